@@ -1,0 +1,51 @@
+/** Names that infrastructure, functions and the laptop runtime share. */
+
+/** The functions of the product: one per slice and trigger; each is bundled from functions/<slice>/<trigger>.ts. */
+export const functionNames = [
+  'agents/http',
+  'conversations/http',
+  'health/http',
+  'identity/http',
+  'reactions/on-change',
+  'settings/http',
+  'setup/bootstrap',
+  'sockets/http',
+  'sockets/socket',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** Environment variables that infrastructure sets and functions read. */
+export const environment = {
+  tableName: 'TABLE_NAME',
+  /** wss address that browsers open, with the stage; the same address over https is the @connections API. */
+  socketUrl: 'SOCKET_URL',
+  /** Base address of the HTTP API, without a slash at the end. */
+  apiUrl: 'API_URL',
+  /** OpenID Connect issuer that signs staff in, and the console's client id there. */
+  issuer: 'ISSUER',
+  clientId: 'CLIENT_ID',
+} as const;
+
+export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
+
+/** Secondary indexes, keys only. `inbox` is sorted by a coarse activity bucket, `assignee` by the conversation's age. */
+export const indexes = {
+  inbox: { name: 'inbox', partition: 'ip', sort: 'is' },
+  assignee: { name: 'assignee', partition: 'ap', sort: 'as' },
+} as const;
+
+/** First letters of sort keys whose changes the stream consumer wants: log entries and conversation heads. */
+export const streamedSortKeys = { entry: 'L', head: 'H' } as const;
+
+/** Stage of the WebSocket API; its path in the socket's address. */
+export const socketStage = 'live';
+
+/** Names of the stack's outputs that tools look up. */
+export const outputs = {
+  siteUrl: 'SiteUrl',
+  apiUrl: 'ApiUrl',
+  socketUrl: 'SocketUrl',
+  issuer: 'Issuer',
+  clientId: 'ClientId',
+  bootstrapFunction: 'BootstrapFunction',
+} as const;

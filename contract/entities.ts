@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { limits } from './limits.ts';
+import { permissions, roles } from './permissions.ts';
+
+const utf8 = new TextEncoder();
+
+/** Text of a message: not only white space, at most 8 KB as UTF-8, no NUL and no unpaired surrogate. */
+export const MessageText = z
+  .string()
+  .refine((text) => text.trim() !== '', { error: 'Write a message first.', params: { code: 'required' } })
+  .refine((text) => utf8.encode(text).length <= limits.messageTextBytes, {
+    error: `Shorten the message to ${limits.messageTextBytes} bytes.`,
+    params: { code: 'too_long' },
+  })
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), {
+    error: 'The text holds characters that cannot be stored.',
+    params: { code: 'invalid_format' },
+  });
+
+/** A UUID in any version, lower case. */
+export const Id = z.uuid().toLowerCase();
+export const Instant = z.iso.datetime();
+export const Locale = z.enum(['en', 'bn']);
+export type Locale = z.infer<typeof Locale>;
+
+/** One text in both languages. */
+export const Bilingual = z.object({ en: z.string(), bn: z.string() });
+export type Bilingual = z.infer<typeof Bilingual>;
+
+export const Customer = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional().describe('E.164'),
+  locale: Locale,
+  verified: z.boolean().describe('True when the host site vouched for this person with a signed token.'),
+});
+export type Customer = z.infer<typeof Customer>;
+
+export const Session = z.object({
+  token: z.string().describe('Bearer token for the customer API.'),
+  expiresAt: Instant,
+  refreshToken: z.string().describe('Buys the next pair once; replaced at each use.'),
+  customer: Customer,
+});
+export type Session = z.infer<typeof Session>;
+
+/** The face of an agent as customers and colleagues may see it. */
+export const AgentFace = z.object({ id: z.string(), name: Bilingual });
+export type AgentFace = z.infer<typeof AgentFace>;
+
+export const Agent = AgentFace.extend({
+  email: z.string(),
+  role: z.enum(roles),
+  permissions: z.array(z.enum(permissions)),
+  active: z.boolean(),
+});
+export type Agent = z.infer<typeof Agent>;
+
+export const Sender = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('customer') }),
+  z.object({ kind: z.literal('agent'), id: z.string(), name: Bilingual }),
+  z.object({ kind: z.literal('bot'), name: Bilingual }),
+  z.object({ kind: z.literal('system') }),
+]);
+export type Sender = z.infer<typeof Sender>;
+
+export const ConversationStatus = z.enum(['open', 'pending', 'resolved', 'closed']);
+export type ConversationStatus = z.infer<typeof ConversationStatus>;
+
+/** What happened, where a message of kind `system` stands in the thread. The reader's language chooses the words. */
+export const SystemEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: ConversationStatus, by: Sender }),
+  z.object({ type: z.literal('assigned'), to: AgentFace.nullable(), by: Sender }),
+]);
+export type SystemEvent = z.infer<typeof SystemEvent>;
+
+/** One entry of the public log. `seq` counts 1, 2, 3 ... without gaps within a conversation. */
+export const Message = z.object({
+  seq: z.int().min(1),
+  kind: z.enum(['text', 'system']),
+  sender: Sender,
+  text: z.string().describe('Plain text; empty for kind `system`.'),
+  at: Instant,
+  clientId: z.string().optional().describe('The id its sender gave it.'),
+  event: SystemEvent.optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+export const LastMessage = z.object({
+  sender: z.enum(['customer', 'agent', 'bot', 'system']),
+  preview: z.string().describe(`At most ${limits.previewLength} characters, one line.`),
+  at: Instant,
+});
+export type LastMessage = z.infer<typeof LastMessage>;
+
+/** A conversation as its customer sees it. */
+export const Conversation = z.object({
+  id: z.string(),
+  status: ConversationStatus,
+  lastSeq: z.int().min(0),
+  assignee: AgentFace.nullable(),
+  lastMessage: LastMessage.nullable(),
+  unread: z.int().min(0).describe('Messages from staff that the customer has not seen.'),
+  seenByCustomer: z.int().min(0).describe('Sequence up to which the customer has seen the conversation.'),
+  seenByStaff: z.int().min(0).describe('Sequence up to which staff have seen the conversation.'),
+  openedAt: Instant,
+  updatedAt: Instant,
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+/** A conversation as staff see it: `unread` counts the customer's messages that no agent has seen. */
+export const DeskConversation = Conversation.extend({
+  customer: z.object({ id: z.string(), name: z.string(), verified: z.boolean() }),
+  language: Locale,
+});
+export type DeskConversation = z.infer<typeof DeskConversation>;
+
+/** The answer to a sent message. It is given only after the message is durable. */
+export const Ack = z.object({ clientId: Id, seq: z.int().min(1), at: Instant });
+export type Ack = z.infer<typeof Ack>;
+
+export const SocketTicket = z.object({
+  ticket: z.string().describe('Single use, offered as the second subprotocol: new WebSocket(url, [protocol, ticket]).'),
+  url: z.string(),
+  protocol: z.string(),
+  expiresAt: Instant,
+});
+export type SocketTicket = z.infer<typeof SocketTicket>;

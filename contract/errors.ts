@@ -1,0 +1,35 @@
+/** The closed list of error codes, each with its HTTP status and English title; both languages' sentences live in the browser catalogues. */
+export const errors = {
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_input: { status: 400, title: 'Some fields are not valid' },
+  unauthenticated: { status: 401, title: 'Sign in again' },
+  session_ended: { status: 401, title: 'This session has ended' },
+  forbidden: { status: 403, title: 'You may not do this' },
+  chat_disabled: { status: 403, title: 'Chat is switched off' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  client_id_reused: { status: 409, title: 'This client id was used for another message' },
+  conversation_closed: { status: 409, title: 'This conversation is closed' },
+  already_assigned: { status: 409, title: 'Somebody else took this conversation' },
+  already_done: { status: 409, title: 'This has been done already' },
+  too_large: { status: 413, title: 'The request is too large' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'The service is busy, try again' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** Why one field was refused. The browser has words for each in both languages. */
+export const fieldErrorCodes = [
+  'required',
+  'too_short',
+  'too_long',
+  'invalid_type',
+  'invalid_format',
+  'invalid_email',
+  'invalid_phone',
+  'unknown_field',
+  'not_allowed',
+] as const;
+export type FieldErrorCode = (typeof fieldErrorCodes)[number];
+export type FieldErrors = Record<string, { code: FieldErrorCode; detail: string }>;

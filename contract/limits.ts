@@ -1,0 +1,38 @@
+/** Limits every side agrees on. Pure values: the browser imports this file, so it may not import anything. */
+export const limits = {
+  /** UTF-8 bytes of one message's text. */
+  messageTextBytes: 8 * 1024,
+  /** UTF-8 bytes of one HTTP request body that our functions accept. */
+  requestBodyBytes: 64 * 1024,
+  /** UTF-8 bytes of one WebSocket frame in either direction. */
+  frameBytes: 32 * 1024,
+  /** Characters of a customer's or an agent's name. */
+  nameLength: 80,
+  emailLength: 254,
+  phoneLength: 32,
+  /** Characters of the last message that lists show. */
+  previewLength: 60,
+  /** Characters of the customer's name that lists show. */
+  listNameLength: 40,
+  /** Items of one page, unless the request asks for fewer. */
+  pageSize: 30,
+  maxPageSize: 100,
+  /** Open conversations that one customer may have at a time. */
+  openConversations: 3,
+  /** Connections that one conversation keeps in its head; more are reached through the wide path. */
+  nearListeners: 12,
+  /** Client ids that a head remembers to recognise a retry without a read. */
+  recentClientIds: 5,
+  /** Conversations that one connection may watch at a time. */
+  watchedConversations: 10,
+  accessTokenSeconds: 60 * 60,
+  refreshTokenSeconds: 90 * 24 * 60 * 60,
+  /** For how long a refresh token that was just replaced still works: its answer may have been lost. */
+  refreshGraceSeconds: 60,
+  /** Longest life of a host-signed identity token, exp - iat. */
+  identityTokenSeconds: 15 * 60,
+  socketTicketSeconds: 30,
+  connectionTtlSeconds: 130 * 60,
+  heartbeatVisibleMs: 45_000,
+  heartbeatHiddenMs: 4 * 60_000,
+} as const;

@@ -1,0 +1,196 @@
+import { AppError } from '../../contract/app-error.ts';
+import type { ConversationStatus, Locale } from '../../contract/entities.ts';
+import { limits } from '../../contract/limits.ts';
+import { timeOfId } from '../../contract/ids.ts';
+import type { LogRules } from '../log/append.ts';
+
+/** Who acts on a conversation. */
+export type Author = { readonly kind: 'customer' } | { readonly kind: 'agent'; readonly id: string } | { readonly kind: 'system' };
+
+/** Every entry carries the running counts, so that a head can be made from the newest entry and never drifts. */
+interface EntryFrame {
+  readonly seq: number;
+  /** Milliseconds since 1970 by the server's clock; decoration, the order is `seq`. */
+  readonly at: number;
+  readonly customerCount: number;
+  readonly staffCount: number;
+}
+export interface Opened extends EntryFrame {
+  readonly kind: 'opened';
+  readonly customer: { readonly id: string; readonly name: string; readonly verified: boolean };
+  readonly language: Locale;
+}
+export interface Sent extends EntryFrame {
+  readonly kind: 'message';
+  readonly by: Author;
+  readonly clientId: string;
+  readonly text: string;
+}
+export interface StatusSet extends EntryFrame {
+  readonly kind: 'status';
+  readonly by: Author;
+  readonly status: ConversationStatus;
+}
+export interface Assigned extends EntryFrame {
+  readonly kind: 'assigned';
+  readonly by: Author;
+  readonly agentId: string | null;
+}
+export type Entry = Opened | Sent | StatusSet | Assigned;
+
+/** A client id seen lately, with the time the server gave its message. */
+export interface RecentId {
+  readonly clientId: string;
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** What the public log of a conversation amounts to. */
+export interface State {
+  readonly id: string;
+  readonly customer: Opened['customer'];
+  readonly language: Locale;
+  readonly openedAt: number;
+  readonly status: ConversationStatus;
+  readonly assigneeId: string | null;
+  readonly lastSeq: number;
+  readonly updatedAt: number;
+  readonly customerCount: number;
+  readonly staffCount: number;
+  readonly last: { readonly sender: Author['kind']; readonly preview: string; readonly at: number } | null;
+  readonly recent: readonly RecentId[];
+}
+
+export type Command =
+  | { readonly kind: 'send'; readonly by: Author; readonly clientId: string; readonly text: string }
+  | { readonly kind: 'setStatus'; readonly by: Author; readonly status: ConversationStatus }
+  | { readonly kind: 'assign'; readonly by: Author; readonly agentId: string | null; readonly instead: string | null };
+
+/** The first entry, at sequence 0: it opens the log and is not a message. */
+export function open(customer: Opened['customer'], language: Locale, at: number): Opened {
+  return { seq: 0, kind: 'opened', at, customer, language, customerCount: 0, staffCount: 0 };
+}
+
+/** The state right after opening. */
+export function opened(id: string, { customer, language, at }: Opened): State {
+  return {
+    id,
+    customer,
+    language,
+    openedAt: at,
+    status: 'open',
+    assigneeId: null,
+    lastSeq: 0,
+    updatedAt: at,
+    customerCount: 0,
+    staffCount: 0,
+    last: null,
+    recent: [],
+  };
+}
+
+/** The start of a text on one line, cut at whole characters. */
+export function previewOf(text: string, length: number = limits.previewLength): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const letters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(line.slice(0, length * 4))];
+  let preview = '';
+  for (const { segment } of letters) {
+    if (preview.length + segment.length > length - 1 && preview.length + segment.length < line.length) return `${preview.trimEnd()}…`;
+    preview += segment;
+  }
+  return preview;
+}
+
+function decide(state: State, command: Command, now: number): Entry {
+  const frame = { seq: state.lastSeq + 1, at: now, customerCount: state.customerCount, staffCount: state.staffCount };
+  switch (command.kind) {
+    case 'send': {
+      if (state.status === 'closed') {
+        throw new AppError('conversation_closed', 'This conversation is closed. Start a new one to go on.');
+      }
+      const { by, clientId, text } = command;
+      const counted = by.kind === 'customer' ? { customerCount: frame.customerCount + 1 } : { staffCount: frame.staffCount + 1 };
+      return { ...frame, ...counted, kind: 'message', by, clientId, text };
+    }
+    case 'setStatus':
+      if (state.status === command.status) throw new AppError('already_done', `This conversation is ${command.status} already.`);
+      return { ...frame, kind: 'status', by: command.by, status: command.status };
+    case 'assign':
+      if (state.assigneeId === command.agentId) throw new AppError('already_done', 'This is the assignee already.');
+      if (state.assigneeId !== command.instead) {
+        throw new AppError('already_assigned', 'Somebody else changed the assignee. Look again before you take over.');
+      }
+      return { ...frame, kind: 'assigned', by: command.by, agentId: command.agentId };
+  }
+}
+
+function remember(recent: readonly RecentId[], { clientId, seq, at }: Sent): readonly RecentId[] {
+  return [...recent, { clientId, seq, at }].slice(-limits.recentClientIds);
+}
+
+function evolve(state: State, entry: Entry): State {
+  const next = {
+    ...state,
+    lastSeq: entry.seq,
+    updatedAt: entry.at,
+    customerCount: entry.customerCount,
+    staffCount: entry.staffCount,
+  };
+  switch (entry.kind) {
+    case 'opened':
+      return opened(state.id, entry);
+    case 'message':
+      return {
+        ...next,
+        // A customer who writes again is not done: log order decides, not time.
+        status: entry.by.kind === 'customer' ? 'open' : state.status,
+        last: { sender: entry.by.kind, preview: previewOf(entry.text), at: entry.at },
+        recent: remember(state.recent, entry),
+      };
+    case 'status':
+      return { ...next, status: entry.status };
+    case 'assigned':
+      return { ...next, assigneeId: entry.agentId };
+  }
+}
+
+export const conversationRules: LogRules<State, Entry, Command> = {
+  decide,
+  evolve,
+  isAnswer: (entry, command) => entry.kind === 'message' && command.kind === 'send' && entry.clientId === command.clientId,
+  lastSeqOf: (state) => state.lastSeq,
+};
+
+/** The whole log folded, or undefined for an empty one. */
+export function fold(id: string, [first, ...rest]: readonly Entry[]): State | undefined {
+  return first?.kind === 'opened' ? rest.reduce(evolve, opened(id, first)) : undefined;
+}
+
+/**
+ * Whether a message with this client id may have been written before, beyond what the head remembers.
+ * A sender who says so decides. One who says nothing is believed to be new only if the head remembers every id,
+ * or if the id was made after the oldest one it remembers.
+ */
+export function mayBeRepeat(state: State, clientId: string, retry: boolean | undefined): boolean {
+  if (retry !== undefined) return retry;
+  const [oldest] = state.recent;
+  if (!oldest || state.recent.length < limits.recentClientIds) return false;
+  return claimedTime(clientId) <= oldest.at;
+}
+
+/** The sequence of a message the head remembers by its client id. */
+export function rememberedSeq(state: State, clientId: string): number | undefined {
+  return state.recent.find((recent) => recent.clientId === clientId)?.seq;
+}
+
+/** When the sender claims to have made this id; without a claim it may be as old as can be. */
+export function claimedTime(clientId: string): number {
+  return timeOfId(clientId) ?? 0;
+}
+
+/** The first message again, or an AppError when the id now comes with another text or from somebody else. */
+export function sameMessage(entry: Entry, { by, clientId, text }: { by: Author; clientId: string; text: string }): Sent {
+  const sameAuthor = entry.kind === 'message' && JSON.stringify(entry.by) === JSON.stringify(by);
+  if (sameAuthor && entry.clientId === clientId && entry.text === text) return entry;
+  throw new AppError('client_id_reused', 'This client id belongs to another message. Make a new id for a new text.');
+}

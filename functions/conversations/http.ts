@@ -1,0 +1,147 @@
+import { AppError } from '../../contract/app-error.ts';
+import { listAgents, faceOf } from '../directory/agents.ts';
+import { readCustomer } from '../directory/customers.ts';
+import { signingKeys } from '../directory/signing-keys.ts';
+import { serveHttp, type Call } from '../gateway/http.ts';
+import type { Announcement } from '../realtime/announcement.ts';
+import { readListener } from '../realtime/announcement.ts';
+import { readCursor, writeCursor } from '../table/cursor.ts';
+import type { Author, Command, State } from './conversation.ts';
+import type { Head } from './item.ts';
+import { carryOut, readState, type Outcome } from './log.ts';
+import { listInbox, listOwn, markSeen, openConversation, readAnyHead, readMessages, readOwnHead, type Page } from './store.ts';
+import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
+
+type Announce = (announcement: Announcement) => void;
+
+/** Carries out a command and has everybody told who has the conversation open. */
+async function act(state: State, command: Command, announce: Announce, retry?: boolean): Promise<Outcome> {
+  const outcome = await carryOut(state, command, retry);
+  const agents = await listAgents();
+  announce({
+    kind: 'entry',
+    conversationId: state.id,
+    listeners: outcome.head.listeners.map(readListener),
+    message: toMessage(agents, outcome.entry),
+    forCustomer: toConversation(agents, outcome.head),
+    forStaff: toDeskConversation(agents, outcome.head),
+  });
+  return outcome;
+}
+
+type SendCall = Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
+
+async function send(state: State, by: Author, { body: { clientId, text, retry }, announce }: SendCall) {
+  const { entry } = await act(state, { kind: 'send', by, clientId, text }, announce, retry);
+  return { clientId, seq: entry.seq, at: new Date(entry.at).toISOString() };
+}
+
+async function see(side: 'customer' | 'staff', head: Head, seq: number, announce: Announce) {
+  const { head: now, moved } = await markSeen(side, head, seq);
+  if (moved) announce({ kind: 'seen', conversationId: head.id, listeners: now.listeners.map(readListener), head: toFrameHead(now) });
+  return { seq: (side === 'customer' ? now.seenByCustomer : now.seenByStaff).seq };
+}
+
+async function page(conversationId: string, query: { after?: number | undefined; before?: number | undefined; limit: number }) {
+  const { entries, next } = await readMessages(conversationId, query);
+  const agents = await listAgents();
+  return { messages: entries.map((entry) => toMessage(agents, entry)), ...(next !== undefined && { next }) };
+}
+
+const ownState = async (customerId: string, conversationId: string): Promise<State> => {
+  const state = await readState(conversationId);
+  // Somebody else's conversation is answered exactly like one that never was.
+  if (state.customer.id !== customerId) return readOwnHead(customerId, conversationId);
+  return state;
+};
+
+/** A list's pages, each ending in a cursor that only this caller can use for this list. */
+async function listed<T>(
+  scope: string,
+  cursor: string | undefined,
+  read: (position: string | undefined) => Promise<Page<T>>,
+): Promise<{ items: readonly T[]; next?: string }> {
+  const [{ secret }, ...older] = await signingKeys();
+  const position = cursor === undefined ? undefined : readCursor([secret, ...older.map((key) => key.secret)], scope, cursor);
+  const { items, next } = await read(position);
+  return { items, ...(next !== undefined && { next: writeCursor(secret, scope, next) }) };
+}
+
+async function nameWinner(conversationId: string, error: unknown): Promise<never> {
+  if (!(error instanceof AppError) || error.code !== 'already_assigned') throw error;
+  const [{ assigneeId }, agents] = await Promise.all([readAnyHead(conversationId), listAgents()]);
+  const winner = assigneeId === null ? 'Nobody has it now.' : `${faceOf(agents, assigneeId).name.en} has it now.`;
+  throw new AppError('already_assigned', `Somebody else changed the assignee. ${winner}`, { cause: error });
+}
+
+export const handler = serveHttp<'conversations'>({
+  'POST /v1/conversations': async ({ principal }) => {
+    const { head, isNew } = await openConversation(principal.customerId);
+    return { status: isNew ? 201 : 200, body: toConversation(await listAgents(), head) };
+  },
+
+  'GET /v1/conversations': async ({ principal: { customerId }, query: { limit, cursor } }) => {
+    const { items, next } = await listed(`own ${customerId}`, cursor, (position) => listOwn(customerId, limit, position));
+    const agents = await listAgents();
+    return { conversations: items.map((head) => toConversation(agents, head)), ...(next !== undefined && { next }) };
+  },
+
+  'GET /v1/conversations/{conversationId}': async ({ principal, path }) =>
+    toConversation(await listAgents(), await readOwnHead(principal.customerId, path.conversationId)),
+
+  'GET /v1/conversations/{conversationId}/messages': async ({ principal, path, query }) => {
+    await readOwnHead(principal.customerId, path.conversationId);
+    return page(path.conversationId, query);
+  },
+
+  'POST /v1/conversations/{conversationId}/messages': async (call) =>
+    send(await ownState(call.principal.customerId, call.path.conversationId), { kind: 'customer' }, call),
+
+  'POST /v1/conversations/{conversationId}/seen': async ({ principal, path, body, announce }) =>
+    see('customer', await readOwnHead(principal.customerId, path.conversationId), body.seq, announce),
+
+  'GET /v1/desk/conversations': async ({ principal: { agent }, query: { status, assignee, limit, cursor } }) => {
+    const whose = assignee === 'me' ? agent.id : assignee;
+    const scope = `inbox ${agent.id} ${status} ${whose ?? ''}`;
+    const { items, next } = await listed(scope, cursor, (position) => listInbox(status, whose, limit, position));
+    const agents = await listAgents();
+    return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
+  },
+
+  'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
+    const head = await readAnyHead(path.conversationId);
+    const [agents, record] = await Promise.all([listAgents(), readCustomer(head.customer.id)]);
+    const { activeConversationId: _, ...customer } = record ?? { ...head.customer, locale: head.language };
+    return { ...toDeskConversation(agents, head), customer };
+  },
+
+  'GET /v1/desk/conversations/{conversationId}/messages': async ({ path, query }) => {
+    await readAnyHead(path.conversationId);
+    return page(path.conversationId, query);
+  },
+
+  'POST /v1/desk/conversations/{conversationId}/messages': async (call) =>
+    send(await readState(call.path.conversationId), { kind: 'agent', id: call.principal.agent.id }, call),
+
+  'POST /v1/desk/conversations/{conversationId}/seen': async ({ path, body, announce }) =>
+    see('staff', await readAnyHead(path.conversationId), body.seq, announce),
+
+  'PUT /v1/desk/conversations/{conversationId}/status': async ({ principal: { agent }, path, body, announce }) => {
+    const by: Author = { kind: 'agent', id: agent.id };
+    const { head } = await act(await readState(path.conversationId), { kind: 'setStatus', by, status: body.status }, announce);
+    return toDeskConversation(await listAgents(), head);
+  },
+
+  'PUT /v1/desk/conversations/{conversationId}/assignee': async ({ principal: { agent }, path, body, announce }) => {
+    const agents = await listAgents();
+    if (body.agentId !== null && !agents.get(body.agentId)?.active) {
+      const detail = 'Choose an active agent of this team.';
+      throw new AppError('invalid_input', detail, { fields: { agentId: { code: 'not_allowed', detail } } });
+    }
+    const command: Command = { kind: 'assign', by: { kind: 'agent', id: agent.id }, ...body };
+    const { head } = await act(await readState(path.conversationId), command, announce).catch((error: unknown) =>
+      nameWinner(path.conversationId, error),
+    );
+    return toDeskConversation(agents, head);
+  },
+});

@@ -1,0 +1,132 @@
+import type { ConversationStatus, Locale } from '../../contract/entities.ts';
+import { limits } from '../../contract/limits.ts';
+import { conversationIdOf, indexKeys, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
+import type { Item } from '../table/table.ts';
+import { previewOf, type Author, type Entry, type Opened, type RecentId, type State } from './conversation.ts';
+
+/**
+ * How entries and heads are stored. Attribute names are terse because a message pays per started kilobyte:
+ * k kind, t text, u author (an agent's id; absent for the customer), i client id, at time, c and f counts of customer and staff messages.
+ */
+type StoredAuthor = { u?: string };
+const storeAuthor = (by: Author): StoredAuthor => {
+  if (by.kind === 'agent') return { u: packId(by.id) };
+  return by.kind === 'system' ? { u: '-' } : {};
+};
+const readAuthor = ({ u }: StoredAuthor): Author => {
+  if (u === undefined) return { kind: 'customer' };
+  return u === '-' ? { kind: 'system' } : { kind: 'agent', id: unpackId(u) };
+};
+
+export function toEntryItem(entry: Entry): Item {
+  const frame = { at: entry.at, c: entry.customerCount, f: entry.staffCount };
+  switch (entry.kind) {
+    case 'opened':
+      return { ...frame, k: 'o', cu: packId(entry.customer.id), cn: entry.customer.name, cv: entry.customer.verified, lg: entry.language };
+    case 'message':
+      return { ...frame, k: 'm', ...storeAuthor(entry.by), i: packId(entry.clientId), t: entry.text };
+    case 'status':
+      return { ...frame, k: 's', ...storeAuthor(entry.by), st: entry.status };
+    case 'assigned':
+      return { ...frame, k: 'a', ...storeAuthor(entry.by), a: entry.agentId === null ? null : packId(entry.agentId) };
+  }
+}
+
+const storedCustomer = (item: Item): Opened['customer'] => ({
+  id: unpackId(String(item['cu'])),
+  name: String(item['cn']),
+  verified: item['cv'] === true,
+});
+
+export function toEntry(item: Item): Entry {
+  const frame = {
+    seq: seqOfSortKey(String(item['sk'])),
+    at: Number(item['at']),
+    customerCount: Number(item['c']),
+    staffCount: Number(item['f']),
+  };
+  const by = readAuthor(item as StoredAuthor);
+  switch (item['k']) {
+    case 'o':
+      return { ...frame, kind: 'opened', customer: storedCustomer(item), language: item['lg'] as Locale };
+    case 'm':
+      return { ...frame, kind: 'message', by, clientId: unpackId(String(item['i'])), text: String(item['t']) };
+    case 's':
+      return { ...frame, kind: 'status', by, status: item['st'] as ConversationStatus };
+    case 'a':
+      return { ...frame, kind: 'assigned', by, agentId: item['a'] === null ? null : unpackId(String(item['a'])) };
+    default:
+      throw new Error(`A stored entry has the unknown kind ${String(item['k'])}.`);
+  }
+}
+
+const storeRecent = ({ clientId, seq, at }: RecentId): string => `${seq.toString(36)}.${at.toString(36)}.${packId(clientId)}`;
+const readRecent = (stored: string): RecentId => {
+  const [seq = '', at = '', id = ''] = stored.split('.');
+  return { seq: Number.parseInt(seq, 36), at: Number.parseInt(at, 36), clientId: unpackId(id) };
+};
+
+/** The attributes of a head that follow from the log; how far it was seen and who listens are kept beside them and are not touched. */
+export function toHeadItem(state: State): Item {
+  const { id, last, assigneeId } = state;
+  return {
+    n: state.lastSeq,
+    st: state.status,
+    cu: packId(state.customer.id),
+    cn: previewOf(state.customer.name, limits.listNameLength),
+    cv: state.customer.verified,
+    lg: state.language,
+    o: state.openedAt,
+    at: state.updatedAt,
+    c: state.customerCount,
+    f: state.staffCount,
+    a: assigneeId === null ? undefined : packId(assigneeId),
+    lf: last?.sender[0],
+    lp: last?.preview,
+    la: last?.at,
+    r: state.recent.map(storeRecent),
+    // A conversation in which nothing was said yet is nobody's work: it stays out of the inbox.
+    ip: last ? indexKeys.inbox(state.status, assigneeId !== null) : undefined,
+    is: last ? indexKeys.inboxOrder(last.at, id) : undefined,
+    ap: assigneeId === null ? undefined : indexKeys.assignee(assigneeId, state.status),
+    as: assigneeId === null ? undefined : id,
+  };
+}
+
+const senders: Record<string, Author['kind']> = { c: 'customer', a: 'agent', s: 'system' };
+
+/** How far one side has seen, and how many of the other side's messages that includes. */
+export interface Seen {
+  readonly seq: number;
+  readonly count: number;
+}
+
+/** A head as stored: the folded state, what each side has seen, and who has the conversation open. */
+export interface Head extends State {
+  readonly seenByCustomer: Seen;
+  readonly seenByStaff: Seen;
+  readonly listeners: readonly string[];
+  readonly hasFarListeners: boolean;
+}
+
+export function toHead(item: Item): Head {
+  const sender = senders[String(item['lf'])];
+  return {
+    id: conversationIdOf(String(item['pk'])),
+    customer: storedCustomer(item),
+    language: item['lg'] as Locale,
+    openedAt: Number(item['o']),
+    status: item['st'] as ConversationStatus,
+    assigneeId: item['a'] === undefined ? null : unpackId(String(item['a'])),
+    lastSeq: Number(item['n']),
+    updatedAt: Number(item['at']),
+    customerCount: Number(item['c']),
+    staffCount: Number(item['f']),
+    last: sender ? { sender, preview: String(item['lp']), at: Number(item['la']) } : null,
+    recent: (item['r'] as string[]).map(readRecent),
+    seenByCustomer: { seq: Number(item['sc'] ?? 0), count: Number(item['scf'] ?? 0) },
+    seenByStaff: { seq: Number(item['sf'] ?? 0), count: Number(item['sfc'] ?? 0) },
+    listeners: [...((item['ln'] as Set<string> | undefined) ?? [])],
+    hasFarListeners: item['fl'] === true,
+  };
+}

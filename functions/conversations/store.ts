@@ -1,0 +1,211 @@
+import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { AppError, notFound } from '../../contract/app-error.ts';
+import { indexes } from '../../contract/deploy.ts';
+import type { ConversationStatus } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
+import { limits } from '../../contract/limits.ts';
+import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
+import { readEntries } from '../log/entries.ts';
+import { indexKeys, keys, lastPossibleSeq } from '../table/keys.ts';
+import { conditionFailed, itemInTheWay, readMany, table, tableName, type Item } from '../table/table.ts';
+import { open, opened, previewOf, type Entry } from './conversation.ts';
+import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
+import { readEntry, readHead } from './log.ts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page starts; absent on the last one. */
+  readonly next?: string;
+}
+
+/** The conversation a customer goes on with, or a new one. Two tabs that ask at once get the same. */
+export async function openConversation(customerId: string): Promise<{ head: Head; isNew: boolean }> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const customer = await readCustomer(customerId);
+    if (!customer) throw new AppError('session_ended', 'This customer is no longer known. Start again.');
+    const active = customer.activeConversationId === undefined ? undefined : await readHead(customer.activeConversationId, true);
+    if (active && active.status !== 'closed') return { head: active, isNew: false };
+    const head = await createConversation(customer);
+    if (head) return { head, isNew: true };
+  }
+  throw new AppError('unavailable', 'Several windows open a conversation at once. Try again.', { retryAfterSeconds: 1 });
+}
+
+/** Writes opening entry, head and the customer's pointers together, or nothing when another request was first. */
+async function createConversation(customer: CustomerRecord): Promise<Head | undefined> {
+  const id = newId();
+  const name = previewOf(customer.name ?? customer.email ?? '', limits.listNameLength);
+  const entry = open({ id: customer.id, name, verified: customer.verified }, customer.locale, Date.now());
+  const head: Item = { ...keys.head(id), ...toHeadItem(opened(id, entry)) };
+  const before = customer.activeConversationId;
+  const absent = 'attribute_not_exists(pk)';
+  const puts = [
+    { ...keys.entry(id, 0), ...toEntryItem(entry) },
+    head,
+    keys.customerConversation(customer.id, id),
+  ].map((Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }));
+  const claim = {
+    Update: {
+      TableName: tableName,
+      Key: keys.customer(customer.id),
+      UpdateExpression: 'SET activeConversationId = :id',
+      ConditionExpression:
+        before === undefined ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)' : 'activeConversationId = :before',
+      ExpressionAttributeValues: { ':id': id, ...(before !== undefined && { ':before': before }) },
+    },
+  };
+  try {
+    await table.send(new TransactWriteCommand({ TransactItems: [claim, ...puts] }));
+    return toHead(head);
+  } catch (error) {
+    if (conditionFailed(error, 0)) return undefined;
+    throw error;
+  }
+}
+
+/** A conversation of this customer; one of somebody else is as absent as one that never was. */
+export async function readOwnHead(customerId: string, conversationId: string): Promise<Head> {
+  const head = await readAnyHead(conversationId);
+  if (head.customer.id !== customerId) throw notFound();
+  return head;
+}
+
+export async function readAnyHead(conversationId: string): Promise<Head> {
+  // One that was opened this moment may be missing from a read that lags.
+  const head = (await readHead(conversationId)) ?? (await readHead(conversationId, true));
+  if (!head) throw notFound();
+  return head;
+}
+
+const headsOf = async (conversationIds: readonly string[]): Promise<Head[]> =>
+  (await readMany(conversationIds.map((id) => keys.head(id)))).map(toHead);
+
+/** A customer's conversations, newest first, a page at a time. */
+export async function listOwn(customerId: string, limit: number, before: string | undefined): Promise<Page<Head>> {
+  const prefix = keys.customerConversation(customerId, '');
+  const { Items = [] } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': prefix.pk, ':prefix': prefix.sk },
+      ScanIndexForward: false,
+      ExclusiveStartKey: before === undefined ? undefined : keys.customerConversation(customerId, before),
+      Limit: limit + 1,
+    }),
+  );
+  const ids = Items.slice(0, limit).map((item) => String(item['sk']).slice(prefix.sk.length));
+  const last = ids.at(-1);
+  return { items: await headsOf(ids), ...(Items.length > limit && last !== undefined && { next: last }) };
+}
+
+export type StatusFilter = ConversationStatus | 'active';
+const statusesOf = (filter: StatusFilter): readonly ConversationStatus[] => (filter === 'active' ? ['open', 'pending'] : [filter]);
+
+/** Which partitions of which index hold a list, and how its rows are ordered there. */
+interface List {
+  readonly index: (typeof indexes)[keyof typeof indexes];
+  readonly partitions: readonly string[];
+}
+
+function listOf(filter: StatusFilter, assignee: string | 'none' | undefined): List {
+  const statuses = statusesOf(filter);
+  if (assignee !== undefined && assignee !== 'none') {
+    return { index: indexes.assignee, partitions: statuses.map((status) => indexKeys.assignee(assignee, status)) };
+  }
+  const assigned = assignee === 'none' ? [false] : [false, true];
+  return { index: indexes.inbox, partitions: statuses.flatMap((status) => assigned.map((is) => indexKeys.inbox(status, is))) };
+}
+
+async function newestKeys({ index }: List, partition: string, limit: number, before: string | undefined): Promise<Item[]> {
+  const { Items = [] } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: index.name,
+      KeyConditionExpression: before === undefined ? '#p = :p' : '#p = :p AND #s < :before',
+      ExpressionAttributeNames: { '#p': index.partition, ...(before !== undefined && { '#s': index.sort }) },
+      ExpressionAttributeValues: { ':p': partition, ...(before !== undefined && { ':before': before }) },
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
+  );
+  return Items;
+}
+
+/**
+ * A page of the inbox. The index is coarse; the page is put into exact order from the heads.
+ * Reads a page of keys per partition and one batch of heads, however many conversations there are.
+ */
+export async function listInbox(
+  filter: StatusFilter,
+  assignee: string | 'none' | undefined,
+  limit: number,
+  before: string | undefined,
+): Promise<Page<Head>> {
+  const list = listOf(filter, assignee);
+  const orderOf = (item: Item): string => String(item[list.index.sort]);
+  const found = (await Promise.all(list.partitions.map((partition) => newestKeys(list, partition, limit + 1, before)))).flat();
+  const ordered = found.sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
+  const page = ordered.slice(0, limit);
+  const heads = (await readMany(page.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))).map(toHead);
+  const last = page.at(-1);
+  return {
+    items: heads.sort((one, other) => other.updatedAt - one.updatedAt),
+    ...(ordered.length > limit && last && { next: orderOf(last) }),
+  };
+}
+
+/** A page of messages in rising order: the oldest above `after`, else the newest below `before`, else the newest of all. */
+export async function readMessages(
+  conversationId: string,
+  { after, before, limit }: { after?: number | undefined; before?: number | undefined; limit: number },
+): Promise<{ entries: Entry[]; next?: number }> {
+  const newestFirst = after === undefined;
+  const { items, hasMore } = await readEntries({
+    from: keys.entry(conversationId, Math.min(after ?? 0, lastPossibleSeq) + 1),
+    to: keys.entry(conversationId, Math.min(before ?? Infinity, lastPossibleSeq + 1) - 1),
+    limit,
+    newestFirst,
+  });
+  const entries = items.map(toEntry);
+  const last = entries.at(-1);
+  return { entries: newestFirst ? entries.toReversed() : entries, ...(hasMore && last && { next: last.seq }) };
+}
+
+/**
+ * Moves how far one side has seen, only ever forward and never past the end. Answers the head as it then is
+ * and whether anything moved.
+ */
+export async function markSeen(side: 'customer' | 'staff', head: Head, seq: number): Promise<{ head: Head; moved: boolean }> {
+  const known = side === 'customer' ? head.seenByCustomer : head.seenByStaff;
+  const reached = await positionAt(head, seq);
+  if (reached.seq <= known.seq) return { head, moved: false };
+  const [seqName, countName] = side === 'customer' ? ['sc', 'scf'] : ['sf', 'sfc'];
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.head(head.id),
+        UpdateExpression: 'SET #seq = :seq, #count = :count',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#seq) OR #seq < :seq)',
+        ExpressionAttributeNames: { '#seq': seqName, '#count': countName },
+        ExpressionAttributeValues: {
+          ':seq': reached.seq,
+          ':count': side === 'customer' ? reached.staffCount : reached.customerCount,
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return { head: toHead(Attributes ?? {}), moved: true };
+  } catch (error) {
+    itemInTheWay(error);
+    return { head: await readAnyHead(head.id), moved: false };
+  }
+}
+
+/** The running counts at a sequence, from the head when it is the last one, else from the entry itself. */
+async function positionAt(head: Head, seq: number): Promise<{ seq: number; customerCount: number; staffCount: number }> {
+  const entry = seq === head.lastSeq ? undefined : await readEntry(head.id, Math.min(seq, lastPossibleSeq));
+  const { customerCount, staffCount } = entry ?? head;
+  return { seq: entry?.seq ?? head.lastSeq, customerCount, staffCount };
+}
+

@@ -1,0 +1,68 @@
+import type { Agent, AgentFace, Conversation, DeskConversation, Message, Sender, SystemEvent } from '../../contract/entities.ts';
+import type { Head as FrameHead } from '../../contract/frames.ts';
+import { faceOf } from '../directory/agents.ts';
+import type { Author, Entry } from './conversation.ts';
+import type { Head } from './item.ts';
+
+/** Everything that turns stored conversations into what a reader gets. Names are looked up, so a renamed agent is renamed everywhere. */
+export type Agents = ReadonlyMap<string, Agent>;
+
+const instant = (at: number): string => new Date(at).toISOString();
+
+const toSender = (agents: Agents, by: Author): Sender => (by.kind === 'agent' ? { kind: 'agent', ...faceOf(agents, by.id) } : { kind: by.kind });
+
+const toAssignee = (agents: Agents, agentId: string | null): AgentFace | null => (agentId === null ? null : faceOf(agents, agentId));
+
+function toEvent(agents: Agents, entry: Entry): SystemEvent | undefined {
+  if (entry.kind === 'status') return { type: 'status', status: entry.status, by: toSender(agents, entry.by) };
+  if (entry.kind === 'assigned') return { type: 'assigned', to: toAssignee(agents, entry.agentId), by: toSender(agents, entry.by) };
+  return undefined;
+}
+
+/** An entry of the public log as a message; the opening entry at sequence 0 is none. */
+export function toMessage(agents: Agents, entry: Entry): Message {
+  const { seq } = entry;
+  const at = instant(entry.at);
+  if (entry.kind === 'message') {
+    return { seq, kind: 'text', sender: toSender(agents, entry.by), text: entry.text, at, clientId: entry.clientId };
+  }
+  const event = toEvent(agents, entry);
+  return { seq, kind: 'system', sender: { kind: 'system' }, text: '', at, ...(event && { event }) };
+}
+
+const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
+  id: head.id,
+  status: head.status,
+  lastSeq: head.lastSeq,
+  assignee: toAssignee(agents, head.assigneeId),
+  lastMessage: head.last && { sender: head.last.sender, preview: head.last.preview, at: instant(head.last.at) },
+  seenByCustomer: head.seenByCustomer.seq,
+  seenByStaff: head.seenByStaff.seq,
+  openedAt: instant(head.openedAt),
+  updatedAt: instant(head.updatedAt),
+});
+
+/** A conversation as its customer may see it. Unread is derived, so it cannot drift. */
+export function toConversation(agents: Agents, head: Head): Conversation {
+  return { ...shared(agents, head), unread: Math.max(0, head.staffCount - head.seenByCustomer.count) };
+}
+
+/** A conversation as staff see it. */
+export function toDeskConversation(agents: Agents, head: Head): DeskConversation {
+  return {
+    ...shared(agents, head),
+    unread: Math.max(0, head.customerCount - head.seenByStaff.count),
+    customer: head.customer,
+    language: head.language,
+  };
+}
+
+/** The few figures by which a reader notices that something is missing. */
+export function toFrameHead(head: Head): FrameHead {
+  return {
+    conversationId: head.id,
+    lastSeq: head.lastSeq,
+    seenByCustomer: head.seenByCustomer.seq,
+    seenByStaff: head.seenByStaff.seq,
+  };
+}

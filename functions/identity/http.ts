@@ -1,0 +1,51 @@
+import { AppError } from '../../contract/app-error.ts';
+import type { Customer, Session } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
+import { readSettings } from '../directory/settings.ts';
+import { issueAccessToken } from '../gateway/access-token.ts';
+import { serveHttp } from '../gateway/http.ts';
+import { checkContact, normalizePhone } from './contact.ts';
+import { verifyIdentityToken } from './identity-token.ts';
+import { addCustomer, endSession, openSession, rotateSession, saveVerifiedCustomer, type OpenedSession } from './store.ts';
+
+async function sessionFor(customer: Customer, { sessionId, refreshToken }: OpenedSession): Promise<Session> {
+  return { ...(await issueAccessToken({ customerId: customer.id, sessionId })), refreshToken, customer };
+}
+
+export const handler = serveHttp<'identity'>({
+  'POST /v1/guest-sessions': async ({ body }) => {
+    const settings = await readSettings();
+    if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
+    if (settings.accessMode === 'login_required') throw new AppError('forbidden', 'Sign in to the shop first, then start the chat.');
+    const contact = settings.accessMode === 'anonymous' ? {} : checkContact(body, settings);
+    const customer: Customer = { id: newId(), ...contact, locale: body.locale ?? 'en', verified: false };
+    await addCustomer(customer);
+    return sessionFor(customer, await openSession(customer.id));
+  },
+
+  'POST /v1/customer-sessions': async ({ body }) => {
+    const settings = await readSettings();
+    if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
+    const { iss, sub, name, email, phone, locale } = await verifyIdentityToken(body.identityToken);
+    const normalized = phone === undefined ? undefined : normalizePhone(phone, settings.phoneCountry);
+    const contact = {
+      ...(name !== undefined && { name }),
+      ...(email !== undefined && { email: email.toLowerCase() }),
+      ...(normalized !== undefined && { phone: normalized }),
+      locale: locale ?? 'en',
+    } as const;
+    const customer = await saveVerifiedCustomer(iss, sub, contact);
+    return sessionFor(customer, await openSession(customer.id));
+  },
+
+  'POST /v1/sessions/refresh': async ({ body }) => {
+    const rotated = await rotateSession(body.refreshToken);
+    if (!rotated) throw new AppError('session_ended', 'This session has ended. Start again.');
+    return sessionFor(rotated.customer, rotated);
+  },
+
+  'DELETE /v1/sessions/current': async ({ principal }) => {
+    await endSession(principal.sessionId);
+    return {};
+  },
+});

@@ -1,0 +1,150 @@
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { limits } from '../../contract/limits.ts';
+import { keys } from '../table/keys.ts';
+import { itemInTheWay, table, tableName, type Item } from '../table/table.ts';
+import { writeListener, type Listener } from './announcement.ts';
+
+/** A live WebSocket: whose it is, and which conversations it has open. */
+export interface Connection {
+  readonly id: string;
+  readonly side: Listener['side'];
+  /** The customer's or the agent's id. */
+  readonly ownerId: string;
+  readonly watched: readonly string[];
+}
+
+const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+
+/** Keeps a connection for as long as it can live; staff are found together, for what concerns all of them. */
+export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'watched'>): Promise<void> {
+  const ttl = inSeconds(limits.connectionTtlSeconds);
+  const put = (Item: Item): Promise<unknown> => table.send(new PutCommand({ TableName: tableName, Item }));
+  await put({ ...keys.connection(id), side, ownerId, ttl });
+  if (side === 'staff') await put({ ...keys.staffConnection(id), ownerId, ttl });
+}
+
+const toConnection = (id: string, item: Item): Connection => ({
+  id,
+  side: item['side'] as Listener['side'],
+  ownerId: String(item['ownerId']),
+  watched: [...((item['watched'] as Set<string> | undefined) ?? [])],
+});
+
+export async function readConnection(connectionId: string): Promise<Connection | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName, Key: keys.connection(connectionId), ConsistentRead: true }),
+  );
+  return Item && toConnection(connectionId, Item);
+}
+
+/** Connections of staff that have not outlived their time. A team's connections fit in a few pages. */
+export async function listStaffConnections(): Promise<{ connectionId: string; agentId: string }[]> {
+  const found: { connectionId: string; agentId: string }[] = [];
+  const { pk, sk } = keys.staffConnection('');
+  let start: Item | undefined;
+  do {
+    const page = await table.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ExclusiveStartKey: start,
+      }),
+    );
+    const live = (page.Items ?? []).filter((item) => Number(item['ttl']) > Date.now() / 1000);
+    found.push(...live.map((item) => ({ connectionId: String(item['sk']).slice(sk.length), agentId: String(item['ownerId']) })));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return found;
+}
+
+const isFull = 'attribute_not_exists(ln) OR size(ln) < :most OR contains(ln, :one)';
+
+/**
+ * Makes a connection hear of everything that is appended to a conversation from now on, and answers the head's item as it
+ * is at that moment: whoever reads the log afterwards misses nothing. When the head has no room, the change stream serves it.
+ */
+export async function watch(connection: Connection, conversationId: string): Promise<Item> {
+  const listener = writeListener({ side: connection.side, connectionId: connection.id });
+  await table.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: keys.connection(connection.id),
+      UpdateExpression: 'ADD watched :conversation',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':conversation': new Set([conversationId]) },
+    }),
+  );
+  try {
+    return await updateHead(conversationId, 'ADD ln :set', { ':set': new Set([listener]), ':one': listener }, isFull);
+  } catch (error) {
+    itemInTheWay(error);
+    return watchFromFar(connection, conversationId, listener);
+  }
+}
+
+async function watchFromFar(connection: Connection, conversationId: string, listener: string): Promise<Item> {
+  const Item = { ...keys.farListener(conversationId, connection.id), listener, ttl: inSeconds(limits.connectionTtlSeconds) };
+  await table.send(new PutCommand({ TableName: tableName, Item }));
+  return updateHead(conversationId, 'SET fl = :yes', { ':yes': true });
+}
+
+async function updateHead(conversationId: string, expression: string, values: Item, condition?: string): Promise<Item> {
+  const { Attributes } = await table.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: keys.head(conversationId),
+      UpdateExpression: expression,
+      ConditionExpression: `attribute_exists(pk)${condition === undefined ? '' : ` AND (${condition})`}`,
+      ExpressionAttributeValues: { ...values, ...(condition !== undefined && { ':most': limits.nearListeners }) },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return Attributes ?? {};
+}
+
+/** Listeners that found no room in the head. */
+export async function listFarListeners(conversationId: string): Promise<string[]> {
+  const { pk, sk } = keys.farListener(conversationId, '');
+  const { Items = [] } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+    }),
+  );
+  return Items.filter((item) => Number(item['ttl']) > Date.now() / 1000).map((item) => String(item['listener']));
+}
+
+/** Stops telling a connection about a conversation, wherever it was kept. */
+export async function unwatch({ id, side }: Pick<Connection, 'id' | 'side'>, conversationId: string): Promise<void> {
+  const listener = new Set([writeListener({ side, connectionId: id })]);
+  await Promise.all([
+    ifThere({ Key: keys.head(conversationId), UpdateExpression: 'DELETE ln :one', ExpressionAttributeValues: { ':one': listener } }),
+    ifThere({
+      Key: keys.connection(id),
+      UpdateExpression: 'DELETE watched :one',
+      ExpressionAttributeValues: { ':one': new Set([conversationId]) },
+    }),
+    table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, id) })),
+  ]);
+}
+
+async function ifThere(update: { Key: Item; UpdateExpression: string; ExpressionAttributeValues: Item }): Promise<void> {
+  try {
+    await table.send(new UpdateCommand({ TableName: tableName, ConditionExpression: 'attribute_exists(pk)', ...update }));
+  } catch (error) {
+    itemInTheWay(error);
+  }
+}
+
+/** Forgets a connection that is gone, with everything it watched. Safe to repeat. */
+export async function forgetConnection(connectionId: string): Promise<void> {
+  const { Attributes } = await table.send(
+    new DeleteCommand({ TableName: tableName, Key: keys.connection(connectionId), ReturnValues: 'ALL_OLD' }),
+  );
+  if (!Attributes) return;
+  const connection = toConnection(connectionId, Attributes);
+  const staffRow = table.send(new DeleteCommand({ TableName: tableName, Key: keys.staffConnection(connectionId) }));
+  await Promise.all([staffRow, ...connection.watched.map((conversationId) => unwatch(connection, conversationId))]);
+}

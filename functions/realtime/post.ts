@@ -1,0 +1,54 @@
+import { ApiGatewayManagementApiClient, GoneException, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import type { DownFrame } from '../../contract/frames.ts';
+import { limits } from '../../contract/limits.ts';
+import { requireEnvironment } from '../table/environment.ts';
+import { logLine } from '../table/log-line.ts';
+import type { Listener } from './announcement.ts';
+import { forgetConnection, unwatch } from './connections.ts';
+
+/** How long all posts of one invocation may take: the reader's heartbeat finds what was not told in time. */
+const budgetMs = 2_000;
+
+const gateway = new ApiGatewayManagementApiClient({
+  endpoint: requireEnvironment('socketUrl').replace(/^ws/, 'http'),
+  maxAttempts: 2,
+});
+
+export interface Delivery {
+  readonly connectionId: string;
+  readonly frame: DownFrame;
+  /** Where the connection was found listening, so that a dead one can be taken off the list. */
+  readonly listening?: { readonly side: Listener['side']; readonly conversationId: string };
+}
+
+/** Sends frames at once, each to its connection. Never fails: a lost frame is a lost hint, and a connection that is gone is forgotten. */
+export async function post(deliveries: readonly Delivery[]): Promise<void> {
+  const abortSignal = AbortSignal.timeout(budgetMs);
+  await Promise.all(
+    deliveries.map((delivery) =>
+      send(delivery, abortSignal).catch((error: unknown) => {
+        const { connectionId } = delivery;
+        logLine('warn', 'A frame was not delivered.', { connectionId, error: String(error) });
+      }),
+    ),
+  );
+}
+
+async function send({ connectionId, frame, listening }: Delivery, abortSignal: AbortSignal): Promise<void> {
+  try {
+    await gateway.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: serialize(frame) }), { abortSignal });
+  } catch (error) {
+    if (!(error instanceof GoneException)) throw error;
+    await forgetConnection(connectionId);
+    if (listening) await unwatch({ id: connectionId, side: listening.side }, listening.conversationId);
+  }
+}
+
+/** The frame as text; one that is too large for the wire becomes a nudge to fetch over HTTP. */
+function serialize(frame: DownFrame): string {
+  const text = JSON.stringify(frame);
+  if (frame.type !== 'message.appended' || Buffer.byteLength(text) <= limits.frameBytes) return text;
+  const { id, lastSeq, seenByCustomer, seenByStaff } = frame.conversation;
+  const nudge: DownFrame = { type: 'message.nudged', head: { conversationId: id, lastSeq, seenByCustomer, seenByStaff } };
+  return JSON.stringify(nudge);
+}

@@ -1,0 +1,65 @@
+import { streamedSortKeys } from '../../contract/deploy.ts';
+import type { ConversationStatus } from '../../contract/entities.ts';
+import type { Key } from './table.ts';
+
+/** Digits of a sequence in a sort key: a conversation may hold a hundred million entries. */
+const sequenceDigits = 8;
+export const lastPossibleSeq = 10 ** sequenceDigits - 1;
+/** Width of one step of the inbox order. Wide enough that a lively conversation moves its index row about once in ten messages. */
+const inboxBucketMs = 5 * 60_000;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A UUID as 22 characters: a stored message pays for every byte. Other strings stay as they are. */
+export function packId(id: string): string {
+  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url') : id;
+}
+
+export function unpackId(packed: string): string {
+  const bytes = Buffer.from(packed, 'base64url');
+  if (packed.length !== 22 || bytes.length !== 16) return packed;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Every key of the table. A new access pattern starts with a line here and a row in docs/table.md. */
+export const keys = {
+  head: (conversationId: string): Key => ({ pk: `C#${packId(conversationId)}`, sk: streamedSortKeys.head }),
+  entry: (conversationId: string, seq: number): Key => ({ pk: `C#${packId(conversationId)}`, sk: entrySortKey(seq) }),
+  farListener: (conversationId: string, connectionId: string): Key => ({
+    pk: `C#${packId(conversationId)}`,
+    sk: `W#${connectionId}`,
+  }),
+  customer: (customerId: string): Key => ({ pk: `U#${customerId}`, sk: 'P' }),
+  customerConversation: (customerId: string, conversationId: string): Key => ({ pk: `U#${customerId}`, sk: `C#${conversationId}` }),
+  verifiedCustomer: (site: string, subject: string): Key => ({ pk: `V#${site}#${subject}`, sk: 'V' }),
+  session: (sessionId: string): Key => ({ pk: `S#${sessionId}`, sk: 'S' }),
+  ticket: (hash: string): Key => ({ pk: `T#${hash}`, sk: 'T' }),
+  connection: (connectionId: string): Key => ({ pk: `K#${connectionId}`, sk: 'K' }),
+  staffConnection: (connectionId: string): Key => ({ pk: 'STAFF', sk: `K#${connectionId}` }),
+  agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
+  settings: (): Key => ({ pk: 'SETTINGS', sk: 'S' }),
+  siteKey: (site: string, keyId: string): Key => ({ pk: `SITE#${site}`, sk: `K#${keyId}` }),
+  signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),
+  setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),
+} as const;
+
+export function entrySortKey(seq: number): string {
+  return streamedSortKeys.entry + String(seq).padStart(sequenceDigits, '0');
+}
+
+export function seqOfSortKey(sortKey: string): number {
+  return Number(sortKey.slice(streamedSortKeys.entry.length));
+}
+
+/** Which of a conversation's keys this is, for readers of the change stream. */
+export function conversationIdOf(partitionKey: string): string {
+  return unpackId(partitionKey.slice('C#'.length));
+}
+
+/** Index keys of a conversation's head. They change with status and assignee, and otherwise once per bucket of activity. */
+export const indexKeys = {
+  inbox: (status: ConversationStatus, assigned: boolean): string => `${status}#${assigned ? 'a' : 'u'}`,
+  inboxOrder: (lastAt: number, conversationId: string): string =>
+    `${String(Math.floor(lastAt / inboxBucketMs)).padStart(9, '0')}#${conversationId}`,
+  assignee: (agentId: string, status: ConversationStatus): string => `${agentId}#${status}`,
+} as const;

@@ -1,0 +1,43 @@
+import { ConditionalCheckFailedException, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { requireEnvironment } from './environment.ts';
+
+export type Item = Record<string, unknown>;
+export type Key = { pk: string; sk: string };
+
+/** The table's document client of this execution environment. */
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+export const tableName = requireEnvironment('tableName');
+
+/** The item that stood in the way when the condition of a single write failed, `undefined` when it failed on an absent one; rethrows everything else. */
+export function itemInTheWay(error: unknown): Record<string, import('@aws-sdk/client-dynamodb').AttributeValue> | undefined {
+  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  return error.Item;
+}
+
+/** Whether a transaction was cancelled because the condition of its nth item failed; rethrows everything that is not a cancellation. */
+export function conditionFailed(error: unknown, position: number): boolean {
+  if (!(error instanceof TransactionCanceledException)) throw error;
+  return error.CancellationReasons?.[position]?.Code === 'ConditionalCheckFailed';
+}
+
+/** Reads up to 100 items by key, in the order of the keys; absent ones are left out. */
+export async function readMany(keys: readonly Key[]): Promise<Item[]> {
+  const found = new Map<string, Item>();
+  let wanted = [...keys];
+  for (let round = 0; wanted.length > 0; round += 1) {
+    if (round === 5) throw new Error('The table keeps leaving keys of a batch unread.');
+    const { Responses, UnprocessedKeys } = await table.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }),
+    );
+    for (const item of Responses?.[tableName] ?? []) found.set(`${item['pk']}\n${item['sk']}`, item);
+    wanted = (UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[];
+  }
+  return keys.flatMap(({ pk, sk }): Item[] => {
+    const item = found.get(`${pk}\n${sk}`);
+    return item ? [item] : [];
+  });
+}
