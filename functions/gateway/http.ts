@@ -39,11 +39,11 @@ function respond(key: RouteKey, result: unknown): APIGatewayProxyStructuredResul
 
 const isRouteKey = (key: string): key is RouteKey => Object.hasOwn(routes, key);
 
-/** No id of ours is longer; a longer one cannot be a key of the table and names nothing. */
-const longestId = 128;
+/** Ids in paths are UUIDs as we write them; anything else names nothing. */
+const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function pathOf({ pathParameters = {} }: APIGatewayProxyEventV2): Record<string, string | undefined> {
-  if (Object.values(pathParameters).some((value) => value === undefined || value.length > longestId)) throw notFound();
+  if (Object.values(pathParameters).some((value) => value === undefined || !idForm.test(value))) throw notFound();
   return pathParameters;
 }
 
