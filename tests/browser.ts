@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** A real Chromium from the registry. It unpacks itself once into a folder of this process, which goes when it stops. */
+export async function startBrowser(): Promise<{ browser: Browser; stop: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'kotha-browser-'));
+  // Both are read when the package is imported: without the first it unpacks no libraries, with a shared folder it may find half of them.
+  process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
+  process.env['TMPDIR'] = folder;
+  const { default: sparticuz } = await import('@sparticuz/chromium');
+  const executablePath = await sparticuz.executablePath();
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return {
+    browser,
+    stop: async () => {
+      await browser.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page of a person of their own: nothing is shared with other pages. What the page complains about is collected. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+/** What axe finds wrong with the page as it is shown now, one line each; shadow roots are looked into. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    const { violations: found } = await checker.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  });
+  return violations;
+}
