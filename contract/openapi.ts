@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import * as entities from './entities.ts';
 import { errors, type ErrorCode } from './errors.ts';
 import { Problem } from './problem.ts';
@@ -16,7 +16,10 @@ const pathNames = /\{(\w+)\}/g;
 
 /** `GET /v1/conversations/{conversationId}` becomes `getConversationsByConversationId`. */
 function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/v1/, '').replaceAll('{', 'by-').split(/[^A-Za-z]+/);
+  const words = path
+    .replace(/^\/v1/, '')
+    .replaceAll('{', 'by-')
+    .split(/[^A-Za-z]+/);
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
@@ -29,7 +32,12 @@ function queryParameters(query: z.ZodObject, print: (schema: z.ZodType) => JsonS
 }
 
 const pathParameters = (path: string): object[] =>
-  [...path.matchAll(pathNames)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string', maxLength: 128 } }));
+  [...path.matchAll(pathNames)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', maxLength: 128 },
+  }));
 
 /** The refusals that follow from a route's row; what else may happen is the default answer. */
 function refusals(route: Route, path: string): ErrorCode[] {
@@ -64,7 +72,9 @@ function answers(route: Route, path: string, print: (schema: z.ZodType) => JsonS
   const refused = new Set(refusals(route, path).map((code) => errors[code].status));
   return {
     ...Object.fromEntries(statuses.map((status) => [status, reply])),
-    ...Object.fromEntries([...refused].sort().map((status) => [status, { $ref: `#/components/responses/${responseName(status)}` }])),
+    ...Object.fromEntries(
+      [...refused].sort().map((status) => [status, { $ref: `#/components/responses/${responseName(status)}` }]),
+    ),
     default: { $ref: '#/components/responses/Problem' },
   };
 }

@@ -195,7 +195,10 @@ export const routes = {
     permission: 'view_chat',
     summary: 'The inbox: latest activity first.',
     query: z.strictObject({
-      status: z.union([ConversationStatus, z.literal('active')]).default('active').describe('`active` is open and pending.'),
+      status: z
+        .union([ConversationStatus, z.literal('active')])
+        .default('active')
+        .describe('`active` is open and pending.'),
       assignee: z.string().min(1).max(128).optional().describe('An agent id, `me`, or `none` for unassigned.'),
       limit,
       cursor,

@@ -1,8 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** The package's own configuration looks for its fonts at a fixed place; these are where they were unpacked. */
+const fontConfiguration = (folder: string): string =>
+  `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`;
 
 /** A real Chromium from the registry. It unpacks itself once into a folder of this process, which goes when it stops. */
 export async function startBrowser(): Promise<{ browser: Browser; stop: () => Promise<void> }> {
@@ -12,6 +16,8 @@ export async function startBrowser(): Promise<{ browser: Browser; stop: () => Pr
   process.env['TMPDIR'] = folder;
   const { default: sparticuz } = await import('@sparticuz/chromium');
   const executablePath = await sparticuz.executablePath();
+  await writeFile(join(folder, 'fonts.conf'), fontConfiguration(folder));
+  process.env['FONTCONFIG_FILE'] = join(folder, 'fonts.conf');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   return {
     browser,
@@ -23,7 +29,10 @@ export async function startBrowser(): Promise<{ browser: Browser; stop: () => Pr
 }
 
 /** A page of a person of their own: nothing is shared with other pages. What the page complains about is collected. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -39,7 +48,9 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await checker.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    const { violations: found } = await checker.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   });
   return violations;

@@ -29,7 +29,12 @@ export interface Answer {
 }
 
 /** One request to the HTTP API; the body goes and comes as JSON. */
-export async function request(url: string, method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}): Promise<Answer> {
+export async function request(
+  url: string,
+  method: string,
+  path: string,
+  { token, body }: { token?: string; body?: unknown } = {},
+): Promise<Answer> {
   const response = await fetch(url + path, {
     method,
     headers: {
@@ -51,9 +56,11 @@ export async function startGuest(url: string, name = 'Nusrat Jahan'): Promise<Se
 }
 
 /** Follows the sign-in like a browser would: keeps cookies, follows redirects, stops where the console would take over. */
-function startBrowser(stopAt: string): (address: string, form?: Record<string, string>) => Promise<{ address: string; html: string }> {
+function startBrowser(
+  stopAt: string,
+): (address: string, form?: Record<string, string>) => Promise<{ address: string; html: string }> {
   const cookies = new Map<string, string>();
-  return async function go(address, form) {
+  return async function go(address: string, form?: Record<string, string>): Promise<{ address: string; html: string }> {
     const response = await fetch(address, {
       redirect: 'manual',
       method: form ? 'POST' : 'GET',
@@ -72,7 +79,11 @@ function startBrowser(stopAt: string): (address: string, form?: Record<string, s
 }
 
 /** An access token of staff, by the code flow with PKCE and the sign-in page's own form. */
-export async function signIn(url: string, email: string, password = 'kotha-demo'): Promise<{ accessToken: string; idToken: string }> {
+export async function signIn(
+  url: string,
+  email: string,
+  password = 'kotha-demo',
+): Promise<{ accessToken: string; idToken: string }> {
   const { body: signInAt } = await request(url, 'GET', '/v1/sign-in');
   const { issuer, clientId, scope } = signInAt as Record<string, string>;
   const discovery = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
@@ -94,7 +105,13 @@ export async function signIn(url: string, email: string, password = 'kotha-demo'
   if (code === null) throw new Error(`Signing in as ${email} did not work: ${done.html.slice(0, 400)}`);
   const tokens = await fetch(discovery['token_endpoint'] ?? '', {
     method: 'POST',
-    body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, client_id: clientId ?? '', code_verifier: verifier }),
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      client_id: clientId ?? '',
+      code_verifier: verifier,
+    }),
   });
   const { access_token: accessToken, id_token: idToken } = (await tokens.json()) as { access_token: string; id_token: string };
   return { accessToken, idToken };

@@ -5,7 +5,8 @@ import { timeOfId } from '../../contract/ids.ts';
 import type { LogRules } from '../log/append.ts';
 
 /** Who acts on a conversation. */
-export type Author = { readonly kind: 'customer' } | { readonly kind: 'agent'; readonly id: string } | { readonly kind: 'system' };
+export type Author =
+  { readonly kind: 'customer' } | { readonly kind: 'agent'; readonly id: string } | { readonly kind: 'system' };
 
 /** Every entry carries the running counts, so that a head can be made from the newest entry and never drifts. */
 interface EntryFrame {
@@ -95,7 +96,8 @@ export function previewOf(text: string, length: number = limits.previewLength): 
   const letters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(line.slice(0, length * 4))];
   let preview = '';
   for (const { segment } of letters) {
-    if (preview.length + segment.length > length - 1 && preview.length + segment.length < line.length) return `${preview.trimEnd()}…`;
+    if (preview.length + segment.length > length - 1 && preview.length + segment.length < line.length)
+      return `${preview.trimEnd()}…`;
     preview += segment;
   }
   return preview;

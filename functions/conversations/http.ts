@@ -29,7 +29,8 @@ async function act(state: State, command: Command, announce: Announce, retry?: b
   return outcome;
 }
 
-type SendCall = Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
+type SendCall =
+  Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
 
 async function send(state: State, by: Author, { body: { clientId, text, retry }, announce }: SendCall) {
   const { entry } = await act(state, { kind: 'send', by, clientId, text }, announce, retry);
@@ -38,7 +39,8 @@ async function send(state: State, by: Author, { body: { clientId, text, retry },
 
 async function see(side: 'customer' | 'staff', head: Head, seq: number, announce: Announce) {
   const { head: now, moved } = await markSeen(side, head, seq);
-  if (moved) announce({ kind: 'seen', conversationId: head.id, listeners: now.listeners.map(readListener), head: toFrameHead(now) });
+  if (moved)
+    announce({ kind: 'seen', conversationId: head.id, listeners: now.listeners.map(readListener), head: toFrameHead(now) });
   return { seq: (side === 'customer' ? now.seenByCustomer : now.seenByStaff).seq };
 }
 

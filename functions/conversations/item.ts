@@ -22,7 +22,14 @@ export function toEntryItem(entry: Entry): Item {
   const frame = { at: entry.at, c: entry.customerCount, f: entry.staffCount };
   switch (entry.kind) {
     case 'opened':
-      return { ...frame, k: 'o', cu: packId(entry.customer.id), cn: entry.customer.name, cv: entry.customer.verified, lg: entry.language };
+      return {
+        ...frame,
+        k: 'o',
+        cu: packId(entry.customer.id),
+        cn: entry.customer.name,
+        cv: entry.customer.verified,
+        lg: entry.language,
+      };
     case 'message':
       return { ...frame, k: 'm', ...storeAuthor(entry.by), i: packId(entry.clientId), t: entry.text };
     case 'status':
@@ -45,7 +52,7 @@ export function toEntry(item: Item): Entry {
     customerCount: Number(item['c']),
     staffCount: Number(item['f']),
   };
-  const by = readAuthor(item as StoredAuthor);
+  const by = readAuthor(item);
   switch (item['k']) {
     case 'o':
       return { ...frame, kind: 'opened', customer: storedCustomer(item), language: item['lg'] as Locale };

@@ -39,18 +39,18 @@ async function createConversation(customer: CustomerRecord): Promise<Head | unde
   const head: Item = { ...keys.head(id), ...toHeadItem(opened(id, entry)) };
   const before = customer.activeConversationId;
   const absent = 'attribute_not_exists(pk)';
-  const puts = [
-    { ...keys.entry(id, 0), ...toEntryItem(entry) },
-    head,
-    keys.customerConversation(customer.id, id),
-  ].map((Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }));
+  const puts = [{ ...keys.entry(id, 0), ...toEntryItem(entry) }, head, keys.customerConversation(customer.id, id)].map(
+    (Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }),
+  );
   const claim = {
     Update: {
       TableName: tableName,
       Key: keys.customer(customer.id),
       UpdateExpression: 'SET activeConversationId = :id',
       ConditionExpression:
-        before === undefined ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)' : 'activeConversationId = :before',
+        before === undefined
+          ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)'
+          : 'activeConversationId = :before',
       ExpressionAttributeValues: { ':id': id, ...(before !== undefined && { ':before': before }) },
     },
   };
@@ -99,7 +99,8 @@ export async function listOwn(customerId: string, limit: number, before: string 
 }
 
 export type StatusFilter = ConversationStatus | 'active';
-const statusesOf = (filter: StatusFilter): readonly ConversationStatus[] => (filter === 'active' ? ['open', 'pending'] : [filter]);
+const statusesOf = (filter: StatusFilter): readonly ConversationStatus[] =>
+  filter === 'active' ? ['open', 'pending'] : [filter];
 
 /** Which partitions of which index hold a list, and how its rows are ordered there. */
 interface List {
@@ -208,4 +209,3 @@ async function positionAt(head: Head, seq: number): Promise<{ seq: number; custo
   const { customerCount, staffCount } = entry ?? head;
   return { seq: entry?.seq ?? head.lastSeq, customerCount, staffCount };
 }
-

@@ -9,13 +9,16 @@ export type Agents = ReadonlyMap<string, Agent>;
 
 const instant = (at: number): string => new Date(at).toISOString();
 
-const toSender = (agents: Agents, by: Author): Sender => (by.kind === 'agent' ? { kind: 'agent', ...faceOf(agents, by.id) } : { kind: by.kind });
+const toSender = (agents: Agents, by: Author): Sender =>
+  by.kind === 'agent' ? { kind: 'agent', ...faceOf(agents, by.id) } : { kind: by.kind };
 
-const toAssignee = (agents: Agents, agentId: string | null): AgentFace | null => (agentId === null ? null : faceOf(agents, agentId));
+const toAssignee = (agents: Agents, agentId: string | null): AgentFace | null =>
+  agentId === null ? null : faceOf(agents, agentId);
 
 function toEvent(agents: Agents, entry: Entry): SystemEvent | undefined {
   if (entry.kind === 'status') return { type: 'status', status: entry.status, by: toSender(agents, entry.by) };
-  if (entry.kind === 'assigned') return { type: 'assigned', to: toAssignee(agents, entry.agentId), by: toSender(agents, entry.by) };
+  if (entry.kind === 'assigned')
+    return { type: 'assigned', to: toAssignee(agents, entry.agentId), by: toSender(agents, entry.by) };
   return undefined;
 }
 

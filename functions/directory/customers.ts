@@ -15,7 +15,9 @@ export function customerItem(customer: Customer): Item {
 
 /** The record as it is now (consistent read), or undefined when there is none. */
 export async function readCustomer(customerId: string): Promise<CustomerRecord | undefined> {
-  const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: keys.customer(customerId), ConsistentRead: true }));
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName, Key: keys.customer(customerId), ConsistentRead: true }),
+  );
   if (!Item) return undefined;
   const { pk: _pk, sk: _sk, ...rest } = Item;
   return { ...rest, id: customerId } as CustomerRecord;

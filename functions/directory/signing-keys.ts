@@ -35,8 +35,6 @@ async function makeFirstKey(): Promise<void> {
   }
 }
 
-
-
 /** The keys that sign access tokens and cursors, newest first; the first is used, all are accepted. Never empty. */
 export const signingKeys = remembered(async (): Promise<readonly [SigningKey, ...SigningKey[]]> => {
   for (;;) {

@@ -5,7 +5,12 @@ import { table, tableName, type Item } from '../table/table.ts';
 
 /** A key with which a host site vouches for its customers: a shared secret for HS256, a public key (SPKI) otherwise. */
 export const SiteKey = z.discriminatedUnion('alg', [
-  z.strictObject({ site: z.string().min(1).max(64), kid: z.string().min(1).max(64), alg: z.literal('HS256'), secret: z.string().min(32) }),
+  z.strictObject({
+    site: z.string().min(1).max(64),
+    kid: z.string().min(1).max(64),
+    alg: z.literal('HS256'),
+    secret: z.string().min(32),
+  }),
   z.strictObject({
     site: z.string().min(1).max(64),
     kid: z.string().min(1).max(64),

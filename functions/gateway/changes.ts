@@ -43,5 +43,7 @@ export function serveChanges(
     );
     return { batchItemFailures: failed.flat() };
   };
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(serve) as unknown as (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(serve) as unknown as (
+    event: DynamoDBStreamEvent,
+  ) => Promise<DynamoDBBatchResponse>;
 }

@@ -1,7 +1,18 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AppError, notFound } from '../../contract/app-error.ts';
-import { routeOf, routes, type Body, type HttpSlice, type Path, type Query, type Reply, type RouteKey, type Routes, type RoutesOf } from '../../contract/routes.ts';
+import {
+  routeOf,
+  routes,
+  type Body,
+  type HttpSlice,
+  type Path,
+  type Query,
+  type Reply,
+  type RouteKey,
+  type Routes,
+  type RoutesOf,
+} from '../../contract/routes.ts';
 import type { Announcement } from '../realtime/announcement.ts';
 import { announceAll } from '../realtime/announce.ts';
 import { authorize, type PrincipalOf } from './principal.ts';
@@ -24,7 +35,9 @@ export interface Answer<K extends RouteKey> {
   readonly status: Routes[K] extends { status: readonly (infer S)[] } ? S : never;
   readonly body: Reply<K>;
 }
-export type Handler<K extends RouteKey> = (call: Call<K>) => Promise<Routes[K] extends { status: readonly unknown[] } ? Answer<K> : Reply<K>>;
+export type Handler<K extends RouteKey> = (
+  call: Call<K>,
+) => Promise<Routes[K] extends { status: readonly unknown[] } ? Answer<K> : Reply<K>>;
 /** A handler for every route of a slice: a missing or foreign one is a compile error. */
 export type SliceHandlers<S extends HttpSlice> = { readonly [K in RoutesOf<S>]: Handler<K> };
 
@@ -32,7 +45,10 @@ type AnyHandler = (call: unknown) => Promise<unknown>;
 
 function respond(key: RouteKey, result: unknown): APIGatewayProxyStructuredResultV2 {
   const { status, cacheSeconds } = routeOf(key);
-  const [statusCode, body] = typeof status === 'object' ? [(result as Answer<RouteKey>).status, (result as Answer<RouteKey>).body] : [status ?? 200, result];
+  const [statusCode, body] =
+    typeof status === 'object'
+      ? [(result as Answer<RouteKey>).status, (result as Answer<RouteKey>).body]
+      : [status ?? 200, result];
   const cache = cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`;
   return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': cache }, body: JSON.stringify(body) };
 }
@@ -47,7 +63,11 @@ function pathOf({ pathParameters = {} }: APIGatewayProxyEventV2): Record<string,
   return pathParameters;
 }
 
-async function serve(handlers: Record<string, AnyHandler>, event: APIGatewayProxyEventV2, requestId: string): Promise<APIGatewayProxyStructuredResultV2> {
+async function serve(
+  handlers: Record<string, AnyHandler>,
+  event: APIGatewayProxyEventV2,
+  requestId: string,
+): Promise<APIGatewayProxyStructuredResultV2> {
   const key = event.routeKey;
   const handle = isRouteKey(key) ? handlers[key] : undefined;
   if (!isRouteKey(key) || !handle) throw new AppError('not_found', 'There is no such address. The list is in /openapi.json.');
@@ -87,5 +107,5 @@ export function serveHttp<S extends HttpSlice>(
       },
       body: JSON.stringify(toProblem(error, requestId)),
     };
-  }) as unknown as (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+  });
 }

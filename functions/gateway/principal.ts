@@ -18,7 +18,11 @@ export interface Anybody {
 }
 
 /** Who may be calling a route, by what its row says. */
-export type PrincipalOf<K extends RouteKey> = { public: Anybody; customer: CustomerPrincipal; staff: StaffPrincipal }[Routes[K]['who']];
+export type PrincipalOf<K extends RouteKey> = {
+  public: Anybody;
+  customer: CustomerPrincipal;
+  staff: StaffPrincipal;
+}[Routes[K]['who']];
 export type Principal = Anybody | CustomerPrincipal | StaffPrincipal;
 
 /** Claims of a token that the gateway's authorizer has verified. */
@@ -42,11 +46,18 @@ function bearerToken({ headers }: APIGatewayProxyEventV2): string {
   return token;
 }
 
+/** An identity token tells the console who somebody is; only an access token was made for this API. Cognito says which it is, others by the scope. */
+function isAccessToken(claims: Record<string, unknown>): boolean {
+  return claims['token_use'] === undefined ? claims['scope'] !== undefined : claims['token_use'] === 'access';
+}
+
 /** Permissions come from the agent's record, never from the token: a change is felt within seconds. */
-async function authorizeStaff(permission: Permission | null, claims: Record<string, unknown> | undefined): Promise<StaffPrincipal> {
+async function authorizeStaff(
+  permission: Permission | null,
+  claims: Record<string, unknown> | undefined,
+): Promise<StaffPrincipal> {
   if (claims === undefined || typeof claims['sub'] !== 'string') throw new AppError('unauthenticated', 'Sign in to the console.');
-  // An identity token tells the console who somebody is; only an access token was made for this API.
-  if (claims['token_use'] !== undefined && claims['token_use'] !== 'access') {
+  if (!isAccessToken(claims)) {
     throw new AppError('unauthenticated', 'Send the access token, not the identity token.');
   }
   const agent = (await listAgents()).get(claims['sub']);

@@ -9,10 +9,17 @@ export function toAppError(error: unknown, requestId: string): AppError {
   logLine('error', 'A request failed unexpectedly.', { requestId, ...describeFailure(error) });
   return isThrottled(error)
     ? new AppError('unavailable', 'The service is busy. Try again in a moment.', { retryAfterSeconds: 1, cause: error })
-    : new AppError('internal', 'Something went wrong on our side. Try again; if it stays, tell us the request id.', { cause: error });
+    : new AppError('internal', 'Something went wrong on our side. Try again; if it stays, tell us the request id.', {
+        cause: error,
+      });
 }
 
-const throttles = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'TransactionConflictException']);
+const throttles = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+]);
 const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
 
 export function toProblem({ code, status, message, fields }: AppError, requestId: string): Problem {

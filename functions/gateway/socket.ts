@@ -23,11 +23,15 @@ export interface SocketHandlers {
 
 const isFrameType = (key: string): key is UpFrameType => Object.hasOwn(upFrames, key);
 
-async function answerFrame(frames: FrameHandlers, { body, requestContext: { routeKey, connectionId } }: SocketEvent): Promise<DownFrame> {
+async function answerFrame(
+  frames: FrameHandlers,
+  { body, requestContext: { routeKey, connectionId } }: SocketEvent,
+): Promise<DownFrame> {
   if (!isFrameType(routeKey)) {
     throw new AppError('invalid_input', `Send a JSON object whose "type" is one of ${Object.keys(upFrames).join(', ')}.`);
   }
-  if (Buffer.byteLength(body ?? '') > limits.frameBytes) throw new AppError('too_large', `Send frames of at most ${limits.frameBytes} bytes.`);
+  if (Buffer.byteLength(body ?? '') > limits.frameBytes)
+    throw new AppError('too_large', `Send frames of at most ${limits.frameBytes} bytes.`);
   const frame = validate(upFrames[routeKey], JSON.parse(body ?? '{}'));
   const handle = frames[routeKey] as (connectionId: string, frame: unknown) => Promise<DownFrame>;
   return handle(connectionId, frame);
@@ -54,7 +58,9 @@ function refusal(event: SocketEvent, error: AppError): APIGatewayProxyStructured
 
 /** The Lambda handler of the WebSocket API: every refusal of a frame becomes a `problem.reported` frame on the same connection. */
 export function serveSocket(handlers: SocketHandlers): (event: SocketEvent) => Promise<APIGatewayProxyResultV2> {
-  return middy<SocketEvent, APIGatewayProxyStructuredResultV2>((event: SocketEvent) => serve(handlers, event)).onError((request) => {
-    request.response = refusal(request.event, toAppError(request.error, request.event.requestContext.requestId));
-  }) as unknown as (event: SocketEvent) => Promise<APIGatewayProxyResultV2>;
+  return middy<SocketEvent, APIGatewayProxyStructuredResultV2>((event: SocketEvent) => serve(handlers, event)).onError(
+    (request) => {
+      request.response = refusal(request.event, toAppError(request.error, request.event.requestContext.requestId));
+    },
+  ) as unknown as (event: SocketEvent) => Promise<APIGatewayProxyResultV2>;
 }

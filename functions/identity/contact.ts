@@ -13,7 +13,18 @@ export interface Contact {
 type ContactInput = { readonly [Name in keyof Contact]?: string | undefined };
 
 const EmailAddress = z.email();
-const digits: Record<string, string> = { '০': '0', '১': '1', '২': '2', '৩': '3', '৪': '4', '৫': '5', '৬': '6', '৭': '7', '৮': '8', '৯': '9' };
+const digits: Record<string, string> = {
+  '০': '0',
+  '১': '1',
+  '২': '2',
+  '৩': '3',
+  '৪': '4',
+  '৫': '5',
+  '৬': '6',
+  '৭': '7',
+  '৮': '8',
+  '৯': '9',
+};
 const toAsciiDigits = (text: string): string => text.replace(/[০-৯]/g, (digit) => digits[digit] ?? digit);
 
 /** A phone number in E.164, or undefined when no such number can exist. Bengali digits are digits. */
@@ -26,11 +37,15 @@ export function normalizePhone(phone: string, country: string): string | undefin
  * The contact a guest gave, checked by the shop's rules: required fields are there, hidden ones are dropped,
  * e-mail in lower case, phone in E.164. Everything wrong is told at once, by field.
  */
-export function checkContact(input: ContactInput, { contactForm, phoneCountry }: Pick<Settings, 'contactForm' | 'phoneCountry'>): Contact {
+export function checkContact(
+  input: ContactInput,
+  { contactForm, phoneCountry }: Pick<Settings, 'contactForm' | 'phoneCountry'>,
+): Contact {
   const errors: FieldErrors = {};
   const given = (name: keyof Contact): string | undefined => {
     const value = contactForm[name] === 'hidden' ? undefined : input[name] || undefined;
-    if (value === undefined && contactForm[name] === 'required') errors[name] = { code: 'required', detail: `Give your ${name}.` };
+    if (value === undefined && contactForm[name] === 'required')
+      errors[name] = { code: 'required', detail: `Give your ${name}.` };
     return value;
   };
   const name = given('name');

@@ -16,7 +16,8 @@ export const handler = serveHttp<'identity'>({
   'POST /v1/guest-sessions': async ({ body }) => {
     const settings = await readSettings();
     if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
-    if (settings.accessMode === 'login_required') throw new AppError('forbidden', 'Sign in to the shop first, then start the chat.');
+    if (settings.accessMode === 'login_required')
+      throw new AppError('forbidden', 'Sign in to the shop first, then start the chat.');
     const contact = settings.accessMode === 'anonymous' ? {} : checkContact(body, settings);
     const customer: Customer = { id: newId(), ...contact, locale: body.locale ?? 'en', verified: false };
     await addCustomer(customer);

@@ -11,7 +11,8 @@ import { judgeRefresh, type StoredSession } from './session.ts';
 export const hash = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 const newSecret = (): string => randomBytes(32).toString('base64url');
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const sameHash = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+const sameHash = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 export async function addCustomer(customer: Customer): Promise<void> {
   const Item = customerItem(customer);
@@ -22,7 +23,11 @@ export async function addCustomer(customer: Customer): Promise<void> {
  * The customer that a site's subject stands for, made at the first visit and brought up to date at later ones.
  * It is found by site and subject alone: no e-mail or phone number ever leads to somebody's record.
  */
-export async function saveVerifiedCustomer(site: string, subject: string, contact: Omit<Customer, 'id' | 'verified'>): Promise<Customer> {
+export async function saveVerifiedCustomer(
+  site: string,
+  subject: string,
+  contact: Omit<Customer, 'id' | 'verified'>,
+): Promise<Customer> {
   const key = keys.verifiedCustomer(site, hash(subject));
   const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
   const customer: Customer = { ...contact, id: Item ? String(Item['customerId']) : newId(), verified: true };
@@ -30,7 +35,9 @@ export async function saveVerifiedCustomer(site: string, subject: string, contac
   const absent = { TableName: tableName, ConditionExpression: 'attribute_not_exists(pk)' };
   try {
     const pointer = { Put: { ...absent, Item: { ...key, customerId: customer.id } } };
-    await table.send(new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer) } }] }));
+    await table.send(
+      new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer) } }] }),
+    );
     return customer;
   } catch (error) {
     if (conditionFailed(error, 0)) return saveVerifiedCustomer(site, subject, contact);
@@ -119,5 +126,12 @@ async function replaceSecret(sessionId: string, current: string, used: string, n
 }
 
 export function toPublicCustomer({ id, name, email, phone, locale, verified }: Customer): Customer {
-  return { id, ...(name !== undefined && { name }), ...(email !== undefined && { email }), ...(phone !== undefined && { phone }), locale, verified };
+  return {
+    id,
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+    locale,
+    verified,
+  };
 }

@@ -34,7 +34,12 @@ export interface EntryRange {
  * One page of a log, read consistently: whatever was acknowledged before is in it.
  * `hasMore` tells that the page ended before the range did, be it by the limit or by the megabyte one read may carry.
  */
-export async function readEntries({ from, to, limit, newestFirst = false }: EntryRange): Promise<{ items: Item[]; hasMore: boolean }> {
+export async function readEntries({
+  from,
+  to,
+  limit,
+  newestFirst = false,
+}: EntryRange): Promise<{ items: Item[]; hasMore: boolean }> {
   if (from.sk > to.sk) return { items: [], hasMore: false };
   const { Items = [], LastEvaluatedKey } = await table.send(
     new QueryCommand({

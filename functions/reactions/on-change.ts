@@ -23,7 +23,13 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
   await announceAll(
     entries
       .filter(({ seq }) => seq > 0)
-      .map((entry) => ({ kind: 'entry' as const, conversationId: head.id, listeners, message: toMessage(agents, entry), ...views })),
+      .map((entry) => ({
+        kind: 'entry' as const,
+        conversationId: head.id,
+        listeners,
+        message: toMessage(agents, entry),
+        ...views,
+      })),
   );
 }
 

@@ -120,7 +120,11 @@ export async function listFarListeners(conversationId: string): Promise<string[]
 export async function unwatch({ id, side }: Pick<Connection, 'id' | 'side'>, conversationId: string): Promise<void> {
   const listener = new Set([writeListener({ side, connectionId: id })]);
   await Promise.all([
-    ifThere({ Key: keys.head(conversationId), UpdateExpression: 'DELETE ln :one', ExpressionAttributeValues: { ':one': listener } }),
+    ifThere({
+      Key: keys.head(conversationId),
+      UpdateExpression: 'DELETE ln :one',
+      ExpressionAttributeValues: { ':one': listener },
+    }),
     ifThere({
       Key: keys.connection(id),
       UpdateExpression: 'DELETE watched :one',

@@ -20,7 +20,9 @@ export function customerIdOf(item: Item): string {
 
 /** Whose conversation this is, or undefined when there is none. */
 export async function readCustomerId(conversationId: string): Promise<string | undefined> {
-  const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: keys.head(conversationId), ConsistentRead: true }));
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName, Key: keys.head(conversationId), ConsistentRead: true }),
+  );
   return Item && customerIdOf(Item);
 }
 

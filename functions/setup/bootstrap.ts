@@ -43,7 +43,8 @@ export async function handler(event: unknown): Promise<{ agents: number } | { co
       Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' },
     }));
     await table.send(new TransactWriteCommand({ TransactItems })).catch((error: unknown) => {
-      if (conditionFailed(error, 0)) throw new AppError('already_done', 'This installation has been set up before. Nothing was changed.');
+      if (conditionFailed(error, 0))
+        throw new AppError('already_done', 'This installation has been set up before. Nothing was changed.');
       throw error;
     });
     return { agents: agents.length };

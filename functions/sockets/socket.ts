@@ -25,7 +25,8 @@ async function admit(event: SocketEvent): Promise<TicketHolder> {
   }
   const holder = await redeemTicket(ticket);
   if (!holder) throw new AppError('unauthenticated', 'This ticket was used or has expired. Ask for a new one.');
-  if (holder.side === 'staff' && !(await mayWatchChats(holder.ownerId))) throw new AppError('forbidden', 'This needs the permission view_chat.');
+  if (holder.side === 'staff' && !(await mayWatchChats(holder.ownerId)))
+    throw new AppError('forbidden', 'This needs the permission view_chat.');
   return holder;
 }
 

@@ -16,8 +16,15 @@ const hash = (ticket: string): string => createHash('sha256').update(ticket).dig
 export async function issueTicket({ side, ownerId }: TicketHolder): Promise<SocketTicket> {
   const ticket = randomBytes(32).toString('base64url');
   const expiresAt = Math.floor(Date.now() / 1000) + limits.socketTicketSeconds;
-  await table.send(new PutCommand({ TableName: tableName, Item: { ...keys.ticket(hash(ticket)), side, ownerId, ttl: expiresAt } }));
-  return { ticket, url: requireEnvironment('socketUrl'), protocol: socketProtocol, expiresAt: new Date(expiresAt * 1000).toISOString() };
+  await table.send(
+    new PutCommand({ TableName: tableName, Item: { ...keys.ticket(hash(ticket)), side, ownerId, ttl: expiresAt } }),
+  );
+  return {
+    ticket,
+    url: requireEnvironment('socketUrl'),
+    protocol: socketProtocol,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+  };
 }
 
 /** Whose ticket this is, once: of two that present it, one gets the answer. */

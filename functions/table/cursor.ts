@@ -14,7 +14,9 @@ export function readCursor(secrets: readonly Uint8Array[], scope: string, cursor
   const [position = '', signature = ''] = cursor.split('.');
   const text = Buffer.from(position, 'base64url').toString();
   const given = Buffer.from(signature, 'base64url');
-  const isOurs = secrets.map((secret) => sign(secret, scope, text)).some((mac) => mac.length === given.length && timingSafeEqual(mac, given));
+  const isOurs = secrets
+    .map((secret) => sign(secret, scope, text))
+    .some((mac) => mac.length === given.length && timingSafeEqual(mac, given));
   if (isOurs) return text;
   const detail = 'Pass `next` of the page before, unchanged and with the same filters.';
   throw new AppError('invalid_input', detail, { fields: { cursor: { code: 'invalid_format', detail } } });

@@ -30,7 +30,10 @@ export const keys = {
     sk: `W#${connectionId}`,
   }),
   customer: (customerId: string): Key => ({ pk: `U#${customerId}`, sk: 'P' }),
-  customerConversation: (customerId: string, conversationId: string): Key => ({ pk: `U#${customerId}`, sk: `C#${conversationId}` }),
+  customerConversation: (customerId: string, conversationId: string): Key => ({
+    pk: `U#${customerId}`,
+    sk: `C#${conversationId}`,
+  }),
   verifiedCustomer: (site: string, subject: string): Key => ({ pk: `V#${site}#${subject}`, sk: 'V' }),
   session: (sessionId: string): Key => ({ pk: `S#${sessionId}`, sk: 'S' }),
   ticket: (hash: string): Key => ({ pk: `T#${hash}`, sk: 'T' }),

@@ -6,5 +6,9 @@ export function logLine(level: 'info' | 'warn' | 'error', message: string, detai
 /** An unexpected failure with its causes and stack, for the log only. */
 export function describeFailure(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: String(error) };
-  return { error: `${error.name}: ${error.message}`, stack: error.stack, ...(error.cause !== undefined && { cause: describeFailure(error.cause) }) };
+  return {
+    error: `${error.name}: ${error.message}`,
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: describeFailure(error.cause) }),
+  };
 }

@@ -58,7 +58,11 @@ let conversationId: string;
 
 beforeAll(async () => {
   stack = await startStack();
-  const [owner, stranger, staff] = await Promise.all([startGuest(stack.url), startGuest(stack.url), signIn(stack.url, 'ayesha@kotha.test')]);
+  const [owner, stranger, staff] = await Promise.all([
+    startGuest(stack.url),
+    startGuest(stack.url),
+    signIn(stack.url, 'ayesha@kotha.test'),
+  ]);
   const opened = await request(stack.url, 'POST', '/v1/conversations', { token: owner.token, body: {} });
   conversationId = (opened.body as unknown as Conversation).id;
   const forged = await new SignJWT({ sid: newId() })
@@ -68,7 +72,14 @@ beforeAll(async () => {
     .setSubject(owner.customer.id)
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode('a secret that somebody else made up'));
-  tokens = { nobody: undefined, owner: owner.token, stranger: stranger.token, agent: staff.accessToken, forged, identity: staff.idToken };
+  tokens = {
+    nobody: undefined,
+    owner: owner.token,
+    stranger: stranger.token,
+    agent: staff.accessToken,
+    forged,
+    identity: staff.idToken,
+  };
 }, 60_000);
 afterAll(() => stack.stop());
 
@@ -100,7 +111,12 @@ describe('access', () => {
   it('answers what our functions refuse with a problem document', async () => {
     const refused = await call('GET /v1/conversations', 'nobody');
     expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(refused.body).toMatchObject({ code: 'unauthenticated', status: 401, title: expect.any(String) as string, requestId: expect.any(String) as string });
+    expect(refused.body).toMatchObject({
+      code: 'unauthenticated',
+      status: 401,
+      title: expect.any(String) as string,
+      requestId: expect.any(String) as string,
+    });
     const unknown = await request(stack.url, 'GET', '/v1/nothing-here');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });

@@ -1,0 +1,146 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openDesk, type Desk } from './desk-and-customers.ts';
+import { bareLoop, closedLoop, relayLoop, type Rate } from './floors.ts';
+import { Latencies } from './latency.ts';
+import { atLeast, atMost, type Report } from './report.ts';
+import type { StackCounts, StackReady } from './stack.ts';
+import { signIn } from '../tests/stack.ts';
+
+const time = { warmUpMs: 2_000, measureMs: 6_000 };
+const offered = { conversations: 50, perSecond: 50, seconds: 12 };
+const counted = { conversations: 10, rounds: 30 };
+
+interface Stack extends StackReady {
+  counts(): Promise<StackCounts>;
+  stop(): Promise<void>;
+}
+
+/** The product in a process of its own, as the load that is put on it is. */
+async function startStack(meter: boolean): Promise<Stack> {
+  const child: ChildProcess = fork(new URL('stack.ts', import.meta.url), meter ? ['--meter'] : [], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [ready] = (await once(child, 'message')) as [StackReady];
+  return {
+    ...ready,
+    counts: async () => {
+      child.send('counts');
+      const [counts] = (await once(child, 'message')) as [StackCounts];
+      return counts;
+    },
+    stop: async () => {
+      child.send('stop');
+      await once(child, 'exit');
+    },
+  };
+}
+
+const pairStep =
+  (desk: Desk) =>
+  async (conversation: number): Promise<void> => {
+    await desk.pairs[conversation]?.say();
+  };
+
+/** Sends at fixed times whatever the answers do, so that waiting in line counts as waiting. */
+async function offeredLoad(desk: Desk): Promise<Latencies> {
+  const latencies = new Latencies();
+  const gapMs = 1_000 / offered.perSecond;
+  const started = performance.now();
+  const sent: Promise<void>[] = [];
+  const total = offered.perSecond * offered.seconds;
+  const warmUp = offered.perSecond * 2;
+  for (let index = 0; index < total + warmUp; index += 1) {
+    const due = started + index * gapMs;
+    if (due > performance.now()) await wait(due - performance.now());
+    const lateMs = Math.max(0, performance.now() - due);
+    const pair = desk.pairs[index % desk.pairs.length];
+    if (pair) sent.push(pair.say().then((ms) => (index < warmUp ? undefined : latencies.add(ms + lateMs))));
+  }
+  await Promise.all(sent);
+  return latencies;
+}
+
+/** What one message costs, from the engine's own count. Reads, requests and frames before and after are subtracted. */
+async function countOneMessage(): Promise<Record<string, number>> {
+  const stack = await startStack(true);
+  const { accessToken } = await signIn(stack.url, 'ayesha@kotha.test');
+  const desk = await openDesk(stack.url, accessToken, counted.conversations);
+  const round = async (): Promise<void> => {
+    for (const pair of desk.pairs) await pair.say();
+  };
+  await round();
+  await round();
+  const before = await stack.counts();
+  const framesBefore = desk.frames();
+  for (let index = 0; index < counted.rounds; index += 1) await round();
+  const after = await stack.counts();
+  const messages = counted.rounds * counted.conversations;
+  const per = (name: keyof StackCounts): number => (after[name] - before[name]) / messages;
+  const result = {
+    writeUnits: per('writeUnits'),
+    readUnits: per('readUnits'),
+    tableRequests: per('tableRequests'),
+    'all write units': per('allWriteUnits'),
+    'all read units': per('allReadUnits'),
+    httpRequests: per('httpRequests'),
+    sendInvocations: per('sendInvocations'),
+    otherInvocations: per('invocations') - per('sendInvocations'),
+    frames: (desk.frames() - framesBefore) / messages,
+  };
+  desk.close();
+  await stack.stop();
+  return result;
+}
+
+const show = (name: string, { perSecond, p50, p99 }: Rate): Record<string, string | number> => ({
+  what: name,
+  'messages/s': Math.round(perSecond),
+  'p50 ms': Number(p50.toFixed(2)),
+  'p99 ms': Number(p99.toFixed(2)),
+});
+
+/** From a customer's keyboard to an agent's socket: how fast, beside two floors of the same run, and at what cost. */
+export async function run(): Promise<Report> {
+  const rates: Record<string, string | number>[] = [];
+  const stack = await startStack(false);
+  const { accessToken } = await signIn(stack.url, 'ayesha@kotha.test');
+  const desk = await openDesk(stack.url, accessToken, offered.conversations);
+  const ours = new Map<number, Rate>();
+  const bare = new Map<number, Rate>();
+  for (const conversations of [1, 10, 50]) {
+    rates.push(show(`ws relay, ${conversations}`, await relayLoop(conversations, time)));
+    const floor = await bareLoop(stack.engine, stack.tableName, conversations, time);
+    bare.set(conversations, floor);
+    rates.push(show(`bare SDK loop, ${conversations}`, floor));
+    const measured = await closedLoop(conversations, time, pairStep(desk));
+    ours.set(conversations, measured);
+    rates.push(show(`kotha, ${conversations}`, measured));
+  }
+  const offeredTimes = await offeredLoad(desk);
+  desk.close();
+  await stack.stop();
+  const cost = await countOneMessage();
+  const ratio = (ours.get(10)?.perSecond ?? 0) / (bare.get(10)?.perSecond ?? Number.NaN);
+  return {
+    name: 'message-path',
+    tables: [
+      { title: 'Closed loop: one message in flight per conversation, customer to agent', rows: rates },
+      {
+        title: `Offered load: ${offered.perSecond} messages/s over ${offered.conversations} conversations`,
+        rows: [{ messages: offeredTimes.count, 'p50 ms': offeredTimes.percentile(0.5), 'p99 ms': offeredTimes.percentile(0.99) }],
+      },
+      { title: 'One message costs', rows: [cost] },
+    ],
+    bars: [
+      atLeast('share of the bare SDK loop at 10 conversations', ratio, 0.25),
+      atMost('p50 ms at the offered load', offeredTimes.percentile(0.5), 20),
+      atMost('p99 ms at the offered load', offeredTimes.percentile(0.99), 100),
+      atMost('write units per message', cost['writeUnits'] ?? Number.NaN, 2.25),
+      atMost('read units per message', cost['readUnits'] ?? Number.NaN, 0.5),
+      atMost('invocations on the send path per message', cost['sendInvocations'] ?? Number.NaN, 1),
+    ],
+    details: { cost },
+  };
+}

@@ -1,0 +1,116 @@
+import type { Customer, Session } from '../contract/entities.ts';
+import { limits } from '../contract/limits.ts';
+import type { SentBody } from '../contract/routes.ts';
+import { browserEnvironment, type Environment } from './environment.ts';
+import { ApiError, createHttp, type Http } from './http.ts';
+import { createListeners } from './listeners.ts';
+import { wipeOutbox } from './outbox.ts';
+
+export interface CustomerSession {
+  readonly customer: Customer | undefined;
+  /** Calls as the customer; renews the token in time and once more when it is refused. */
+  readonly http: Http;
+  startGuest(form: SentBody<'POST /v1/guest-sessions'>): Promise<Customer>;
+  identify(identityToken: string): Promise<Customer>;
+  /** Forgets the customer and the unsent messages here at once; the server hears of it when it can be reached. */
+  signOut(): Promise<void>;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Renewal is timed by this browser's own clock from the moment of issue, so a wrong clock does no harm. */
+interface KeptSession extends Session {
+  renewAt: number;
+}
+
+const renewAheadMs = 2 * 60_000;
+
+function parseSession(text: string | null): KeptSession | undefined {
+  try {
+    const kept = JSON.parse(text ?? 'null') as Partial<KeptSession> | null;
+    return kept?.token && kept.refreshToken && kept.customer?.id ? (kept as KeptSession) : undefined;
+  } catch {
+    // Somebody else's or an older value: as good as none.
+    return undefined;
+  }
+}
+
+/** The customer's identity, shared by all tabs and kept between visits; one renewal at a time across tabs. */
+export function createCustomerSession(options: {
+  baseUrl: string;
+  storageKey?: string;
+  environment?: Environment;
+}): CustomerSession {
+  const { baseUrl, storageKey = 'kotha.session', environment = browserEnvironment() } = options;
+  const anonymous = createHttp({ baseUrl, environment });
+  const listeners = createListeners();
+  let text: string | null = null;
+  let parsed: KeptSession | undefined;
+
+  const read = () => {
+    const stored = environment.storage.read(storageKey);
+    if (stored !== text) parsed = parseSession((text = stored));
+    return parsed;
+  };
+  const channel = environment.openChannel(storageKey, () => listeners.tell());
+  const keep = async (session?: Session) => {
+    const before = read()?.customer.id;
+    const renewAt = environment.now() + limits.accessTokenSeconds * 1000 - renewAheadMs;
+    environment.storage.write(storageKey, session ? JSON.stringify({ ...session, renewAt }) : null);
+    listeners.tell();
+    channel.post('');
+    if (before !== session?.customer.id) await wipeOutbox('customer', session?.customer.id, environment);
+  };
+
+  /** Answers whether a token other than the refused one, or one not due for renewal, is there afterwards. */
+  const renew = (refused?: string): Promise<boolean> =>
+    environment.lock(storageKey, async () => {
+      const kept = read();
+      if (!kept || (refused === undefined ? kept.renewAt > environment.now() : kept.token !== refused)) return !!kept;
+      // The person may sign out or become another one meanwhile: then the answer is nobody's.
+      const isStillMine = () => read()?.refreshToken === kept.refreshToken;
+      try {
+        const session = await anonymous('POST /v1/sessions/refresh', { body: { refreshToken: kept.refreshToken } });
+        if (isStillMine()) await keep(session);
+        return true;
+      } catch (error) {
+        const isEnded = error instanceof ApiError && [400, 401, 404].includes(error.status);
+        if (isEnded && isStillMine()) await keep();
+        if (refused !== undefined && !isEnded) throw error;
+        return false;
+      }
+    });
+
+  const http = createHttp({
+    baseUrl,
+    environment,
+    onUnauthenticated: (token) => (token ? renew(token) : Promise.resolve(false)),
+    async token(as) {
+      const kept = read();
+      if (kept && kept.renewAt <= environment.now()) await renew();
+      if (as !== undefined && read()?.customer.id !== as) throw new ApiError('session_ended', 401);
+      return read()?.token;
+    },
+  });
+  const begin = async (session: Session) => {
+    await keep(session);
+    return session.customer;
+  };
+
+  return {
+    get customer() {
+      return read()?.customer;
+    },
+    http,
+    startGuest: async (form) => begin(await anonymous('POST /v1/guest-sessions', { body: form })),
+    identify: async (identityToken) => begin(await anonymous('POST /v1/customer-sessions', { body: { identityToken } })),
+    async signOut() {
+      const token = read()?.token;
+      await keep();
+      if (!token) return;
+      const leaving = createHttp({ baseUrl, environment, token: () => Promise.resolve(token) });
+      // Already forgotten here; a refresh token nobody knows any more runs out by itself.
+      await leaving('DELETE /v1/sessions/current', {}).catch(() => undefined);
+    },
+    subscribe: listeners.add,
+  };
+}

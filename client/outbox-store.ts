@@ -1,0 +1,121 @@
+import type { ErrorCode } from '../contract/errors.ts';
+
+/** `sent` is what a screen shows after the answer; the row itself leaves the store with it. */
+export type RowState = 'queued' | 'sending' | 'sent' | 'failed';
+
+/** A message that is not known to be in the log yet. */
+export interface OutboxRow {
+  readonly side: 'customer' | 'desk';
+  readonly owner: string;
+  readonly conversationId: string;
+  readonly clientId: string;
+  readonly text: string;
+  readonly state: RowState;
+  /** Tries that were begun, counted before each goes out. */
+  readonly tries: number;
+  /** Milliseconds; rising within a conversation, so it is the order of sending. */
+  readonly queuedAt: number;
+  /** Milliseconds before which no tab may try again. */
+  readonly dueAt: number;
+  readonly error?: ErrorCode | 'offline';
+}
+
+/**
+ * Where rows outlive the page.
+ * Operations never reject: what the browser refuses to keep stays in memory and clears `durable`.
+ */
+export interface OutboxStore {
+  /** False once the browser refused to keep a row: then a reload loses what is not sent. */
+  readonly durable: boolean;
+  all(): Promise<readonly OutboxRow[]>;
+  put(row: OutboxRow): Promise<void>;
+  /** Replaces a row that is still there, else resolves to false and writes nothing. */
+  replace(row: OutboxRow): Promise<boolean>;
+  remove(clientId: string): Promise<void>;
+}
+
+const openingLimitMs = 3000;
+
+function openDatabase(factory: IDBFactory, setTimer: (run: () => void, delayMs: number) => () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open('kotha', 1);
+    // Some browsers never answer an opening; a message must not wait for that.
+    const cancel = setTimer(() => reject(new Error('IndexedDB does not answer.')), openingLimitMs);
+    request.onupgradeneeded = () => request.result.createObjectStore('outbox', { keyPath: 'clientId' });
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      cancel();
+      resolve(request.result);
+    };
+  });
+}
+
+/** Rows in IndexedDB, or in memory where there is none. */
+export function createOutboxStore(
+  factory: IDBFactory | undefined,
+  setTimer: (run: () => void, delayMs: number) => () => void,
+): OutboxStore {
+  /** What the database could not be told; undefined stands for a row that is gone. */
+  const memory = new Map<string, OutboxRow | undefined>();
+  let durable = !!factory;
+
+  const transact = async <T>(work: (rows: IDBObjectStore) => IDBRequest<T>, instead: () => T): Promise<T> => {
+    if (!factory) return instead();
+    let database: IDBDatabase | undefined;
+    try {
+      // Opened for each transaction: a kept connection dies unnoticed when the browser evicts or upgrades.
+      const opened = (database = await openDatabase(factory, setTimer));
+      return await new Promise((resolve, reject) => {
+        const transaction = opened.transaction('outbox', 'readwrite');
+        const request = work(transaction.objectStore('outbox'));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = () => reject(transaction.error);
+      });
+    } catch {
+      durable = false;
+      return instead();
+    } finally {
+      database?.close();
+    }
+  };
+  const remember = (clientId: string, row: OutboxRow) => () => {
+    memory.set(clientId, row);
+    return clientId;
+  };
+
+  return {
+    get durable() {
+      return durable;
+    },
+    async all() {
+      const kept = await transact(
+        (rows) => rows.getAll() as IDBRequest<OutboxRow[]>,
+        () => [],
+      );
+      return [...kept.filter((row) => !memory.has(row.clientId)), ...memory.values()].filter((row) => row !== undefined);
+    },
+    async put(row) {
+      await transact((rows) => rows.put(row), remember(row.clientId, row));
+    },
+    async replace(row) {
+      const { clientId } = row;
+      if (memory.has(clientId)) return !!memory.get(clientId) && !!memory.set(clientId, row);
+      const found = await transact(
+        (rows) => {
+          const request = rows.getKey(clientId);
+          request.onsuccess = () => request.result && rows.put(row);
+          return request;
+        },
+        remember(clientId, row),
+      );
+      return !!found;
+    },
+    async remove(clientId) {
+      memory.delete(clientId);
+      await transact<undefined>(
+        (rows) => rows.delete(clientId),
+        () => void memory.set(clientId, undefined),
+      );
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { environment, functionNames, indexes, type FunctionName } from '../contract/deploy.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
+import { removalPolicy, type Options } from './options.ts';
+import { accessOf } from './table-access.ts';
+import type { Table } from './table.ts';
+
+export type EnvironmentName = keyof typeof environment;
+export interface FunctionsProps {
+  readonly options: Options;
+  /** Folder of the bundles, one folder per function. */
+  readonly bundles: string;
+  readonly table: Table;
+  readonly values: Readonly<Record<EnvironmentName, string>>;
+  /** Address of the @connections API, as IAM names it. */
+  readonly connectionsArn: string;
+}
+
+/** What every function is told; the socket's address is also where frames are posted to. */
+const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
+const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
+  'settings/http': ['apiUrl', 'issuer', 'clientId'],
+};
+
+const timeoutsSeconds: Partial<Record<FunctionName, number>> = { 'reactions/on-change': 60, 'setup/bootstrap': 30 };
+
+/** Key in a function's metadata that holds its name in the contract, for tools that read the template. */
+export const nameInMetadata = 'kotha:function';
+
+function timeoutOf(name: FunctionName): Duration {
+  return Duration.seconds(timeoutsSeconds[name] ?? (name.endsWith('/http') ? 15 : 10));
+}
+
+/** `conversations/http` becomes `ConversationsHttp`. */
+const idOf = (name: FunctionName): string => name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+class SliceFunction extends LambdaFunction {
+  constructor(scope: Construct, name: FunctionName, { options, bundles, table, values, connectionsArn }: FunctionsProps) {
+    const id = idOf(name);
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: removalPolicy(options),
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      description: name,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // Processor time comes with memory. With 512 MB a cold start of these bundles stays under half a second; with more, the
+      // milliseconds spent waiting for the table would only cost more.
+      memorySize: 512,
+      timeout: timeoutOf(name),
+      handler: 'index.handler',
+      code: Code.fromAsset(join(bundles, name)),
+      environment: {
+        ...Object.fromEntries([...shared, ...(told[name] ?? [])].map((key) => [environment[key], values[key]])),
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+      role,
+      logGroup,
+    });
+    (this.node.defaultChild as CfnFunction).addMetadata(nameInMetadata, name);
+    const { actions, readsIndexes = false, posts = false } = accessOf[name];
+    role.addToPolicy(
+      new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] }),
+    );
+    if (readsIndexes) {
+      const resources = Object.values(indexes).map((index) => `${table.tableArn}/index/${index.name}`);
+      role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
+    }
+    if (posts) {
+      role.addToPolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [connectionsArn] }));
+      acknowledgeWildcards(role, [connectionsArn], 'Connections get their ids while they live.');
+    }
+  }
+}
+
+/** Every function of the contract, each with a role, a log and the rights of its own. */
+export class Functions extends Construct {
+  readonly #byName: ReadonlyMap<FunctionName, LambdaFunction>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.#byName = new Map(functionNames.map((name) => [name, new SliceFunction(this, name, props)]));
+  }
+
+  get(name: FunctionName): LambdaFunction {
+    const found = this.#byName.get(name);
+    if (!found) throw new Error(`There is no function ${name}.`);
+    return found;
+  }
+}

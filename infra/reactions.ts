@@ -1,0 +1,39 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { FilterCriteria, FilterRule, StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { streamedSortKeys, tableKeys } from '../contract/deploy.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Table } from './table.ts';
+
+/** Only news of conversations wakes the consumer; connections, tickets and sessions change far more often. */
+const filters = Object.values(streamedSortKeys).map((prefix) =>
+  FilterCriteria.filter({
+    eventName: FilterRule.or('INSERT', 'MODIFY'),
+    dynamodb: { Keys: { [tableKeys.sort]: { S: FilterRule.beginsWith(prefix) } } },
+  }),
+);
+
+/** The one consumer of the table's changes. What fails for good waits in a queue instead of holding up the rest. */
+export class Reactions extends Construct {
+  constructor(scope: Construct, id: string, { table, consumer }: { table: Table; consumer: LambdaFunction }) {
+    super(scope, id);
+    const deadLetters = new Queue(this, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+    acknowledge(deadLetters, 'AwsSolutions-SQS3', 'This queue is the dead-letter queue.');
+    consumer.addEventSource(
+      // The CDK's own classes miss its interfaces by optional properties that may be undefined.
+      new DynamoEventSource(table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        filters,
+        batchSize: 100,
+        parallelizationFactor: 1,
+        bisectBatchOnError: true,
+        retryAttempts: 5,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(deadLetters),
+      }),
+    );
+  }
+}

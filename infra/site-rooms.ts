@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import type { BuildOptions, Metafile } from 'esbuild';
+import { bundleInto, root, type Files } from './bundles.ts';
+import { loadedFiles } from './loaded-files.ts';
+import { textOfCss } from './text-of-css.ts';
+
+/** A room of the site: what it was bundled from, and the entry's name, which changes with what is in it. */
+export interface Room {
+  readonly entry: string;
+  /** The entry and what it imports at once, as paths below the site. */
+  readonly first: readonly string[];
+  readonly metafile: Metafile;
+}
+
+const forBrowsers: BuildOptions = {
+  platform: 'browser',
+  target: 'es2022',
+  plugins: [textOfCss],
+  // Licences travel beside the code instead of inside it: visitors do not wait for them.
+  legalComments: 'external',
+};
+
+export interface BuiltRoom {
+  readonly files: Files;
+  readonly room: Room;
+}
+
+async function bundleRoom(outdir: string, folder: string, entry: string): Promise<BuiltRoom> {
+  const { files, metafile } = await bundleInto(outdir, {
+    ...forBrowsers,
+    format: 'esm',
+    splitting: true,
+    entryPoints: [{ in: entry, out: `${folder}/${basename(entry, '.ts')}` }],
+    entryNames: '[dir]/[name]-[hash]',
+    chunkNames: `${folder}/[name]-[hash]`,
+  });
+  const first = loadedFiles(metafile, entry).map((path) => relative(outdir, join(root, path)));
+  return { files, room: { entry, first, metafile } };
+}
+
+/** The widget: a launcher of lasting name that knows where its panel is. */
+export async function buildWidget(outdir: string): Promise<BuiltRoom> {
+  const { files, room } = await bundleRoom(outdir, 'widget', 'widget/panel.ts');
+  const launcher = await bundleInto(outdir, {
+    ...forBrowsers,
+    entryPoints: [{ in: 'widget/launcher.ts', out: 'kotha' }],
+    // A classic script: hosts embed it with one line and no module type.
+    format: 'iife',
+    define: { __PANEL__: JSON.stringify(room.first[0]) },
+  });
+  return { files: new Map([...files, ...launcher.files]), room };
+}
+
+/** The console: its page names the modules by their hashed names. */
+export async function buildConsole(outdir: string): Promise<BuiltRoom> {
+  const { files, room } = await bundleRoom(outdir, 'admin', 'admin-ui/main.ts');
+  const [main, ...imports] = room.first;
+  const page = await readFile(join(root, 'admin-ui/index.html'), 'utf8');
+  if (!page.includes('"/admin/main.js"'))
+    throw new Error('admin-ui/index.html has to load "/admin/main.js": the build puts the real name there.');
+  const preloads = imports.map((path) => `\n    <link rel="modulepreload" href="/${path}" />`).join('');
+  const html = page.replace('"/admin/main.js"', `"/${main}"`).replace('\n  </head>', `${preloads}\n  </head>`);
+  return { files: new Map([...files, ['admin/index.html', html]]), room };
+}
