@@ -34,11 +34,17 @@ export async function call(handler: Serve, routeKey: RouteKey, request: Request 
     requestContext: {
       requestId: 'request-1',
       http: { method, path },
-      ...(request.staff !== undefined && { authorizer: { jwt: { claims: { sub: request.staff, token_use: 'access' }, scopes: [] } } }),
+      ...(request.staff !== undefined && {
+        authorizer: { jwt: { claims: { sub: request.staff, token_use: 'access' }, scopes: [] } },
+      }),
     },
     body: request.rawBody ?? (request.body === undefined ? undefined : JSON.stringify(request.body)),
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2;
   const result = await handler(event, {} as Context);
-  return { status: result.statusCode ?? 0, body: JSON.parse(result.body ?? '{}') as Reply['body'], headers: result.headers ?? {} };
+  return {
+    status: result.statusCode ?? 0,
+    body: JSON.parse(result.body ?? '{}') as Reply['body'],
+    headers: result.headers ?? {},
+  };
 }

@@ -24,7 +24,11 @@ export interface Cloud {
 const key = (name: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName: name, KeyType });
 
 async function createTable(client: DynamoDBClient): Promise<void> {
-  const names = [tableKeys.partition, tableKeys.sort, ...Object.values(indexes).flatMap(({ partition, sort }) => [partition, sort])];
+  const names = [
+    tableKeys.partition,
+    tableKeys.sort,
+    ...Object.values(indexes).flatMap(({ partition, sort }) => [partition, sort]),
+  ];
   await client.send(
     new CreateTableCommand({
       TableName: 'kotha',

@@ -23,7 +23,12 @@ const first = open({ id: newId(), name: 'Nusrat', verified: false }, 'bn', 1000)
 const start = opened(id, first);
 const agent = { kind: 'agent', id: 'a1' } as const;
 const customer = { kind: 'customer' } as const;
-const send = (by: typeof agent | typeof customer, text = 'hello', clientId = newId()): Command => ({ kind: 'send', by, clientId, text });
+const send = (by: typeof agent | typeof customer, text = 'hello', clientId = newId()): Command => ({
+  kind: 'send',
+  by,
+  clientId,
+  text,
+});
 const carryOut = (state: State, ...commands: Command[]): State =>
   commands.reduce((now, command) => evolve(now, decide(now, command, now.updatedAt + 1)), state);
 const refusal = (run: () => unknown): string | undefined => {
@@ -36,8 +41,17 @@ const refusal = (run: () => unknown): string | undefined => {
 };
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ kind: fc.constant('send' as const), by: fc.constantFrom(agent, customer), clientId: fc.uuid(), text: fc.string({ minLength: 1 }) }),
-  fc.record({ kind: fc.constant('setStatus' as const), by: fc.constant(agent), status: fc.constantFrom('open', 'pending', 'resolved', 'closed') }),
+  fc.record({
+    kind: fc.constant('send' as const),
+    by: fc.constantFrom(agent, customer),
+    clientId: fc.uuid(),
+    text: fc.string({ minLength: 1 }),
+  }),
+  fc.record({
+    kind: fc.constant('setStatus' as const),
+    by: fc.constant(agent),
+    status: fc.constantFrom('open', 'pending', 'resolved', 'closed'),
+  }),
   fc.record({
     kind: fc.constant('assign' as const),
     by: fc.constant(agent),
@@ -71,11 +85,15 @@ describe('a conversation', () => {
   });
 
   it('reopens when its customer writes after it was resolved', () => {
-    expect(carryOut(start, send(customer), { kind: 'setStatus', by: agent, status: 'resolved' }, send(customer)).status).toBe('open');
+    expect(carryOut(start, send(customer), { kind: 'setStatus', by: agent, status: 'resolved' }, send(customer)).status).toBe(
+      'open',
+    );
   });
 
   it('stays resolved when an agent adds a word', () => {
-    expect(carryOut(start, send(customer), { kind: 'setStatus', by: agent, status: 'resolved' }, send(agent)).status).toBe('resolved');
+    expect(carryOut(start, send(customer), { kind: 'setStatus', by: agent, status: 'resolved' }, send(agent)).status).toBe(
+      'resolved',
+    );
   });
 
   it('takes no message from anybody once it is closed', () => {
@@ -97,11 +115,17 @@ describe('a client id', () => {
   it('is remembered for the newest messages', () => {
     const ids = Array.from({ length: limits.recentClientIds + 1 }, () => newId());
     const state = carryOut(start, ...ids.map((clientId) => send(customer, 'x', clientId)));
-    expect(ids.map((clientId) => rememberedSeq(state, clientId))).toEqual([undefined, ...ids.slice(1).map((_, index) => index + 2)]);
+    expect(ids.map((clientId) => rememberedSeq(state, clientId))).toEqual([
+      undefined,
+      ...ids.slice(1).map((_, index) => index + 2),
+    ]);
   });
 
   it('is looked for in the log when the sender says it is a retry, or when it may be older than what is remembered', () => {
-    const full = carryOut({ ...start, updatedAt: 10_000 }, ...Array.from({ length: limits.recentClientIds }, () => send(customer)));
+    const full = carryOut(
+      { ...start, updatedAt: 10_000 },
+      ...Array.from({ length: limits.recentClientIds }, () => send(customer)),
+    );
     expect(mayBeRepeat(start, newId(1), undefined)).toBe(false);
     expect(mayBeRepeat(start, newId(1), true)).toBe(true);
     expect(mayBeRepeat(full, newId(5_000), undefined)).toBe(true);

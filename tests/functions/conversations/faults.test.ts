@@ -46,9 +46,12 @@ const start = async (): Promise<{ session: Session; id: string }> => {
 const say = ({ token }: Session, id: string, body: unknown): Promise<Reply> =>
   call(serve.conversations, 'POST /v1/conversations/{conversationId}/messages', { token, path: { conversationId: id }, body });
 const read = async ({ token }: Session, id: string): Promise<Message[]> =>
-  (await call(serve.conversations, 'GET /v1/conversations/{conversationId}/messages', { token, path: { conversationId: id } })).body['messages'] as Message[];
+  (await call(serve.conversations, 'GET /v1/conversations/{conversationId}/messages', { token, path: { conversationId: id } }))
+    .body['messages'] as Message[];
 const lastSeq = async ({ token }: Session, id: string): Promise<unknown> =>
-  (await call(serve.conversations, 'GET /v1/conversations/{conversationId}', { token, path: { conversationId: id } })).body['lastSeq'];
+  (await call(serve.conversations, 'GET /v1/conversations/{conversationId}', { token, path: { conversationId: id } })).body[
+    'lastSeq'
+  ];
 
 describe('sending while the table fails once', () => {
   const places: [string, When][] = [
@@ -58,7 +61,10 @@ describe('sending while the table fails once', () => {
     ['UpdateItemCommand', 'after'],
   ];
   for (const [command, when] of places) {
-    for (const [errorName, status] of [['ThrottlingException', 503], ['TimeoutError', 500]] as const) {
+    for (const [errorName, status] of [
+      ['ThrottlingException', 503],
+      ['TimeoutError', 500],
+    ] as const) {
       it(`refuses with ${status} when ${command} ends in ${errorName} ${when} its effect, and the retry is the one message`, async () => {
         const { session, id } = await start();
         const body = { clientId: newId(), text: 'exactly once' };

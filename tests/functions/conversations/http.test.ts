@@ -8,7 +8,10 @@ import { startCloud, type Cloud } from '../harness.ts';
 
 let cloud: Cloud;
 let serve: Record<'identity' | 'conversations' | 'sockets', Parameters<typeof call>[0]>;
-let modules: { table: typeof import('../../../functions/table/table.ts'); keys: typeof import('../../../functions/table/keys.ts').keys };
+let modules: {
+  table: typeof import('../../../functions/table/table.ts');
+  keys: typeof import('../../../functions/table/keys.ts').keys;
+};
 
 beforeAll(async () => {
   cloud = await startCloud();
@@ -49,7 +52,11 @@ const start = async (): Promise<{ session: Session; id: string }> => {
   return { session, id: (body as unknown as Conversation).id };
 };
 const say = (session: Session, id: string, body: unknown): Promise<Reply> =>
-  call(serve.conversations, 'POST /v1/conversations/{conversationId}/messages', as(session, { path: { conversationId: id }, body }));
+  call(
+    serve.conversations,
+    'POST /v1/conversations/{conversationId}/messages',
+    as(session, { path: { conversationId: id }, body }),
+  );
 const reply = (staff: string, id: string, text: string): Promise<Reply> =>
   call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/messages', {
     staff,
@@ -57,13 +64,24 @@ const reply = (staff: string, id: string, text: string): Promise<Reply> =>
     body: { clientId: newId(), text },
   });
 const setStatus = (id: string, status: string): Promise<Reply> =>
-  call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/status', { staff: 'ayesha', path: { conversationId: id }, body: { status } });
-const read = async (session: Session, id: string, query?: Record<string, string>): Promise<{ messages: Message[]; next?: number }> => {
+  call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/status', {
+    staff: 'ayesha',
+    path: { conversationId: id },
+    body: { status },
+  });
+const read = async (
+  session: Session,
+  id: string,
+  query?: Record<string, string>,
+): Promise<{ messages: Message[]; next?: number }> => {
   const request = as(session, { path: { conversationId: id }, ...(query && { query }) });
   const { body } = await call(serve.conversations, 'GET /v1/conversations/{conversationId}/messages', request);
   return body as unknown as { messages: Message[]; next?: number };
 };
-const inbox = async (query: Record<string, string> = {}, staff = 'ayesha'): Promise<{ conversations: DeskConversation[]; next?: string }> =>
+const inbox = async (
+  query: Record<string, string> = {},
+  staff = 'ayesha',
+): Promise<{ conversations: DeskConversation[]; next?: string }> =>
   (await call(serve.conversations, 'GET /v1/desk/conversations', { staff, query })).body as unknown as {
     conversations: DeskConversation[];
     next?: string;
@@ -105,14 +123,21 @@ describe('sending', () => {
     }
     await reply('ayesha', id, 'four');
     const { messages } = await read(session, id);
-    expect(messages.map(({ seq, text }) => [seq, text])).toEqual([[1, 'one'], [2, 'দুই'], [3, 'three'], [4, 'four']]);
+    expect(messages.map(({ seq, text }) => [seq, text])).toEqual([
+      [1, 'one'],
+      [2, 'দুই'],
+      [3, 'three'],
+      [4, 'four'],
+    ]);
     expect(acks.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(messages[3]?.sender).toEqual({ kind: 'agent', id: 'ayesha', name: { en: 'Ayesha', bn: 'আয়েশা' } });
   });
 
   it('keeps a gapless order when many write at once', async () => {
     const { session, id } = await start();
-    const replies = await Promise.all(Array.from({ length: 6 }, (_, index) => say(session, id, { clientId: newId(), text: `m${index}` })));
+    const replies = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => say(session, id, { clientId: newId(), text: `m${index}` })),
+    );
     expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(201));
     expect(replies.map(({ body }) => Number(body['seq'])).sort()).toEqual([1, 2, 3, 4, 5, 6]);
     const { messages } = await read(session, id);
@@ -124,7 +149,8 @@ describe('sending', () => {
     const body = { clientId: newId(), text: 'only once' };
     const first = await say(session, id, body);
     const racing = await Promise.all([say(session, id, body), say(session, id, { ...body, retry: true })]);
-    for (let index = 0; index < limits.recentClientIds + 2; index += 1) await say(session, id, { clientId: newId(), text: `later ${index}` });
+    for (let index = 0; index < limits.recentClientIds + 2; index += 1)
+      await say(session, id, { clientId: newId(), text: `later ${index}` });
     const late = await say(session, id, { ...body, retry: true });
     const silent = await say(session, id, body);
     for (const again of [...racing, late, silent]) expect([again.status, again.body]).toEqual([201, first.body]);
@@ -150,7 +176,11 @@ describe('sending', () => {
     await table.table.send(new PutCommand({ TableName: 'kotha', Item: { ...Item } }));
     const third = await say(session, id, { clientId: newId(), text: 'three' });
     expect(third.body['seq']).toBe(3);
-    const after = await call(serve.conversations, 'GET /v1/conversations/{conversationId}', as(session, { path: { conversationId: id } }));
+    const after = await call(
+      serve.conversations,
+      'GET /v1/conversations/{conversationId}',
+      as(session, { path: { conversationId: id } }),
+    );
     expect(after.body['lastSeq']).toBe(3);
   });
 
@@ -207,7 +237,11 @@ describe('what is not mine', () => {
         call(serve.conversations, 'GET /v1/conversations/{conversationId}', as(stranger, { path: { conversationId } })),
         call(serve.conversations, 'GET /v1/conversations/{conversationId}/messages', as(stranger, { path: { conversationId } })),
         say(stranger, conversationId, { clientId: newId(), text: 'hi' }),
-        call(serve.conversations, 'POST /v1/conversations/{conversationId}/seen', as(stranger, { path: { conversationId }, body: { seq: 1 } })),
+        call(
+          serve.conversations,
+          'POST /v1/conversations/{conversationId}/seen',
+          as(stranger, { path: { conversationId }, body: { seq: 1 } }),
+        ),
       ]),
     );
     const [first] = attempts;
@@ -236,13 +270,13 @@ describe('reading', () => {
     for (let index = 1; index <= 25; index += 1) await say(session, id, { clientId: newId(), text: `m${index}` });
     const all = Array.from({ length: 25 }, (_, index) => index + 1);
     const forward: number[] = [];
-    for (let after: number | undefined = 0; after !== undefined; ) {
+    for (let after: number | undefined = 0; after !== undefined;) {
       const page = await read(session, id, { after: String(after), limit: '7' });
       forward.push(...page.messages.map(({ seq }) => seq));
       after = page.next;
     }
     const backward: number[] = [];
-    for (let query: Record<string, string> | undefined = { limit: '7' }; query !== undefined; ) {
+    for (let query: Record<string, string> | undefined = { limit: '7' }; query !== undefined;) {
       const page = await read(session, id, query);
       backward.unshift(...page.messages.map(({ seq }) => seq));
       query = page.next === undefined ? undefined : { before: String(page.next), limit: '7' };
@@ -273,19 +307,31 @@ describe('the inbox', () => {
     await say(session, id, { clientId: newId(), text: 'one' });
     await say(session, id, { clientId: newId(), text: 'two' });
     const row = (await inbox()).conversations.find((one) => one.id === id);
-    expect(row).toMatchObject({ unread: 2, language: 'bn', customer: { name: 'Nusrat', verified: false }, lastMessage: { preview: 'two', sender: 'customer' } });
+    expect(row).toMatchObject({
+      unread: 2,
+      language: 'bn',
+      customer: { name: 'Nusrat', verified: false },
+      lastMessage: { preview: 'two', sender: 'customer' },
+    });
     const seen = { staff: 'ayesha', path: { conversationId: id } };
-    expect((await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 1 } })).body).toEqual({ seq: 1 });
+    expect(
+      (await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 1 } })).body,
+    ).toEqual({ seq: 1 });
     expect((await inbox()).conversations.find((one) => one.id === id)?.unread).toBe(1);
-    expect((await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 99 } })).body).toEqual({ seq: 2 });
-    expect((await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 1 } })).body).toEqual({ seq: 2 });
+    expect(
+      (await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 99 } })).body,
+    ).toEqual({ seq: 2 });
+    expect(
+      (await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { ...seen, body: { seq: 1 } })).body,
+    ).toEqual({ seq: 2 });
     expect((await inbox()).conversations.find((one) => one.id === id)?.unread).toBe(0);
   });
 
   it('moves a conversation between views by assignee and status', async () => {
     const { session, id } = await start();
     await say(session, id, { clientId: newId(), text: 'hello' });
-    const isIn = async (query: Record<string, string>): Promise<boolean> => (await inbox(query)).conversations.some((one) => one.id === id);
+    const isIn = async (query: Record<string, string>): Promise<boolean> =>
+      (await inbox(query)).conversations.some((one) => one.id === id);
     expect([await isIn({ assignee: 'none' }), await isIn({ assignee: 'me' })]).toEqual([true, false]);
     const take = (agentId: string | null, instead: string | null): Promise<Reply> =>
       call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/assignee', {
@@ -297,7 +343,11 @@ describe('the inbox', () => {
     expect([await isIn({ assignee: 'none' }), await isIn({ assignee: 'me' }), await isIn({})]).toEqual([false, true, true]);
     expect((await take('admin', null)).body).toMatchObject({ code: 'already_assigned', status: 409 });
     await setStatus(id, 'resolved');
-    expect([await isIn({}), await isIn({ status: 'resolved' }), await isIn({ status: 'resolved', assignee: 'me' })]).toEqual([false, true, true]);
+    expect([await isIn({}), await isIn({ status: 'resolved' }), await isIn({ status: 'resolved', assignee: 'me' })]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect((await setStatus(id, 'resolved')).body['code']).toBe('already_done');
   });
 
@@ -330,8 +380,12 @@ describe('the inbox', () => {
     expect(paged.toSorted()).toEqual(everything.toSorted());
     const { next = '' } = await inbox({ limit: '3' });
     for (const bad of [`x${next}`, 'x', next.slice(0, -2)]) {
-      expect((await call(serve.conversations, 'GET /v1/desk/conversations', { staff: 'ayesha', query: { cursor: bad } })).status).toBe(400);
+      expect(
+        (await call(serve.conversations, 'GET /v1/desk/conversations', { staff: 'ayesha', query: { cursor: bad } })).status,
+      ).toBe(400);
     }
-    expect((await call(serve.conversations, 'GET /v1/desk/conversations', { staff: 'admin', query: { cursor: next } })).status).toBe(400);
+    expect(
+      (await call(serve.conversations, 'GET /v1/desk/conversations', { staff: 'admin', query: { cursor: next } })).status,
+    ).toBe(400);
   });
 });

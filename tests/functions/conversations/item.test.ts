@@ -17,7 +17,8 @@ beforeAll(async () => {
   ({ keys } = await import('../../../functions/table/keys.ts'));
   const { table } = await import('../../../functions/table/table.ts');
   writeUnits = async (Item) =>
-    (await table.send(new PutCommand({ TableName: 'kotha', Item, ReturnConsumedCapacity: 'INDEXES' }))).ConsumedCapacity?.Table?.CapacityUnits;
+    (await table.send(new PutCommand({ TableName: 'kotha', Item, ReturnConsumedCapacity: 'INDEXES' }))).ConsumedCapacity?.Table
+      ?.CapacityUnits;
 });
 afterAll(() => cloud.stop());
 
@@ -57,10 +58,18 @@ describe('what is stored', () => {
   });
 
   it('keeps the fullest head within one write unit', async () => {
-    const recent = Array.from({ length: limits.recentClientIds }, (_, index) => ({ clientId: newId(), seq: 12_340 + index, at: Date.now() }));
+    const recent = Array.from({ length: limits.recentClientIds }, (_, index) => ({
+      clientId: newId(),
+      seq: 12_340 + index,
+      at: Date.now(),
+    }));
     const state = {
       id,
-      customer: { id: newId(), name: conversation.previewOf('নুসরাত জাহান চৌধুরী '.repeat(4), limits.listNameLength), verified: true },
+      customer: {
+        id: newId(),
+        name: conversation.previewOf('নুসরাত জাহান চৌধুরী '.repeat(4), limits.listNameLength),
+        verified: true,
+      },
       language: 'bn' as const,
       openedAt: Date.now(),
       status: 'resolved' as const,
@@ -69,7 +78,11 @@ describe('what is stored', () => {
       updatedAt: Date.now(),
       customerCount: 6_000,
       staffCount: 6_345,
-      last: { sender: 'customer' as const, preview: conversation.previewOf('আমার অর্ডারটি কোথায় আছে জানাবেন '.repeat(5)), at: Date.now() },
+      last: {
+        sender: 'customer' as const,
+        preview: conversation.previewOf('আমার অর্ডারটি কোথায় আছে জানাবেন '.repeat(5)),
+        at: Date.now(),
+      },
       recent,
     };
     const seen = { sc: 12_345, scf: 6_000, sf: 12_345, sfc: 6_345, fl: true };

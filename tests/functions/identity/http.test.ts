@@ -45,14 +45,22 @@ const guest = (body: unknown): Promise<Reply> => call(identity, 'POST /v1/guest-
 const contact = { email: 'Nusrat@Mail.test', phone: '01712-345678' };
 const refresh = (refreshToken: string): Promise<Reply> => call(identity, 'POST /v1/sessions/refresh', { body: { refreshToken } });
 const codesOf = ({ body }: Reply): Record<string, string> =>
-  Object.fromEntries(Object.entries((body['errors'] ?? {}) as Record<string, { code: string }>).map(([field, { code }]) => [field, code]));
+  Object.fromEntries(
+    Object.entries((body['errors'] ?? {}) as Record<string, { code: string }>).map(([field, { code }]) => [field, code]),
+  );
 
 describe('a guest', () => {
   it('starts with e-mail and phone, brought into one form', async () => {
     const { status, body } = await guest({ ...contact, name: ' Nusrat ', locale: 'bn' });
     const session = body as unknown as Session;
     expect(status).toBe(201);
-    expect(session.customer).toMatchObject({ name: 'Nusrat', email: 'nusrat@mail.test', phone: '+8801712345678', locale: 'bn', verified: false });
+    expect(session.customer).toMatchObject({
+      name: 'Nusrat',
+      email: 'nusrat@mail.test',
+      phone: '+8801712345678',
+      locale: 'bn',
+      verified: false,
+    });
     expect(Date.parse(session.expiresAt)).toBeGreaterThan(Date.now() + 50 * 60_000);
     expect((await call(conversations, 'GET /v1/conversations', { token: session.token })).status).toBe(200);
   });
@@ -89,7 +97,12 @@ describe('a guest', () => {
     };
     await save({ contactForm: { name: 'required', email: 'optional', phone: 'hidden' } });
     expect(codesOf(await guest({}))).toEqual({ name: 'required' });
-    expect((await guest({ name: 'N', phone: '01712345678' })).body['customer']).toEqual({ id: expect.any(String) as string, name: 'N', locale: 'en', verified: false });
+    expect((await guest({ name: 'N', phone: '01712345678' })).body['customer']).toEqual({
+      id: expect.any(String) as string,
+      name: 'N',
+      locale: 'en',
+      verified: false,
+    });
     await save({ accessMode: 'login_required' });
     expect((await guest(contact)).body['code']).toBe('forbidden');
     await save({ enabled: false });
@@ -166,9 +179,13 @@ describe('a customer the site vouches for', () => {
     email: 'nusrat@mail.test',
     ...extra,
   });
-  const sign = (payload: Record<string, unknown>, header: object = {}, key: Uint8Array | typeof privateKey = new TextEncoder().encode(secret)): Promise<string> =>
-    new SignJWT(payload).setProtectedHeader({ alg: 'HS256', kid: 'one', ...header }).sign(key);
-  const start = (identityToken: string): Promise<Reply> => call(identity, 'POST /v1/customer-sessions', { body: { identityToken } });
+  const sign = (
+    payload: Record<string, unknown>,
+    header: object = {},
+    key: Uint8Array | typeof privateKey = new TextEncoder().encode(secret),
+  ): Promise<string> => new SignJWT(payload).setProtectedHeader({ alg: 'HS256', kid: 'one', ...header }).sign(key);
+  const start = (identityToken: string): Promise<Reply> =>
+    call(identity, 'POST /v1/customer-sessions', { body: { identityToken } });
 
   it('is the same person at every visit, brought up to date, whatever the key', async () => {
     const first = await start(await sign(claims()));
@@ -187,7 +204,9 @@ describe('a customer the site vouches for', () => {
   it('is never merged with a guest or with the same subject of another site', async () => {
     const mine = await start(await sign(claims()));
     const guests = await guest({ email: 'nusrat@mail.test', phone: '01712345678' });
-    const elsewhere = await start(await sign(claims({ iss: 'other' }), {}, new TextEncoder().encode('another secret that is long enough')));
+    const elsewhere = await start(
+      await sign(claims({ iss: 'other' }), {}, new TextEncoder().encode('another secret that is long enough')),
+    );
     const ids = [mine, guests, elsewhere].map(({ body }) => (body['customer'] as Customer).id);
     expect(new Set(ids).size).toBe(3);
   });

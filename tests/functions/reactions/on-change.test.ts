@@ -9,7 +9,10 @@ let cloud: Cloud;
 let serve: { identity: Parameters<typeof call>[0]; conversations: Parameters<typeof call>[0] };
 let react: (event: never) => Promise<unknown>;
 let images: typeof import('../sockets/images.ts');
-let parts: { table: typeof import('../../../functions/table/table.ts'); keys: typeof import('../../../functions/table/keys.ts').keys };
+let parts: {
+  table: typeof import('../../../functions/table/table.ts');
+  keys: typeof import('../../../functions/table/keys.ts').keys;
+};
 let saveConnection: typeof import('../../../functions/realtime/connections.ts').saveConnection;
 
 beforeAll(async () => {
@@ -24,7 +27,7 @@ beforeAll(async () => {
   ]);
   images = await import('../sockets/images.ts');
   serve = { identity: identity.handler, conversations: conversations.handler };
-  react = onChange.handler as typeof react;
+  react = onChange.handler;
   parts = { table, keys: keys.keys };
   ({ saveConnection } = connections);
   await saveConnection({ id: 'desk-1', side: 'staff', ownerId: 'ayesha' });
@@ -55,10 +58,15 @@ describe('the change stream', () => {
     const { session, id } = await start();
     await say(session, id);
     await say(session, id);
-    const result = await react(batch(await images.toEntryImage(id, 1), await images.toEntryImage(id, 2), await images.toHeadImage(id)));
+    const result = await react(
+      batch(await images.toEntryImage(id, 1), await images.toEntryImage(id, 2), await images.toHeadImage(id)),
+    );
     expect(result).toEqual({ batchItemFailures: [] });
     expect(cloud.posted).toHaveLength(1);
-    expect(cloud.posted[0]).toMatchObject({ connectionId: 'desk-1', frame: { type: 'conversation.changed', conversation: { id, lastSeq: 2, unread: 2 } } });
+    expect(cloud.posted[0]).toMatchObject({
+      connectionId: 'desk-1',
+      frame: { type: 'conversation.changed', conversation: { id, lastSeq: 2, unread: 2 } },
+    });
   });
 
   it('is silent about a conversation in which nothing was said, and about who listens', async () => {
@@ -101,7 +109,10 @@ describe('the change stream', () => {
   it('reports the group that failed and handles the others', async () => {
     const { session, id } = await start();
     await say(session, id);
-    const poison = { eventName: 'INSERT', dynamodb: { SequenceNumber: '77', NewImage: { pk: { S: 'C#x' }, sk: { S: 'L00000001' }, k: { S: '?' } } } };
+    const poison = {
+      eventName: 'INSERT',
+      dynamodb: { SequenceNumber: '77', NewImage: { pk: { S: 'C#x' }, sk: { S: 'L00000001' }, k: { S: '?' } } },
+    };
     expect(await react(batch(poison, await images.toHeadImage(id)))).toEqual({ batchItemFailures: [{ itemIdentifier: '77' }] });
     expect(cloud.posted).toHaveLength(1);
   });

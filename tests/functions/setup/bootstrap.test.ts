@@ -26,11 +26,16 @@ it.each([
   [{ agents: [admin], owner: 'me' }, 'owner'],
   [{ agents: [admin], identityKeys: [{ site: 's', kid: 'k', alg: 'HS256', secret: 'short' }] }, 'identityKeys.0.secret'],
 ])('refuses %j and says what to mend', async (event, field) => {
-  expect(await bootstrap(event)).toMatchObject({ code: 'invalid_input', errors: { [field]: { detail: expect.any(String) as string } } });
+  expect(await bootstrap(event)).toMatchObject({
+    code: 'invalid_input',
+    errors: { [field]: { detail: expect.any(String) as string } },
+  });
 });
 
 it('makes the first admin and the shop’s name, once', async () => {
-  const events = [1, 2, 3].map(() => bootstrap({ agents: [admin, { ...admin, subject: 'ayesha', role: 'agent' }], siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } }));
+  const events = [1, 2, 3].map(() =>
+    bootstrap({ agents: [admin, { ...admin, subject: 'ayesha', role: 'agent' }], siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } }),
+  );
   const results = await Promise.all(events);
   expect(results.filter((result) => (result as { agents?: number }).agents === 2)).toHaveLength(1);
   expect(results.filter((result) => (result as { code?: string }).code === 'already_done')).toHaveLength(2);

@@ -15,17 +15,18 @@ let react: (event: never) => Promise<unknown>;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  const [identity, conversations, sockets, { handler: socketHandler }, { handler: bootstrap }, { handler: onChange }] = await Promise.all([
-    import('../../../functions/identity/http.ts'),
-    import('../../../functions/conversations/http.ts'),
-    import('../../../functions/sockets/http.ts'),
-    import('../../../functions/sockets/socket.ts'),
-    import('../../../functions/setup/bootstrap.ts'),
-    import('../../../functions/reactions/on-change.ts'),
-  ]);
+  const [identity, conversations, sockets, { handler: socketHandler }, { handler: bootstrap }, { handler: onChange }] =
+    await Promise.all([
+      import('../../../functions/identity/http.ts'),
+      import('../../../functions/conversations/http.ts'),
+      import('../../../functions/sockets/http.ts'),
+      import('../../../functions/sockets/socket.ts'),
+      import('../../../functions/setup/bootstrap.ts'),
+      import('../../../functions/reactions/on-change.ts'),
+    ]);
   serve = { identity: identity.handler, conversations: conversations.handler, sockets: sockets.handler };
-  socket = socketHandler as typeof socket;
-  react = onChange as typeof react;
+  socket = socketHandler;
+  react = onChange;
   const name = { en: 'Ayesha', bn: 'আয়েশা' };
   await bootstrap({ agents: [{ subject: 'ayesha', email: 'a@shop.test', name, role: 'admin' }] });
 });
@@ -36,9 +37,14 @@ beforeEach(() => {
 
 const event = (routeKey: string, connectionId: string, rest: object = {}): never =>
   ({ requestContext: { routeKey, connectionId, requestId: 'r' }, isBase64Encoded: false, ...rest }) as never;
-const connectWith = async (protocols: string, connectionId = newId()): Promise<{ connectionId: string; result: APIGatewayProxyStructuredResultV2 }> => ({
+const connectWith = async (
+  protocols: string,
+  connectionId = newId(),
+): Promise<{ connectionId: string; result: APIGatewayProxyStructuredResultV2 }> => ({
   connectionId,
-  result: (await socket(event('$connect', connectionId, { headers: { 'Sec-WebSocket-Protocol': protocols } }))) as APIGatewayProxyStructuredResultV2,
+  result: (await socket(
+    event('$connect', connectionId, { headers: { 'Sec-WebSocket-Protocol': protocols } }),
+  )) as APIGatewayProxyStructuredResultV2,
 });
 const connect = async (ticket: Reply): Promise<string> => {
   const { protocol, ticket: secret } = ticket.body as unknown as SocketTicket;
@@ -47,7 +53,9 @@ const connect = async (ticket: Reply): Promise<string> => {
   return connectionId;
 };
 const frame = async (connectionId: string, sent: { type: string } & Record<string, unknown>): Promise<DownFrame> => {
-  const answer = (await socket(event(sent.type, connectionId, { body: JSON.stringify(sent) }))) as APIGatewayProxyStructuredResultV2;
+  const answer = (await socket(
+    event(sent.type, connectionId, { body: JSON.stringify(sent) }),
+  )) as APIGatewayProxyStructuredResultV2;
   return JSON.parse(answer.body ?? '') as DownFrame;
 };
 const start = async (): Promise<{ session: Session; id: string; connectionId: string }> => {
@@ -64,7 +72,8 @@ const say = (session: Session, id: string, text = 'hello'): Promise<Reply> =>
     path: { conversationId: id },
     body: { clientId: newId(), text },
   });
-const heard = (connectionId: string): string[] => cloud.posted.filter((one) => one.connectionId === connectionId).map(({ frame: { type } }) => type);
+const heard = (connectionId: string): string[] =>
+  cloud.posted.filter((one) => one.connectionId === connectionId).map(({ frame: { type } }) => type);
 
 describe('a ticket', () => {
   it('opens one socket, once', async () => {
@@ -84,11 +93,22 @@ describe('a watched conversation', () => {
   it('is heard by both sides, each with its own view, as soon as the message is durable', async () => {
     const { session, id, connectionId } = await start();
     const agent = await desk();
-    expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).toMatchObject({ type: 'conversation.watched', head: { lastSeq: 0 } });
+    expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).toMatchObject({
+      type: 'conversation.watched',
+      head: { lastSeq: 0 },
+    });
     await frame(agent, { type: 'conversation.watch', conversationId: id });
     await say(session, id);
-    const frames = cloud.posted.map(({ connectionId: to, frame: { conversation } }) => [to, (conversation as { unread: number }).unread]);
-    expect(frames.sort()).toEqual([[connectionId, 0], [agent, 1]].sort());
+    const frames = cloud.posted.map(({ connectionId: to, frame: { conversation } }) => [
+      to,
+      (conversation as { unread: number }).unread,
+    ]);
+    expect(frames.sort()).toEqual(
+      [
+        [connectionId, 0],
+        [agent, 1],
+      ].sort(),
+    );
   });
 
   it('cannot be one of somebody else', async () => {
@@ -102,7 +122,11 @@ describe('a watched conversation', () => {
     const { session, id, connectionId } = await start();
     await frame(connectionId, { type: 'conversation.watch', conversationId: id });
     await say(session, id);
-    await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', { staff: 'ayesha', path: { conversationId: id }, body: { seq: 1 } });
+    await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', {
+      staff: 'ayesha',
+      path: { conversationId: id },
+      body: { seq: 1 },
+    });
     expect(heard(connectionId)).toEqual(['message.appended', 'seen.moved']);
   });
 

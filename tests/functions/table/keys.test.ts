@@ -2,13 +2,22 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
-import { conversationIdOf, entrySortKey, indexKeys, keys, packId, seqOfSortKey, unpackId } from '../../../functions/table/keys.ts';
+import {
+  conversationIdOf,
+  entrySortKey,
+  indexKeys,
+  keys,
+  packId,
+  seqOfSortKey,
+  unpackId,
+} from '../../../functions/table/keys.ts';
 
 describe('docs/table.md', () => {
   const rows = new Map<string, { pk: string; sk: string }>();
   beforeAll(async () => {
     const page = await readFile(new URL('../../../docs/table.md', import.meta.url), 'utf8');
-    for (const [, name = '', pk = '', sk = ''] of page.matchAll(/^\| `(\w+)` \| `([^`]+)` \| `([^`]+)` \|/gm)) rows.set(name, { pk, sk });
+    for (const [, name = '', pk = '', sk = ''] of page.matchAll(/^\| `(\w+)` \| `([^`]+)` \| `([^`]+)` \|/gm))
+      rows.set(name, { pk, sk });
   });
 
   it('has a row for every key and no other', () => {
@@ -17,8 +26,17 @@ describe('docs/table.md', () => {
 
   it.each(Object.keys(keys) as (keyof typeof keys)[])('tells the shape of %s', (name) => {
     const id = newId();
-    const key = (keys[name] as (...parts: (string | number)[]) => { pk: string; sk: string })(name === 'entry' ? id : 'one', name === 'entry' ? 7 : 'two');
-    const shapeOf = (text: string): RegExp => new RegExp(`^${text.split(/<[^>]+>/).map((part) => part.replace(/[#]/g, '\\$&')).join('.+')}$`);
+    const key = (keys[name] as (...parts: (string | number)[]) => { pk: string; sk: string })(
+      name === 'entry' ? id : 'one',
+      name === 'entry' ? 7 : 'two',
+    );
+    const shapeOf = (text: string): RegExp =>
+      new RegExp(
+        `^${text
+          .split(/<[^>]+>/)
+          .map((part) => part.replace(/[#]/g, '\\$&'))
+          .join('.+')}$`,
+      );
     expect(key.pk).toMatch(shapeOf(rows.get(name)?.pk ?? ''));
     expect(key.sk).toMatch(shapeOf(rows.get(name)?.sk ?? ''));
   });
