@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { EnvironmentData, EnvironmentMessage, ErrorReport, EventMessage } from './lambda-worker.ts';
+
+/** Largest event and largest answer of a synchronous invocation. */
+export const payloadLimitBytes = 6 * 1024 * 1024;
+const initLimitMs = 10_000;
+
+export interface LambdaOptions {
+  readonly name: string;
+  readonly file: string;
+  readonly exportName: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  /** Execution environments at most; callers beyond that wait in line. */
+  readonly concurrency?: number;
+  /** Gets each line the function writes, with the function's name in front. */
+  readonly log?: (line: string) => void;
+}
+
+/** Why an invocation has no answer, as Lambda tells it. */
+export class LambdaError extends Error {
+  override readonly name = 'LambdaError';
+  readonly errorType: string;
+  readonly trace: readonly string[];
+
+  constructor({ errorType, errorMessage, trace }: ErrorReport) {
+    super(errorMessage);
+    this.errorType = errorType;
+    this.trace = trace;
+  }
+}
+
+interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: LambdaError) => void;
+}
+
+/** One worker thread: one execution environment, one event at a time. */
+interface Environment {
+  readonly worker: Worker;
+  readonly newest: Int32Array;
+  ready: boolean;
+  stale: boolean;
+  current: Invocation | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const failure = (errorType: string, errorMessage: string): LambdaError => new LambdaError({ errorType, errorMessage, trace: [] });
+
+/**
+ * A function as Lambda runs it: each event gets an environment of its own for as long as it is handled, warm environments are
+ * used again (the most recently used first), a timeout kills the environment, and what was not awaited stands still after the answer.
+ */
+export class LambdaFunction {
+  readonly name: string;
+  /** Invocations that were started. */
+  invocations = 0;
+  /** Environments that were started. */
+  coldStarts = 0;
+  #options: LambdaOptions;
+  readonly #environments = new Set<Environment>();
+  readonly #idle: Environment[] = [];
+  readonly #waiting: Invocation[] = [];
+  #closed = false;
+
+  constructor(options: LambdaOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** Invocations that wait for an environment. */
+  get queued(): number {
+    return this.#waiting.length;
+  }
+
+  /** Hands the event over and answers what the handler answered; rejects only with LambdaError. */
+  invoke(event: unknown): Promise<unknown> {
+    const payload = JSON.stringify(event) ?? 'null';
+    if (Buffer.byteLength(payload) > payloadLimitBytes) {
+      return Promise.reject(failure('RequestTooLargeException', `The event is larger than ${payloadLimitBytes} bytes.`));
+    }
+    if (this.#closed) return Promise.reject(failure('Sandbox.Stopped', `${this.name} is stopped.`));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ requestId: randomUUID(), payload, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** From now on events meet the newest code (of another file, when one is named); what runs may finish. */
+  reload(changes: Partial<Pick<LambdaOptions, 'file' | 'environment'>> = {}): void {
+    this.#options = { ...this.#options, ...changes };
+    for (const environment of this.#environments) environment.stale = true;
+    for (const environment of this.#idle.splice(0)) this.#retire(environment);
+  }
+
+  /** Stops every environment; whoever still waits for an answer gets an error. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const invocation of this.#waiting.splice(0)) invocation.reject(failure('Sandbox.Stopped', `${this.name} is stopped.`));
+    await Promise.all([...this.#environments].map(({ worker }) => worker.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const environment = this.#idle.pop() ?? this.#grow();
+      if (!environment) return;
+      environment.current = this.#waiting.shift();
+      if (environment.ready) this.#hand(environment);
+    }
+  }
+
+  #grow(): Environment | undefined {
+    if (this.#environments.size >= (this.#options.concurrency ?? 10)) return undefined;
+    const environment = this.#start();
+    this.#environments.add(environment);
+    this.coldStarts += 1;
+    return environment;
+  }
+
+  #start(): Environment {
+    const { file, exportName, name, memoryMb, environment: env } = this.#options;
+    const newest = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const workerData: EnvironmentData = { file, exportName, functionName: name, memoryMb, newest };
+    const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
+      workerData,
+      env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb), AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' },
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    const environment: Environment = { worker, newest: new Int32Array(newest), ready: false, stale: false, current: undefined, timer: undefined };
+    environment.timer = setTimeout(() => this.#expire(environment, initLimitMs), initLimitMs);
+    worker.on('message', (message: EnvironmentMessage) => this.#hear(environment, message));
+    worker.on('error', (error: Error) => this.#lose(environment, `Runtime exited with error: ${error.message}`));
+    worker.on('exit', (code) => {
+      this.#lose(environment, code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`);
+    });
+    return environment;
+  }
+
+  #hand(environment: Environment): void {
+    const { current, newest, worker } = environment;
+    if (!current) return;
+    const { timeoutMs } = this.#options;
+    this.invocations += 1;
+    environment.timer = setTimeout(() => this.#expire(environment, timeoutMs), timeoutMs);
+    const number = Atomics.add(newest, 0, 1) + 1;
+    worker.postMessage({ number, requestId: current.requestId, deadline: Date.now() + timeoutMs, payload: current.payload } satisfies EventMessage);
+    Atomics.notify(newest, 0);
+  }
+
+  #hear(environment: Environment, message: EnvironmentMessage): void {
+    if (message.type === 'log') {
+      this.#log(message.text);
+      return;
+    }
+    // What a terminated environment said last may still arrive.
+    if (!this.#environments.has(environment)) return;
+    clearTimeout(environment.timer);
+    if (message.type === 'ready') {
+      environment.ready = true;
+      this.#hand(environment);
+      return;
+    }
+    const { current } = environment;
+    environment.current = undefined;
+    if (message.type === 'error' && message.fatal) this.#forget(environment);
+    else this.#release(environment);
+    if (message.type === 'error') current?.reject(new LambdaError(message.error));
+    else if (Buffer.byteLength(message.payload) > payloadLimitBytes) {
+      current?.reject(failure('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`));
+    } else current?.resolve(JSON.parse(message.payload));
+  }
+
+  #release(environment: Environment): void {
+    if (environment.stale || this.#closed) this.#retire(environment);
+    else this.#idle.push(environment);
+    this.#dispatch();
+  }
+
+  #expire(environment: Environment, limitMs: number): void {
+    const { current } = environment;
+    environment.current = undefined;
+    this.#retire(environment);
+    current?.reject(failure('Sandbox.Timedout', `Task timed out after ${(limitMs / 1000).toFixed(2)} seconds`));
+  }
+
+  #lose(environment: Environment, reason: string): void {
+    const { current } = environment;
+    environment.current = undefined;
+    this.#forget(environment);
+    current?.reject(failure('Runtime.ExitError', reason));
+  }
+
+  #retire(environment: Environment): void {
+    void environment.worker.terminate();
+    this.#forget(environment);
+  }
+
+  #forget(environment: Environment): void {
+    clearTimeout(environment.timer);
+    this.#environments.delete(environment);
+    const place = this.#idle.indexOf(environment);
+    if (place !== -1) this.#idle.splice(place, 1);
+    if (!this.#closed) this.#dispatch();
+  }
+
+  #log(text: string): void {
+    for (const line of text.replace(/\n$/, '').split('\n')) this.#options.log?.(`${this.name}: ${line}`);
+  }
+}
