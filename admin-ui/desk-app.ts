@@ -1,0 +1,157 @@
+import { html, type TemplateResult } from 'lit';
+import { createConnection } from '../client/connection.ts';
+import { browserEnvironment } from '../client/environment.ts';
+import { ApiError, createHttp, type Http } from '../client/http.ts';
+import { openOutbox, wipeOutbox } from '../client/outbox.ts';
+import type { Agent } from '../contract/entities.ts';
+import styles from './app.css';
+import type { DoorReason } from './desk-door.ts';
+import { createDesk, type Desk } from './desk.ts';
+import { createDrafts } from './drafts.ts';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { mark } from './icons.ts';
+import { createInbox } from './inbox.ts';
+import { createRouter, readRoute } from './route.ts';
+import { createStaffSession, type StaffSession } from './staff-session.ts';
+
+type Stage =
+  { readonly at: 'start' } | { readonly at: 'door'; readonly reason: DoorReason } | { readonly at: 'desk'; readonly desk: Desk };
+
+const failed = (error: unknown): Stage => ({
+  at: 'door',
+  reason: { kind: 'failed', isOffline: error instanceof ApiError && error.code === 'offline' },
+});
+
+/** Decides what to show: the desk for an agent, the door for everybody else. */
+export class DeskApp extends DeskElement {
+  static override styles = stylesOf(styles);
+  static override properties = { stage: { state: true } };
+  declare stage: Stage;
+  #session: StaffSession | undefined;
+  #router = createRouter();
+
+  constructor() {
+    super();
+    this.stage = { at: 'start' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    await this.#show({ at: 'start' });
+    try {
+      await this.#show(await this.#enter());
+    } catch (error) {
+      await this.#show(failed(error));
+    }
+  }
+
+  async #show(stage: Stage): Promise<void> {
+    if (stage.at === 'door') await import('./desk-door.ts');
+    if (stage.at === 'desk') await import('./desk-console.ts');
+    this.stage = stage;
+  }
+
+  async #enter(): Promise<Stage> {
+    const place = await createHttp({ baseUrl: '' })('GET /v1/sign-in', {});
+    const session = createStaffSession(place, {
+      store: sessionStorage,
+      loadOidc: async () => (await import('./oidc.ts')).createOidc(place),
+    });
+    this.#session = session;
+    const isRefused = this.#router.route.room === 'callback' && !(await this.#arrive(session));
+    if (!session.isOpen) return { at: 'door', reason: { kind: isRefused ? 'refused' : 'signedOut' } };
+    // The code of the desk travels while the service says who this is; a failure shows when it is needed.
+    void import('./desk-console.ts').catch(() => undefined);
+    const http = createHttp({
+      baseUrl: place.apiUrl,
+      token: () => session.token(),
+      onUnauthenticated: (refused) => session.renew(refused),
+    });
+    return this.#meet(session, http);
+  }
+
+  /** Goes on to the page that was asked for before the sign-in; false when the issuer's answer is of no use. */
+  async #arrive(session: StaffSession): Promise<boolean> {
+    let returnTo: string | undefined;
+    let isArrived = true;
+    try {
+      returnTo = await session.arrive();
+    } catch {
+      // An answer that was used before, or one to a question nobody here asked: a session that is still open outlives it.
+      isArrived = session.isOpen;
+    }
+    this.#router.go(readRoute(new URL(returnTo ?? '/admin/', location.origin)), 'replace');
+    return isArrived;
+  }
+
+  async #meet(session: StaffSession, http: Http): Promise<Stage> {
+    try {
+      const me = await http('GET /v1/desk/me', {});
+      if (!me.permissions.includes('view_chat')) return { at: 'door', reason: { kind: 'noAgent', isAgent: true } };
+      return { at: 'desk', desk: await this.#openDesk(session, http, me) };
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) return failed(error);
+      return { at: 'door', reason: session.isOpen ? { kind: 'noAgent', isAgent: false } : { kind: 'ended' } };
+    }
+  }
+
+  async #openDesk(session: StaffSession, http: Http, me: Agent): Promise<Desk> {
+    const environment = browserEnvironment();
+    await wipeOutbox('desk', me.id);
+    // Replies left from the last visit go out without their conversation being opened.
+    openOutbox({ side: 'desk', owner: me.id, http });
+    const connection = createConnection({ ticket: () => http('POST /v1/desk/socket-tickets', {}) });
+    const inbox = createInbox({ http, connection, me: me.id, environment });
+    const leave = async () => {
+      await wipeOutbox('desk', undefined);
+      await session.signOut();
+    };
+    const desk = createDesk({
+      me,
+      http,
+      connection,
+      inbox,
+      drafts: createDrafts(me.id, environment.storage),
+      router: this.#router,
+      leave,
+    });
+    session.onEnd(() => {
+      connection.close();
+      inbox.close();
+      void this.#show({ at: 'door', reason: { kind: 'ended' } });
+    });
+    connection.open();
+    return desk;
+  }
+
+  protected override render(): TemplateResult {
+    const { stage } = this;
+    switch (stage.at) {
+      case 'start':
+        return html`<div class="wait" aria-hidden="true">
+          <div class="rail">${mark(34)}</div>
+          <div class="list"></div>
+          <div class="sheet"></div>
+        </div>`;
+      case 'desk':
+        return html`<desk-console .desk=${stage.desk}></desk-console>`;
+      case 'door':
+        return html`<desk-door
+          .reason=${stage.reason}
+          .signIn=${() => this.#signIn()}
+          .signOut=${() => this.#session?.signOut() ?? Promise.resolve()}
+          .retry=${() => void this.#start()}
+        ></desk-door>`;
+    }
+  }
+
+  async #signIn(): Promise<void> {
+    const asked = location.pathname + location.search;
+    await this.#session?.signIn(this.#router.route.room === 'callback' ? '/admin/' : asked);
+  }
+}
+define('desk-app', DeskApp);

@@ -1,0 +1,228 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import styles from './console.css';
+import type { DeskShortcuts } from './desk-shortcuts.ts';
+import type { Desk } from './desk.ts';
+import { DeskList } from './desk-list.ts';
+import './desk-rail.ts';
+import { DeskThread } from './desk-thread.ts';
+import './desk-toast.ts';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { icon } from './icons.ts';
+import { nameOf } from './inbox-row.ts';
+import { renderKeys } from './keyboard.ts';
+import { alpona } from './ornaments.ts';
+import { currentPreferences, prefer } from './reading.ts';
+import { isTyping, shortcutOf, type Shortcut } from './shortcuts.ts';
+
+/** The signed-in console: rail, list, and the sheet with thread and details; on a phone one of them at a time. */
+export class DeskConsole extends DeskElement {
+  static override styles = stylesOf(styles);
+  static override properties = {
+    desk: { attribute: false },
+    isWide: { state: true },
+    isSheetOpen: { state: true },
+    areDetailsLoaded: { state: true },
+  };
+  declare desk: Desk;
+  declare isWide: boolean;
+  /** The details over the thread, where there is no room beside it. */
+  declare isSheetOpen: boolean;
+  declare areDetailsLoaded: boolean;
+  #lastOpen: string | undefined;
+
+  constructor() {
+    super();
+    this.isSheetOpen = false;
+    this.areDetailsLoaded = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { inbox, router } = this.desk;
+    const wide = matchMedia('(min-width: 1280px)');
+    const look = () => (this.isWide = wide.matches);
+    const onKey = (event: KeyboardEvent) => this.#onKey(event);
+    wide.addEventListener('change', look);
+    document.addEventListener('keydown', onKey);
+    this.whileConnected(() => wide.removeEventListener('change', look));
+    this.whileConnected(() => document.removeEventListener('keydown', onKey));
+    this.whileConnected(inbox.subscribe(() => this.#setTitle()));
+    this.whileConnected(router.subscribe(() => this.#onRoute()));
+    look();
+    this.#onRoute();
+  }
+
+  #onRoute(): void {
+    const { tab, status, conversationId } = this.desk.route;
+    const hadThread = this.hasAttribute('has-thread');
+    this.toggleAttribute('has-thread', conversationId !== undefined);
+    if (hadThread !== (conversationId !== undefined) && this.hasUpdated) void this.#followPane();
+    if (conversationId !== undefined) this.#lastOpen = conversationId;
+    else this.isSheetOpen = false;
+    this.desk.inbox.show(tab, status);
+    this.#setTitle();
+    this.requestUpdate();
+  }
+
+  /** On a phone the pane that had the focus is gone: the other one takes it. */
+  async #followPane(): Promise<void> {
+    if (!matchMedia('(max-width: 719px)').matches) return;
+    await this.updateComplete;
+    const thread = this.#part(DeskThread, 'desk-thread');
+    await thread?.updateComplete;
+    if (thread === undefined) this.#part(DeskList, 'desk-list')?.focusRow(this.#lastOpen);
+    else thread.focus();
+  }
+
+  #setTitle(): void {
+    const { words, number } = this.reading;
+    const { inbox, route } = this.desk;
+    const { needing } = inbox.view;
+    const open = route.conversationId === undefined ? undefined : inbox.find(route.conversationId);
+    const place = open === undefined ? words.inbox.title : nameOf(open, this.reading);
+    document.title = `${needing === 0 ? '' : `(${number(needing)}) `}${place} · ${words.product}`;
+  }
+
+  #part<T extends Element>(kind: abstract new (...args: never[]) => T, selector: string): T | undefined {
+    const found = (this.renderRoot as ShadowRoot).querySelector(selector);
+    return found instanceof kind ? found : undefined;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || isTyping(event) || this.#part(HTMLDialogElement, 'dialog[open]') !== undefined) return;
+    const shortcut = shortcutOf(event);
+    if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
+    if (this.#obey(shortcut)) event.preventDefault();
+  }
+
+  #obey(shortcut: Shortcut): boolean {
+    const list = this.#part(DeskList, 'desk-list');
+    const { toast } = this.desk;
+    switch (shortcut) {
+      case 'next':
+      case 'previous':
+        list?.move(shortcut === 'next' ? 1 : -1);
+        return true;
+      case 'nextUnread':
+        list?.openNextUnread();
+        return true;
+      case 'shortcuts':
+        void this.#openShortcuts();
+        return true;
+      case 'details':
+        this.#toggleDetails();
+        return true;
+      case 'undo':
+        toast?.undo?.();
+        return toast?.undo !== undefined;
+      default:
+        return this.#part(DeskThread, 'desk-thread')?.obey(shortcut) ?? false;
+    }
+  }
+
+  async #openShortcuts(): Promise<void> {
+    await import('./desk-shortcuts.ts');
+    const sheet: DeskShortcuts = document.createElement('desk-shortcuts') as DeskShortcuts;
+    this.renderRoot.append(sheet);
+    await sheet.open();
+    sheet.remove();
+  }
+
+  #toggleDetails(): void {
+    if (this.desk.route.conversationId === undefined) return;
+    if (this.isWide) void prefer({ showsDetails: !currentPreferences().showsDetails });
+    else this.isSheetOpen = !this.isSheetOpen;
+  }
+
+  get #areDetailsShown(): boolean {
+    if (this.desk.route.conversationId === undefined) return false;
+    return this.isWide ? currentPreferences().showsDetails : this.isSheetOpen;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.#areDetailsShown && !this.areDetailsLoaded) {
+      void import('./desk-details.ts').then(
+        () => (this.areDetailsLoaded = true),
+        () => this.desk.say({ text: this.reading.words.refusals.offline }),
+      );
+    }
+    const dialog = this.#part(HTMLDialogElement, 'dialog.side');
+    if (dialog !== undefined && !dialog.open) dialog.showModal();
+  }
+
+  #renderDetails(): TemplateResult | typeof nothing {
+    const { words } = this.reading;
+    const { conversationId } = this.desk.route;
+    const conversation = conversationId === undefined ? undefined : this.desk.inbox.find(conversationId);
+    const thread = this.#part(DeskThread, 'desk-thread');
+    if (!this.#areDetailsShown || thread?.hasFailed === true) return nothing;
+    if (conversation === undefined || !this.areDetailsLoaded) {
+      // The place is kept, so that nothing moves once they are there.
+      return this.isWide ? html`<section class="beside" aria-label=${words.details.title}></section>` : nothing;
+    }
+    const contact = thread?.contact;
+    const details = html`<desk-details .desk=${this.desk} .conversation=${conversation} .contact=${contact}></desk-details>`;
+    if (this.isWide) return html`<section class="beside" aria-label=${words.details.title}>${details}</section>`;
+    return html`<dialog
+      class="side"
+      aria-label=${words.details.title}
+      @close=${() => (this.isSheetOpen = false)}
+      @click=${(event: Event) => {
+        if (event.target === event.currentTarget) this.isSheetOpen = false;
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (!isTyping(event) && shortcutOf(event) === 'details') this.isSheetOpen = false;
+      }}
+    >
+      <button class="ib shut" aria-label=${words.close} @click=${() => (this.isSheetOpen = false)}>${icon('x')}</button>
+      ${details}
+    </dialog>`;
+  }
+
+  #renderNothing(): TemplateResult {
+    const { words } = this.reading;
+    const keys: readonly (readonly [readonly string[], string])[] = [
+      [['J', 'K'], words.shortcuts.moveHint],
+      [['Enter'], words.shortcuts.open],
+      [['?'], words.shortcuts.all],
+    ];
+    return html`<div class="mt nothing">
+      ${alpona()}
+      <h2>${words.thread.nothingTitle}</h2>
+      <p>${words.thread.nothing}</p>
+      <dl class="keys">
+        ${keys.map(
+          ([names, said]) =>
+            html`<dt>${renderKeys(names)}</dt>
+              <dd>${said}</dd>`,
+        )}
+      </dl>
+    </div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { desk } = this;
+    const { conversationId } = desk.route;
+    return html`<desk-rail .desk=${desk} .openShortcuts=${() => void this.#openShortcuts()}></desk-rail>
+      <main>
+        <desk-list .desk=${desk}></desk-list>
+        <div class="sheet">
+          ${
+            conversationId === undefined
+              ? this.#renderNothing()
+              : html`<desk-thread
+                  .desk=${desk}
+                  .conversationId=${conversationId}
+                  .toggleDetails=${() => this.#toggleDetails()}
+                  .hasDetails=${this.#areDetailsShown}
+                  @desk-contact=${() => this.requestUpdate()}
+                ></desk-thread>`
+          }
+          ${this.#renderDetails()}
+        </div>
+        <desk-toast .desk=${desk}></desk-toast>
+      </main>`;
+  }
+}
+define('desk-console', DeskConsole);

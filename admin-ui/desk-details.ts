@@ -1,0 +1,82 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Customer, DeskConversation } from '../contract/entities.ts';
+import './desk-assign.ts';
+import './desk-status.ts';
+import type { Desk } from './desk.ts';
+import styles from './details.css';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { customerFace } from './face.ts';
+import { icon } from './icons.ts';
+import { nameOf } from './inbox-row.ts';
+import { languageOf } from './scripts.ts';
+
+/** Who the customer is and how the conversation stands. */
+export class DeskDetails extends DeskElement {
+  static override styles = stylesOf(styles);
+  static override properties = { desk: { attribute: false }, conversation: { attribute: false }, contact: { attribute: false } };
+  declare desk: Desk;
+  declare conversation: DeskConversation;
+  /** Undefined while it is being read. */
+  declare contact: Customer | undefined;
+
+  /** Whatever digits the reader sees, a copied number is one that can be dialled. */
+  #copyPlain(event: ClipboardEvent, phone: string): void {
+    event.clipboardData?.setData('text/plain', phone);
+    event.preventDefault();
+  }
+
+  #renderContact(): TemplateResult {
+    const { words } = this.reading;
+    const { contact } = this;
+    if (contact === undefined) {
+      return html`<span class="hush" role="status">${words.details.loading}</span>
+        <ul class="lines sk" aria-hidden="true">
+          <li><i></i></li>
+          <li><i></i></li>
+        </ul>`;
+    }
+    const { email, phone } = contact;
+    return html`<ul class="lines">
+      <li>
+        ${icon('mail', 16)}<span class="hush">${words.details.email}</span>
+        ${email === undefined ? html`<span class="soft">${words.details.noEmail}</span>` : html`<a class="cut" href="mailto:${email}">${email}</a>`}
+      </li>
+      <li>
+        ${icon('phone', 16)}<span class="hush">${words.details.phone}</span>
+        ${phone === undefined ? html`<span class="soft">${words.details.noPhone}</span>` : html`<a class="cut" href="tel:${phone}" @copy=${(event: ClipboardEvent) => this.#copyPlain(event, phone)}>${this.reading.digits(phone)}</a>`}
+      </li>
+    </ul>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { words, locale, full } = this.reading;
+    const { desk, conversation } = this;
+    const { customer } = conversation;
+    const name = nameOf(conversation, this.reading);
+    const lang = languageOf(name);
+    return html`<div class="head">
+        ${customerFace({ id: customer.id, name }, 48, this.reading)}
+        <div class="grow">
+          <h2 class="cut" lang=${lang === locale ? nothing : lang}>${name}</h2>
+          <div class="st">
+            ${customer.verified ? html`${icon('shield', 14)}${words.thread.verified}` : words.thread.unverified}
+          </div>
+        </div>
+      </div>
+      <section class="sec first" aria-label=${words.details.contact}>${this.#renderContact()}</section>
+      <section class="sec">
+        <h3>${words.details.conversation}</h3>
+        <dl class="kv">
+          <dt>${words.details.assignee}</dt>
+          <dd><desk-assign large .desk=${desk} .conversation=${conversation}></desk-assign></dd>
+          <dt>${words.details.status}</dt>
+          <dd><desk-status large .desk=${desk} .conversation=${conversation}></desk-status></dd>
+          <dt>${words.details.language}</dt>
+          <dd>${words.language[conversation.language]}</dd>
+          <dt>${words.details.opened}</dt>
+          <dd>${full(conversation.openedAt)}</dd>
+        </dl>
+      </section>`;
+  }
+}
+define('desk-details', DeskDetails);

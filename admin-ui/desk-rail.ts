@@ -1,0 +1,115 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import './desk-menu.ts';
+import type { MenuItem, PickEvent } from './desk-menu.ts';
+import type { Desk } from './desk.ts';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { agentFace } from './face.ts';
+import { icon, mark } from './icons.ts';
+import { locales, themes } from './preferences.ts';
+import styles from './rail.css';
+import { currentPreferences, prefer } from './reading.ts';
+import { writeRoute } from './route.ts';
+
+const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
+const languageNames = { en: 'English', bn: 'বাংলা' } as const;
+
+/** The rooms of the console and the agent's own menu: a rail on a wide screen, a bar at the foot of a phone. */
+export class DeskRail extends DeskElement {
+  static override styles = stylesOf(styles);
+  static override properties = { desk: { attribute: false }, openShortcuts: { attribute: false }, isNarrow: { state: true } };
+  declare desk: Desk;
+  declare openShortcuts: () => void;
+  declare isNarrow: boolean;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const narrow = matchMedia('(max-width: 719px)');
+    const look = () => (this.isNarrow = narrow.matches);
+    narrow.addEventListener('change', look);
+    this.whileConnected(() => narrow.removeEventListener('change', look));
+    this.whileConnected(this.desk.inbox.subscribe(() => this.requestUpdate()));
+    look();
+  }
+
+  #items(): MenuItem[] {
+    const { words } = this.reading;
+    const chosen = currentPreferences();
+    return [
+      ...locales.map((locale, index) => ({
+        id: `language ${locale}`,
+        label: languageNames[locale],
+        isChosen: chosen.locale === locale,
+        section: index === 0 ? words.profile.language : undefined,
+      })),
+      ...themes.map((theme, index) => ({
+        id: `theme ${theme}`,
+        label: words.profile[theme],
+        figure: icon(themeIcons[theme], 18),
+        isChosen: chosen.theme === theme,
+        section: index === 0 ? words.profile.theme : undefined,
+      })),
+      { id: 'signOut', label: words.profile.signOut, figure: icon('logout', 18), section: '' },
+    ];
+  }
+
+  #onPick(event: PickEvent): void {
+    const [what, which] = event.id.split(' ');
+    if (what === 'signOut') this.desk.signOut();
+    const change = { locale: locales.find((locale) => locale === which), theme: themes.find((theme) => theme === which) };
+    if (what === 'language' && change.locale !== undefined) {
+      prefer({ locale: change.locale }).catch(() => this.desk.say({ text: this.reading.words.refusals.offline }));
+    }
+    if (what === 'theme' && change.theme !== undefined) void prefer({ theme: change.theme });
+  }
+
+  #goHome(event: MouseEvent): void {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    this.desk.open(undefined);
+  }
+
+  protected override render(): TemplateResult {
+    const { words, number, pick } = this.reading;
+    const { me, inbox } = this.desk;
+    const { needing } = inbox.view;
+    const name = pick(me.name);
+    const home = writeRoute({ room: 'inbox', tab: 'all', status: 'active' });
+    const label = needing === 0 ? words.rail.inbox : `${words.rail.inbox}, ${words.rail.needing(needing, number(needing))}`;
+    return html`${mark(34)}
+      <nav aria-label=${words.rail.main}>
+        <a
+          class="room tip side"
+          data-tip=${words.rail.inbox}
+          href=${home}
+          aria-current="page"
+          aria-label=${label}
+          @click=${(event: MouseEvent) => this.#goHome(event)}
+        >
+          ${icon('inbox')}<span class="word">${words.rail.inbox}</span>
+          ${needing === 0 ? nothing : html`<span class="badge">${number(needing)}</span>`}
+        </a>
+        <span class="sp"></span>
+        <button
+          class="room keys tip side"
+          data-tip=${words.rail.shortcuts}
+          aria-label=${words.rail.shortcuts}
+          @click=${this.openShortcuts}
+        >
+          ${icon('help')}
+        </button>
+        <desk-menu
+          place=${this.isNarrow ? 'above' : 'side'}
+          .label=${words.rail.profile(name)}
+          .heading=${`${name} · ${words.profile.roles[me.role]}`}
+          .items=${this.#items()}
+          @desk-pick=${(event: PickEvent) => this.#onPick(event)}
+        >
+          <button slot="trigger" class="room me">
+            ${agentFace(me, 32, this.reading)}<span class="word">${words.rail.account}</span>
+            <span class="hush">${words.rail.profile(name)}</span>
+          </button>
+        </desk-menu>
+      </nav>`;
+  }
+}
+define('desk-rail', DeskRail);

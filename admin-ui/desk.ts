@@ -1,0 +1,152 @@
+import type { Connection } from '../client/connection.ts';
+import { ApiError, type Http } from '../client/http.ts';
+import type { Agent, AgentFace, ConversationStatus, DeskConversation } from '../contract/entities.ts';
+import type { Permission } from '../contract/permissions.ts';
+import type { Drafts } from './drafts.ts';
+import type { Inbox } from './inbox.ts';
+import { currentReading } from './reading.ts';
+import type { InboxRoute, Router } from './route.ts';
+
+/** A short message at the foot of the list; `undo` takes back what it reports. */
+export interface Toast {
+  readonly text: string;
+  readonly undo?: () => void;
+}
+
+/** What the rooms of the console share while one agent is signed in. */
+export interface Desk {
+  readonly me: Agent;
+  readonly http: Http;
+  readonly connection: Connection;
+  readonly inbox: Inbox;
+  readonly drafts: Drafts;
+  readonly router: Router;
+  readonly route: InboxRoute;
+  may(permission: Permission): boolean;
+  /** The colleagues to assign to; read once, again after a failure. */
+  agents(): Promise<readonly AgentFace[]>;
+  open(conversationId: string | undefined): void;
+  setStatus(conversation: DeskConversation, status: ConversationStatus): Promise<void>;
+  assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
+  readonly toast: Toast | undefined;
+  say(toast: Toast | undefined): void;
+  onToast(listener: () => void): () => void;
+  signOut(): void;
+}
+
+type Parts = Pick<Desk, 'me' | 'http' | 'connection' | 'inbox' | 'drafts' | 'router'> & { leave: () => Promise<void> };
+
+/** Puts the parts of a signed-in console together. */
+export function createDesk(parts: Parts): Desk {
+  const { me, http, inbox, drafts, router } = parts;
+  const listeners = new Set<() => void>();
+  let toast: Toast | undefined;
+  let colleagues: Promise<readonly AgentFace[]> | undefined;
+
+  const say = (next: Toast | undefined) => {
+    toast = next;
+    listeners.forEach((listener) => listener());
+  };
+  const sayRefusal = (error: unknown) =>
+    say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
+  const routeNow = (): InboxRoute =>
+    router.route.room === 'inbox' ? router.route : { room: 'inbox', tab: 'all', status: 'active' };
+  const open = (conversationId: string | undefined) => {
+    const { tab, status } = routeNow();
+    router.go({ room: 'inbox', tab, status, ...(conversationId === undefined ? {} : { conversationId }) });
+  };
+  const reread = async (conversationId: string) => {
+    const conversation = await http('GET /v1/desk/conversations/{conversationId}', { params: { conversationId } });
+    inbox.apply(conversation);
+    return conversation;
+  };
+
+  const putStatus = async (conversation: DeskConversation, status: ConversationStatus): Promise<boolean> => {
+    const takeBack = inbox.assume(conversation.id, { status });
+    try {
+      inbox.apply(
+        await http('PUT /v1/desk/conversations/{conversationId}/status', {
+          params: { conversationId: conversation.id },
+          body: { status },
+        }),
+      );
+      return true;
+    } catch (error) {
+      takeBack();
+      if (error instanceof ApiError && error.code === 'already_done') await reread(conversation.id).catch(sayRefusal);
+      else sayRefusal(error);
+      return false;
+    }
+  };
+  const setStatus = async (conversation: DeskConversation, status: ConversationStatus) => {
+    const before = conversation.status;
+    const isDone = status === 'resolved' || status === 'closed';
+    const next = inbox.neighbour(conversation.id);
+    if (isDone && routeNow().conversationId === conversation.id && routeNow().status === 'active') open(next);
+    if (!(await putStatus(conversation, status)) || !isDone) return;
+    const { toast: words } = currentReading().words;
+    const name = conversation.customer.name || currentReading().words.inbox.guest;
+    const undo = () => {
+      say(undefined);
+      open(conversation.id);
+      void putStatus({ ...conversation, status }, before);
+    };
+    say({ text: status === 'resolved' ? words.resolved(name) : words.closed(name), undo });
+  };
+
+  const assign = async (conversation: DeskConversation, agent: AgentFace | null) => {
+    if (conversation.assignee?.id === agent?.id) return;
+    const takeBack = inbox.assume(conversation.id, { assignee: agent });
+    try {
+      const body = { agentId: agent?.id ?? null, instead: conversation.assignee?.id ?? null };
+      inbox.apply(
+        await http('PUT /v1/desk/conversations/{conversationId}/assignee', { params: { conversationId: conversation.id }, body }),
+      );
+    } catch (error) {
+      takeBack();
+      if (!(error instanceof ApiError && error.code === 'already_assigned')) return sayRefusal(error);
+      try {
+        const { assignee } = await reread(conversation.id);
+        const { pick, words } = currentReading();
+        say({ text: assignee === null ? words.toast.released : words.toast.wonBy(pick(assignee.name)) });
+      } catch (later) {
+        sayRefusal(later);
+      }
+    }
+  };
+
+  return {
+    ...parts,
+    get route() {
+      return routeNow();
+    },
+    may: (permission) => me.permissions.includes(permission),
+    agents() {
+      colleagues ??= http('GET /v1/desk/agents', {}).then(
+        ({ agents }) => agents,
+        (error: unknown) => {
+          colleagues = undefined;
+          throw error;
+        },
+      );
+      return colleagues;
+    },
+    open,
+    setStatus,
+    assign,
+    get toast() {
+      return toast;
+    },
+    say,
+    onToast(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    signOut() {
+      drafts.wipe();
+      parts.connection.close();
+      inbox.close();
+      void parts.leave();
+    },
+  };
+}

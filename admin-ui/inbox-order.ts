@@ -1,0 +1,82 @@
+import type { DeskConversation } from '../contract/entities.ts';
+import type { StatusFilter, Tab } from './route.ts';
+
+/** Whether a conversation belongs in a view of the inbox. */
+export function belongs(conversation: DeskConversation, tab: Tab, status: StatusFilter, me: string): boolean {
+  const isActive = conversation.status === 'open' || conversation.status === 'pending';
+  if (status === 'active' ? !isActive : conversation.status !== status) return false;
+  if (tab === 'mine') return conversation.assignee?.id === me;
+  return tab === 'all' || conversation.assignee === null;
+}
+
+const latest = (conversation: DeskConversation) => conversation.lastMessage?.at ?? conversation.updatedAt;
+
+/** Unread first, then the most recent; equal ones by id, so the order is total. */
+export function compareRows(a: DeskConversation, b: DeskConversation): number {
+  const unread = Number(b.unread > 0) - Number(a.unread > 0);
+  if (unread !== 0) return unread;
+  const [atA, atB] = [latest(a), latest(b)];
+  if (atA !== atB) return atA < atB ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** What is known of a conversation after another report of it: the longer log wins, seen positions only move forward. */
+export function mergeReports<T extends DeskConversation>(known: T | undefined, reported: T): T {
+  if (known === undefined) return reported;
+  const isOlder =
+    reported.lastSeq < known.lastSeq || (reported.lastSeq === known.lastSeq && reported.updatedAt < known.updatedAt);
+  const newer = isOlder ? known : reported;
+  const seenByStaff = Math.max(known.seenByStaff, reported.seenByStaff);
+  const furthest = reported.seenByStaff >= known.seenByStaff ? reported : known;
+  return {
+    ...newer,
+    seenByStaff,
+    seenByCustomer: Math.max(known.seenByCustomer, reported.seenByCustomer),
+    unread:
+      seenByStaff >= newer.lastSeq
+        ? 0
+        : newer.seenByStaff === seenByStaff
+          ? newer.unread
+          : Math.min(newer.unread, furthest.unread),
+  };
+}
+
+/** The rows as they stand on the screen, and those that wait above them. */
+export interface Arrangement {
+  readonly order: readonly string[];
+  /** Arrived while the list was held. */
+  readonly waiting: readonly string[];
+  /** Left the view while the list was held: they keep their place until it is let go. */
+  readonly leaving: readonly string[];
+}
+
+export const nothingArranged: Arrangement = { order: [], waiting: [], leaving: [] };
+
+/**
+ * The next arrangement. While the list is held (a pointer or the focus is in it, or it is scrolled) no row moves or goes;
+ * pages that the reader asked for are still added at the end.
+ */
+export function arrange(
+  before: Arrangement,
+  members: readonly DeskConversation[],
+  list: { readonly isHeld: boolean; readonly paged: ReadonlySet<string> },
+): Arrangement {
+  const sorted = members.toSorted(compareRows).map((conversation) => conversation.id);
+  if (!list.isHeld || before.order.length === 0) return { order: sorted, waiting: [], leaving: [] };
+  const stands = new Set(before.order);
+  const belonging = new Set(sorted);
+  const added = sorted.filter((id) => !stands.has(id));
+  return {
+    order: [...before.order, ...added.filter((id) => list.paged.has(id))],
+    waiting: added.filter((id) => !list.paged.has(id)),
+    leaving: before.order.filter((id) => !belonging.has(id)),
+  };
+}
+
+/** The row to open once `id` is dealt with: the next that stays, else the one before, else none. */
+export function neighbourOf(arrangement: Arrangement, id: string): string | undefined {
+  const gone = new Set(arrangement.leaving);
+  const at = arrangement.order.indexOf(id);
+  const stays = (other: string) => other !== id && !gone.has(other);
+  return arrangement.order.slice(at + 1).find(stays) ?? arrangement.order.slice(0, Math.max(at, 0)).findLast(stays);
+}

@@ -1,0 +1,133 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Thread, ThreadRow } from '../client/thread.ts';
+import { sayEvent } from './event-words.ts';
+import { agentFace, botFace, customerFace } from './face.ts';
+import { glyph, icon } from './icons.ts';
+import type { Reading } from './reading.ts';
+import { languageOf } from './scripts.ts';
+import type { ThreadPart } from './thread-groups.ts';
+
+/** What every part of a thread is drawn with. */
+export interface Scene {
+  readonly reading: Reading;
+  readonly me: string;
+  readonly customer: { readonly id: string; readonly name: string };
+  readonly thread: Thread;
+  readonly mark: { readonly key: string; readonly isSeen: boolean } | undefined;
+  /** Rows above this key stood there before; only what comes after may move. */
+  readonly isNew: (row: ThreadRow) => boolean;
+  readonly nowMs: number;
+}
+
+type Group = Extract<ThreadPart, { kind: 'group' }>;
+
+function renderEvent(row: ThreadRow, { reading, me }: Scene): TemplateResult {
+  if (row.event === undefined) return html``;
+  return html`<div class="ev">
+    ${row.event.type === 'assigned' ? icon('user', 16) : glyph(row.event.status)}<span
+      >${sayEvent(row.event, me, reading)} · ${reading.clock(row.at)}</span
+    >
+  </div>`;
+}
+
+function renderEvents(rows: readonly ThreadRow[], scene: Scene): TemplateResult {
+  const { words, number } = scene.reading;
+  const lines = html`${rows.map((row) => renderEvent(row, scene))}`;
+  if (rows.length < 3) return lines;
+  return html`<details class="evs">
+    <summary class="ev">${words.thread.changes(rows.length, number(rows.length))}${icon('down', 14)}</summary>
+    ${lines}
+  </details>`;
+}
+
+function renderFailure(row: ThreadRow, { reading, thread }: Scene): TemplateResult {
+  const { words } = reading;
+  const { clientId } = row;
+  return html`<span class="mk bad" role="alert">
+    ${glyph('urgent')}<span>${words.thread.failed} ${row.error === undefined ? '' : `${words.refusals[row.error]}.`}</span>
+    ${
+      clientId === undefined
+        ? nothing
+        : html`<button @click=${() => void thread.retry(clientId)}>${words.retry}</button>
+            <button @click=${() => void thread.discard(clientId)}>${words.thread.discard}</button>`
+    }
+  </span>`;
+}
+
+function renderMark(row: ThreadRow, scene: Scene): TemplateResult | typeof nothing {
+  const { words } = scene.reading;
+  switch (row.state) {
+    case 'failed':
+      return renderFailure(row, scene);
+    case 'queued':
+      return html`<span class="mk"
+        >${icon('clock', 14)}${row.error === undefined ? words.thread.sending : words.thread.queued}</span
+      >`;
+    case 'sending':
+      return html`<span class="mk">${icon('clock', 14)}${words.thread.sending}</span>`;
+    case 'sent':
+      if (scene.mark?.key !== row.key) return nothing;
+      return scene.mark.isSeen
+        ? html`<span class="mk">${icon('checks', 16)}${words.thread.seen}</span>`
+        : html`<span class="mk">${icon('check', 16)}${words.thread.sent}</span>`;
+  }
+}
+
+function renderBubble(row: ThreadRow, isTail: boolean, scene: Scene): TemplateResult {
+  const lang = languageOf(row.text);
+  const state = row.state === 'failed' ? 'failed' : row.state === 'sent' ? '' : 'waits';
+  return html`<div
+      class="bub ${isTail ? 'tail' : ''} ${state} ${scene.isNew(row) ? 'new' : ''}"
+      lang=${lang === scene.reading.locale ? nothing : lang}
+      .textContent=${row.text}
+    ></div>
+    ${row.mine || row.sender.kind !== 'customer' ? renderMark(row, scene) : nothing}`;
+}
+
+function nameOf({ sender, mine }: Group, { reading, customer }: Scene): string {
+  if (mine) return reading.words.you;
+  if (sender.kind === 'agent') return reading.pick(sender.name);
+  return sender.kind === 'bot' ? reading.pick(sender.name) : customer.name;
+}
+
+function faceOf({ sender }: Group, { reading, customer }: Scene): TemplateResult {
+  if (sender.kind === 'agent') return agentFace(sender, 28, reading);
+  return sender.kind === 'bot' ? botFace(28) : customerFace(customer, 28, reading);
+}
+
+function renderGroup(group: Group, scene: Scene): TemplateResult {
+  const { reading } = scene;
+  const [first, last] = [group.rows[0], group.rows.at(-1)];
+  if (first === undefined || last === undefined) return html``;
+  const side = group.sender.kind === 'customer' ? 'in' : group.sender.kind === 'bot' ? 'out bott' : 'out';
+  const isMarked = last.state !== 'sent' || scene.mark?.key === last.key;
+  const name = nameOf(group, scene);
+  const lang = languageOf(name);
+  return html`<div class="msg ${side} ${isMarked ? 'marked' : ''}">
+    ${faceOf(group, scene)}
+    <div class="who">
+      <b lang=${lang === reading.locale ? nothing : lang}>${name}</b> ·
+      <time datetime=${first.at} title=${reading.full(first.at)}>${reading.clock(first.at)}</time>
+    </div>
+    <div class="bs">
+      ${repeat(
+        group.rows,
+        (row) => row.key,
+        (row) => renderBubble(row, row === last, scene),
+      )}
+    </div>
+  </div>`;
+}
+
+/** One part of a thread: a day, what happened, or what somebody said. */
+export function renderPart(part: ThreadPart, scene: Scene): TemplateResult {
+  switch (part.kind) {
+    case 'day':
+      return html`<div class="day">${scene.reading.day(part.at, scene.nowMs)}</div>`;
+    case 'events':
+      return renderEvents(part.rows, scene);
+    case 'group':
+      return renderGroup(part, scene);
+  }
+}

@@ -1,0 +1,81 @@
+export const base = '/admin/';
+
+export const tabs = ['mine', 'unassigned', 'all'] as const;
+export type Tab = (typeof tabs)[number];
+
+export const statusFilters = ['active', 'resolved', 'closed'] as const;
+export type StatusFilter = (typeof statusFilters)[number];
+
+/** Where the console stands: the room, what it shows, and the conversation that is open in it. */
+export type Route =
+  | { readonly room: 'callback' }
+  | { readonly room: 'inbox'; readonly tab: Tab; readonly status: StatusFilter; readonly conversationId?: string };
+export type InboxRoute = Extract<Route, { room: 'inbox' }>;
+
+const oneOf = <T extends string>(known: readonly T[], value: string | null): T | undefined =>
+  known.find((name) => name === value);
+
+/** The route of an address within the console; what it does not know becomes the inbox. */
+export function readRoute(url: { readonly pathname: string; readonly search: string }): Route {
+  const [room, ...rest] = url.pathname.slice(base.length).split('/').filter(Boolean);
+  if (room === 'callback') return { room };
+  const query = new URLSearchParams(url.search);
+  const conversationId = room === 'inbox' ? readId(rest[0]) : undefined;
+  return {
+    room: 'inbox',
+    tab: oneOf(tabs, query.get('view')) ?? 'all',
+    status: oneOf(statusFilters, query.get('status')) ?? 'active',
+    ...(conversationId === undefined ? {} : { conversationId }),
+  };
+}
+
+function readId(segment: string | undefined): string | undefined {
+  return segment !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)
+    ? segment.toLowerCase()
+    : undefined;
+}
+
+/** The address of a route; defaults leave no trace in it. */
+export function writeRoute(route: Route): string {
+  if (route.room === 'callback') return `${base}callback`;
+  const query = new URLSearchParams();
+  if (route.tab !== 'all') query.set('view', route.tab);
+  if (route.status !== 'active') query.set('status', route.status);
+  const search = query.size === 0 ? '' : `?${query}`;
+  return `${base}inbox${route.conversationId === undefined ? '' : `/${route.conversationId}`}${search}`;
+}
+
+export interface Router {
+  readonly route: Route;
+  /** Goes there; `replace` leaves no step to come back to. */
+  go(route: Route, how?: 'push' | 'replace'): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Follows the address bar, forwards and back. */
+export function createRouter(page: Window = window): Router {
+  let route = readRoute(page.location);
+  const listeners = new Set<() => void>();
+  const tell = () => listeners.forEach((listener) => listener());
+  page.addEventListener('popstate', () => {
+    route = readRoute(page.location);
+    tell();
+  });
+  return {
+    get route() {
+      return route;
+    },
+    go(next, how = 'push') {
+      const address = writeRoute(next);
+      const isHere = address === page.location.pathname + page.location.search;
+      if (how === 'replace' || isHere) page.history.replaceState(null, '', address);
+      else page.history.pushState(null, '', address);
+      route = next;
+      tell();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+export const shortcutKeys = {
+  j: 'next',
+  k: 'previous',
+  u: 'nextUnread',
+  r: 'reply',
+  e: 'resolve',
+  i: 'takeIt',
+  a: 'assign',
+  s: 'status',
+  d: 'details',
+  z: 'undo',
+  '?': 'shortcuts',
+} as const;
+export type Shortcut = (typeof shortcutKeys)[keyof typeof shortcutKeys];
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'repeat'>;
+
+/** The shortcut a key press means, if any; under a layout without Latin letters the physical key counts. */
+export function shortcutOf(event: Pressed): Shortcut | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
+  if (event.key === '?') return shortcutKeys['?'];
+  const isLatin = /^[\u0020-\u007e]$/.test(event.key);
+  const physical = event.code === 'Slash' && event.shiftKey ? '?' : event.code.replace(/^Key/, '').toLowerCase();
+  const key = isLatin ? event.key.toLowerCase() : physical;
+  if (event.shiftKey && key !== '?') return undefined;
+  const shortcut = (shortcutKeys as Record<string, Shortcut | undefined>)[key];
+  return event.repeat && shortcut !== 'next' && shortcut !== 'previous' ? undefined : shortcut;
+}
+
+/** Whether a key press belongs to a field, where single keys are letters. */
+export function isTyping(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}

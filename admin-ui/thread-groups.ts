@@ -1,0 +1,57 @@
+import type { Sender } from '../contract/entities.ts';
+import type { ThreadRow } from '../client/thread.ts';
+
+/** What a thread shows, from top to bottom. */
+export type ThreadPart =
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'events'; readonly key: string; readonly rows: readonly ThreadRow[] }
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly sender: Sender;
+      readonly mine: boolean;
+      readonly rows: readonly ThreadRow[];
+    };
+
+const groupGapMs = 5 * 60_000;
+const voice = (sender: Sender) => (sender.kind === 'agent' ? sender.id : sender.kind);
+
+/** Folds rows into days, groups of one voice without a pause of five minutes, and runs of events. */
+export function groupRows(rows: readonly ThreadRow[], dayKey: (at: string) => string): ThreadPart[] {
+  const parts: ThreadPart[] = [];
+  let day: string | undefined;
+  let open: { kind: 'events' | 'group'; rows: ThreadRow[] } | undefined;
+  for (const row of rows) {
+    const today = dayKey(row.at);
+    if (today !== day) {
+      parts.push({ kind: 'day', key: `day-${today}`, at: row.at });
+      [day, open] = [today, undefined];
+    }
+    const last = open?.rows.at(-1);
+    if (open !== undefined && last !== undefined && joins(last, row)) {
+      open.rows.push(row);
+      continue;
+    }
+    const own = [row];
+    open = { kind: row.kind === 'system' ? 'events' : 'group', rows: own };
+    parts.push(
+      row.kind === 'system'
+        ? { kind: 'events', key: `events-${row.key}`, rows: own }
+        : { kind: 'group', key: `group-${row.key}`, sender: row.sender, mine: row.mine, rows: own },
+    );
+  }
+  return parts;
+}
+
+function joins(last: ThreadRow, row: ThreadRow): boolean {
+  if (last.kind !== row.kind) return false;
+  if (row.kind === 'system') return true;
+  return voice(last.sender) === voice(row.sender) && Date.parse(row.at) - Date.parse(last.at) < groupGapMs;
+}
+
+/** How far the newest message of staff has come: the one mark that stands under it. */
+export function newestMark(rows: readonly ThreadRow[], seenByCustomer: number): { key: string; isSeen: boolean } | undefined {
+  const newest = rows.findLast((row) => row.kind === 'text' && row.sender.kind !== 'customer');
+  if (newest?.seq === undefined || newest.state !== 'sent') return undefined;
+  return { key: newest.key, isSeen: newest.seq <= seenByCustomer };
+}

@@ -1,0 +1,413 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Sender } from '../../contract/entities.ts';
+import { buildSite } from '../../infra/build.ts';
+import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { FakeService, agentOf, ayesha, tanvir, type Kept } from './fake-service.ts';
+
+const customer: Sender = { kind: 'customer' };
+const agent: Sender = { kind: 'agent', ...ayesha };
+
+let dist: string;
+let browser: Browser;
+let stopBrowser: () => Promise<void>;
+let service: FakeService;
+let page: Page;
+let complaints: string[];
+let nusrat: Kept;
+let sajib: Kept;
+
+beforeAll(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'kotha-console-'));
+  const [started] = await Promise.all([startBrowser(), buildSite(dist)]);
+  browser = started.browser;
+  stopBrowser = started.stop;
+});
+afterAll(async () => {
+  await stopBrowser();
+  await rm(dist, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  service = new FakeService(join(dist, 'site'));
+  await service.start();
+});
+afterEach(async () => {
+  await page.context().close();
+  await service.stop();
+});
+
+function seed(): void {
+  nusrat = service.add(
+    'Nusrat Jahan',
+    [
+      [customer, 'My order came torn.'],
+      [agent, 'I am sorry.'],
+      [customer, 'Can it come before Sunday?'],
+    ],
+    {
+      minutesAgo: 1,
+      unread: 1,
+      assignee: ayesha,
+      contact: { email: 'nusrat@mail.test', phone: '+8801711402881' },
+    },
+  );
+  sajib = service.add('সজীব হাসান', [[customer, 'টাকা কেটেছে, কিন্তু অর্ডার দেখাচ্ছে না']], {
+    minutesAgo: 3,
+    unread: 0,
+    language: 'bn',
+  });
+  service.add('Emma Whitfield', [[customer, 'Do you ship to Leeds?']], { minutesAgo: 60, unread: 0, assignee: tanvir });
+  service.add('Imran Ahmed', [[customer, 'All good, thanks.']], { minutesAgo: 600, unread: 0, status: 'resolved' });
+}
+
+/** A page that stands at the door of the console, whose address asks for a place in it. */
+async function arrive(path = 'inbox', options: BrowserContextOptions = {}): Promise<void> {
+  ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
+  page.setDefaultTimeout(8_000);
+  await page.goto(`${service.origin}/admin/${path}`);
+}
+
+async function signIn(path = 'inbox', options: BrowserContextOptions = {}): Promise<void> {
+  await arrive(path, options);
+  await page.locator('desk-door .btn.pri').click();
+  await page.getByRole('link', { name: 'Go on as Ayesha' }).click();
+}
+
+const rows = () => page.locator('desk-list .row[data-id]');
+const names = () => page.locator('desk-list .row .nm').allInnerTexts();
+const bubbles = () => page.locator('desk-messages .bub').allInnerTexts();
+const field = () => page.locator('desk-composer textarea');
+
+/** Chromium reports refused requests as errors of the page; the test made those itself. */
+const ownComplaints = () => complaints.filter((text) => !/Failed to load resource|WebSocket connection/.test(text));
+
+/** What the axe rules and the strict CSP find wrong with the page as it stands. */
+async function expectSound(): Promise<void> {
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(ownComplaints()).toEqual([]);
+}
+
+describe('the door', () => {
+  test('leads through the issuer back to the page that was asked for', async () => {
+    seed();
+    await arrive(`inbox/${nusrat.row.id}?view=mine`);
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+    await expectSound();
+    await page.locator('desk-door .btn.pri').click();
+    await page.getByRole('link', { name: 'Go on as Ayesha' }).click();
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`/admin/inbox/${nusrat.row.id}?view=mine`);
+    // A reload needs neither the issuer nor the code that speaks with it.
+    service.requests.length = 0;
+    await page.reload();
+    await rows().first().waitFor();
+    expect(service.requests.some((request) => request.includes('/oidc'))).toBe(false);
+  });
+
+  test('tells who is no agent whom to ask, and lets them leave', async () => {
+    service.me = undefined;
+    await signIn();
+    await page.getByRole('heading', { name: 'No place at the desk yet' }).waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+    service.me = agentOf(ayesha, 'agent');
+  });
+
+  test('stands open again after a revoked session, with the draft kept', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    await field().fill('Half a sentence');
+    service.endSessions();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Your session ended').waitFor();
+    await page.locator('desk-door .btn.pri').click();
+    await page.getByRole('link', { name: 'Go on as Ayesha' }).click();
+    await page.locator('desk-messages .bub', { hasText: 'Half a sentence' }).waitFor();
+    await expect.poll(() => nusrat.messages.at(-1)?.text).toBe('Half a sentence');
+  });
+
+  test('a useless answer of the issuer heals to the door', async () => {
+    await arrive('callback?code=old&state=unknown');
+    await page.getByText('The sign-in was stopped').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/admin/inbox');
+    await expectSound();
+  });
+});
+
+describe('the inbox', () => {
+  test('lists unread first, counts, and follows what happens', async () => {
+    seed();
+    await signIn();
+    await rows().first().waitFor();
+    expect(await names()).toEqual(['Nusrat Jahan', 'সজীব হাসান', 'Emma Whitfield']);
+    expect(await page.title()).toBe('(1) Inbox · Kotha');
+    for (const name of ['Mine 1', 'Unassigned 1', 'All 3']) await page.getByRole('tab', { name }).waitFor();
+    await expectSound();
+    await expect.poll(() => service.listeners).toBe(1);
+    service.say(sajib, 'হ্যালো?');
+    await expect.poll(names).toEqual(['সজীব হাসান', 'Nusrat Jahan', 'Emma Whitfield']);
+    await page.getByRole('tab', { name: /Mine/ }).click();
+    expect(await names()).toEqual(['Nusrat Jahan']);
+    await page.getByRole('radio', { name: 'Resolved' }).click();
+    await page.getByText('Nothing resolved here').waitFor();
+    await expectSound();
+  });
+
+  test('holds still under the pointer; new ones wait behind the pill', async () => {
+    seed();
+    await signIn();
+    await rows().first().waitFor();
+    await expect.poll(() => service.listeners).toBe(1);
+    await rows().nth(1).hover();
+    const before = await rows().nth(1).boundingBox();
+    service.change(service.add('Rahim Uddin', [[customer, 'Are you open on Friday?']], { minutesAgo: 0 }), {});
+    service.say(sajib, 'হ্যালো?');
+    const pill = page.getByRole('button', { name: '1 new conversation' });
+    await pill.waitFor();
+    expect(await names()).toEqual(['Nusrat Jahan', 'সজীব হাসান', 'Emma Whitfield']);
+    expect(await rows().nth(1).boundingBox()).toEqual(before);
+    await pill.click();
+    await expect.poll(names).toEqual(['সজীব হাসান', 'Rahim Uddin', 'Nusrat Jahan', 'Emma Whitfield']);
+  });
+
+  test('says what will appear where nothing is', async () => {
+    await signIn();
+    await page.getByText('Nobody is waiting').waitFor();
+    await page.getByText('Nothing open yet').waitFor();
+    await expectSound();
+  });
+
+  test('says what failed and mends it by hand', async () => {
+    seed();
+    service.refusals.set('GET /v1/desk/conversations', 'unavailable');
+    await signIn();
+    await page.getByText('The list did not load').waitFor();
+    await expectSound();
+    service.refusals.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await rows().first().waitFor();
+  });
+
+  test('reads further pages when scrolled', async () => {
+    for (let index = 0; index < 45; index++)
+      service.add(`Guest ${index}`, [[customer, 'Hello']], { minutesAgo: index + 5, unread: 0 });
+    await signIn();
+    await rows().first().waitFor();
+    expect(await rows().count()).toBe(30);
+    await page.locator('desk-list .scroll').hover();
+    await page.mouse.wheel(0, 5_000);
+    await expect.poll(() => rows().count()).toBe(45);
+  });
+});
+
+describe('a conversation', () => {
+  test('opens, is read, answered and seen', async () => {
+    seed();
+    await signIn();
+    await rows().first().click();
+    await expect.poll(bubbles).toEqual(['My order came torn.', 'I am sorry.', 'Can it come before Sunday?']);
+    await expect.poll(() => nusrat.row.unread).toBe(0);
+    await expect.poll(() => page.title()).toBe('Nusrat Jahan · Kotha');
+    await page.getByText('nusrat@mail.test').waitFor();
+    await expectSound();
+    await field().fill('It comes on Saturday.');
+    await field().press('Enter');
+    await field().press('Backspace');
+    expect(nusrat.messages).toHaveLength(3);
+    await field().press('Control+Enter');
+    await page.locator('desk-messages .mk', { hasText: 'Sent' }).waitFor();
+    expect(nusrat.messages.at(-1)?.text).toBe('It comes on Saturday.');
+    expect(await field().inputValue()).toBe('');
+    service.say(nusrat, 'Wonderful!');
+    await expect.poll(async () => (await bubbles()).at(-1)).toBe('Wonderful!');
+  });
+
+  test('a refused reply stays, says why, and goes out at the second try', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    service.refusals.set(`POST /v1/desk/conversations/${nusrat.row.id}/messages`, 'conversation_closed');
+    await field().fill('Here is the invoice.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Not sent. The conversation is closed.').waitFor();
+    await expectSound();
+    service.refusals.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('desk-messages .mk', { hasText: 'Sent' }).waitFor();
+    expect(nusrat.messages.filter(({ text }) => text === 'Here is the invoice.')).toHaveLength(1);
+  });
+
+  test('keeps a reply while offline and says so', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    await expect.poll(() => service.listeners).toBe(1);
+    await page.context().setOffline(true);
+    await field().fill('Kept for later.');
+    await field().press('Control+Enter');
+    await page.getByText('No connection. 1 reply is kept').waitFor();
+    await expectSound();
+    await page.context().setOffline(false);
+    await expect.poll(() => nusrat.messages.at(-1)?.text).toBe('Kept for later.');
+  });
+
+  test('keeps its draft, shows it in the list, and gives it back', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    await field().fill('Half a thought');
+    await rows().nth(1).click();
+    await page.getByRole('heading', { name: 'সজীব হাসান' }).first().waitFor();
+    expect(await field().inputValue()).toBe('');
+    await page.locator('desk-list .row', { hasText: 'Draft: Half a thought' }).click();
+    await expect.poll(() => field().inputValue()).toBe('Half a thought');
+  });
+
+  test('tells who won the race for it', async () => {
+    seed();
+    await signIn(`inbox/${sajib.row.id}`);
+    await page.getByRole('button', { name: 'Assign to me' }).waitFor();
+    // Somebody was quicker, and the frame that says so is not here yet.
+    sajib.row.assignee = tanvir;
+    sajib.row.updatedAt = new Date().toISOString();
+    await page.keyboard.press('i');
+    await page.getByText('Tanvir Hasan took it first').waitFor();
+    await page
+      .getByRole('button', { name: /Tanvir Hasan\s*\. Change/ })
+      .first()
+      .waitFor();
+  });
+
+  test('reads older pages above without moving what is on the screen', async () => {
+    const texts = Array.from({ length: 80 }, (_, index) => [customer, `Message ${index + 1}`] as const);
+    const long = service.add('Long Story', texts, { unread: 0 });
+    await signIn(`inbox/${long.row.id}`);
+    await page.locator('desk-messages .bub', { hasText: 'Message 80' }).waitFor();
+    await page.locator('desk-messages .scroll').hover();
+    const anchor = page.locator('desk-messages .bub', { hasText: 'Message 55' });
+    const before = await anchor.evaluate((element) => {
+      element.scrollIntoView({ block: 'start' });
+      return element.getBoundingClientRect().top;
+    });
+    await page.locator('desk-messages .bub', { hasText: 'Message 25' }).waitFor({ state: 'attached' });
+    expect(await anchor.evaluate((element) => element.getBoundingClientRect().top)).toBeCloseTo(before, 0);
+    service.say(long, 'And one more thing');
+    await page.getByRole('button', { name: '1 new message' }).click();
+    await expect.poll(() => page.locator('desk-messages .bub').last().isVisible()).toBe(true);
+  });
+
+  test('one that is not there says so', async () => {
+    seed();
+    await signIn('inbox/01a1fb75-4f4a-71ab-ab93-b49ae3170d32');
+    await page.getByText('There is no such conversation').waitFor();
+    await expectSound();
+  });
+
+  test('is read only without the right to write', async () => {
+    seed();
+    service.me = agentOf(ayesha, 'viewer');
+    await signIn(`inbox/${nusrat.row.id}`);
+    await page.getByText('You may read here.').waitFor();
+    expect(await page.getByRole('button', { name: 'Resolve' }).count()).toBe(0);
+    await expectSound();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  test('move, open, answer, resolve, go on, undo', async () => {
+    seed();
+    await signIn();
+    await rows().first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    await page.keyboard.press('r');
+    await page.keyboard.type('Done by keys.');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => nusrat.messages.at(-1)?.text).toBe('Done by keys.');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { name: 'সজীব হাসান' }).first().waitFor();
+    await expect.poll(() => nusrat.row.status).toBe('resolved');
+    await page.getByText('Resolved Nusrat Jahan').waitFor();
+    await expectSound();
+    await page.keyboard.press('z');
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    await expect.poll(() => nusrat.row.status).toBe('open');
+    await page.keyboard.press('s');
+    await page.getByRole('menuitemradio', { name: 'Pending' }).press('Enter');
+    await page.keyboard.press('s');
+    await page.keyboard.press('ArrowDown');
+    await expectSound();
+    await page.keyboard.press('Escape');
+  });
+
+  test('the sheet of shortcuts opens, closes, and switches single keys off', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    await field().waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await expectSound();
+    await page.getByRole('switch', { name: 'Single keys act at once' }).press(' ');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('e');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    expect(nusrat.row.status).toBe('open');
+  });
+});
+
+describe('other eyes', () => {
+  test('390 px: one pane at a time, and back', async () => {
+    seed();
+    await signIn('inbox', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await rows().first().waitFor();
+    await expectSound();
+    await rows().first().tap();
+    await field().waitFor();
+    expect(await page.locator('desk-list').isVisible()).toBe(false);
+    await expectSound();
+    await page.getByRole('button', { name: 'Details' }).tap();
+    await page.getByRole('dialog', { name: 'Details' }).getByText('nusrat@mail.test').waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Close', exact: true }).tap();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.getByRole('button', { name: 'Back to the list' }).tap();
+    await rows().first().waitFor();
+    expect(await field().count()).toBe(0);
+  });
+
+  test('Bengali and dark, chosen in the menu and remembered', async () => {
+    seed();
+    await signIn(`inbox/${sajib.row.id}`);
+    await field().waitFor();
+    await page.getByRole('button', { name: /profile and settings/ }).click();
+    await page.getByRole('menuitemradio', { name: 'বাংলা' }).click();
+    await page.getByRole('heading', { name: 'ইনবক্স' }).waitFor();
+    await page.getByRole('button', { name: /প্রোফাইল/ }).click();
+    await page.getByRole('menuitemradio', { name: 'অন্ধকার' }).click();
+    await expectSound();
+    await page.reload();
+    await page.getByRole('tab', { name: 'কারও নয় ১' }).waitFor();
+    const root = page.locator('html');
+    expect([await root.getAttribute('lang'), await root.getAttribute('data-theme')]).toEqual(['bn', 'dark']);
+    expect(await page.evaluate(() => document.fonts.check('600 14px "Noto Sans Bengali"', 'ক'))).toBe(true);
+    await expectSound();
+  });
+
+  test('signing out leaves nothing behind', async () => {
+    seed();
+    await signIn(`inbox/${nusrat.row.id}`);
+    await field().fill('A secret draft');
+    await page.getByRole('button', { name: /profile and settings/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain('secret');
+    expect(kept).not.toContain('access');
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { createInbox, type Inbox } from '../../admin-ui/inbox.ts';
+import type { Connection, LinkState } from '../../client/connection.ts';
+import type { Environment } from '../../client/environment.ts';
+import { ApiError, type Http } from '../../client/http.ts';
+import type { DeskConversation } from '../../contract/entities.ts';
+import type { DownFrame } from '../../contract/frames.ts';
+
+const me = { id: 'me', name: { en: 'Me', bn: 'আমি' } };
+const other = { id: 'other', name: { en: 'Other', bn: 'অন্য' } };
+
+function row(id: string, minute: number, more: Partial<DeskConversation> = {}): DeskConversation {
+  const at = new Date(Date.UTC(2026, 10, 21, 8, minute)).toISOString();
+  return {
+    id,
+    status: 'open',
+    lastSeq: minute,
+    assignee: null,
+    lastMessage: { sender: 'customer', preview: id, at },
+    unread: 0,
+    seenByCustomer: 0,
+    seenByStaff: 0,
+    openedAt: at,
+    updatedAt: at,
+    customer: { id: `c-${id}`, name: id, verified: false },
+    language: 'en',
+    ...more,
+  };
+}
+
+/** The inbox with a service that holds `rows` and a connection and clock that the test moves. */
+function open(rows: DeskConversation[]) {
+  const asked: string[] = [];
+  const frames = new Set<(frame: DownFrame) => void>();
+  const states = new Set<(state: LinkState) => void>();
+  const timers: { run: () => void; dueMs: number }[] = [];
+  const service = { rows, failure: undefined as ApiError | undefined, nowMs: 0 };
+  const http = ((_: string, call: { query: { status: string; assignee?: string; limit: number; cursor?: string } }) => {
+    const { status, assignee, limit, cursor } = call.query;
+    asked.push(`${status} ${assignee ?? 'all'} ${limit}${cursor === undefined ? '' : ` from ${cursor}`}`);
+    if (service.failure !== undefined) return Promise.reject(service.failure);
+    const isAsked = (one: DeskConversation) =>
+      (status === 'active' ? one.status === 'open' || one.status === 'pending' : one.status === status) &&
+      (assignee === undefined || (assignee === 'me' ? one.assignee?.id === 'me' : one.assignee === null));
+    const found = service.rows.filter(isAsked).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+    const from = Number(cursor ?? 0);
+    const conversations = found.slice(from, from + limit);
+    return Promise.resolve(found.length > from + limit ? { conversations, next: String(from + limit) } : { conversations });
+  }) as unknown as Http;
+  let state: LinkState = 'live';
+  const connection = {
+    get state() {
+      return state;
+    },
+    onFrame: (listener: (frame: DownFrame) => void) => (frames.add(listener), () => frames.delete(listener)),
+    onState: (listener: (next: LinkState) => void) => (states.add(listener), () => states.delete(listener)),
+  } as unknown as Connection;
+  const environment = {
+    now: () => service.nowMs,
+    setTimer: (run: () => void, delayMs: number) => {
+      const timer = { run, dueMs: service.nowMs + delayMs };
+      timers.push(timer);
+      return () => timers.splice(timers.indexOf(timer), 1);
+    },
+    isVisible: () => true,
+    isOnline: () => true,
+    onWake: () => () => undefined,
+  } as unknown as Environment;
+  const inbox = createInbox({ http, connection, me: 'me', environment });
+  return {
+    inbox,
+    service,
+    asked,
+    hear: (conversation: DeskConversation) =>
+      frames.forEach((listener) => listener({ type: 'conversation.changed', conversation })),
+    become(next: LinkState) {
+      state = next;
+      states.forEach((listener) => listener(next));
+    },
+    passMs(ms: number) {
+      service.nowMs += ms;
+      for (const timer of timers.filter(({ dueMs }) => dueMs <= service.nowMs)) {
+        timers.splice(timers.indexOf(timer), 1);
+        timer.run();
+      }
+    },
+  };
+}
+
+const shown = (inbox: Inbox) =>
+  inbox.view.rows.map(({ conversation, isLeaving }) => conversation.id + (isLeaving ? ' leaving' : ''));
+/** Lets everything that is already under way arrive. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function shownAll(rows: DeskConversation[]) {
+  const desk = open(rows);
+  desk.inbox.show('all', 'active');
+  await settle();
+  return desk;
+}
+
+describe('loading', () => {
+  test('one page that holds everything answers for every view', async () => {
+    const { inbox, asked } = await shownAll([
+      row('a', 1, { assignee: me, unread: 2 }),
+      row('b', 3),
+      row('c', 2, { assignee: other, unread: 1 }),
+    ]);
+    expect(shown(inbox)).toEqual(['c', 'a', 'b']);
+    expect(inbox.view.counts).toEqual({
+      mine: { count: 1, isAtLeast: false },
+      unassigned: { count: 1, isAtLeast: false },
+      all: { count: 3, isAtLeast: false },
+    });
+    expect(inbox.view.needing).toBe(1);
+    inbox.show('mine', 'active');
+    expect(shown(inbox)).toEqual(['a']);
+    await settle();
+    expect(asked).toEqual(['active all 30', 'active all 30']);
+  });
+
+  test('a failure is shown while nothing else is, and a retry mends it', async () => {
+    const desk = open([row('a', 1)]);
+    desk.service.failure = new ApiError('unavailable', 503);
+    desk.inbox.show('all', 'active');
+    expect(desk.inbox.view.isLoading).toBe(true);
+    await settle();
+    expect(desk.inbox.view).toMatchObject({ isLoading: false, failed: 'unavailable' });
+    desk.service.failure = undefined;
+    await desk.inbox.refresh();
+    expect(shown(desk.inbox)).toEqual(['a']);
+    desk.service.failure = new ApiError('offline', 0);
+    await desk.inbox.refresh();
+    expect(desk.inbox.view.failed).toBeUndefined();
+    expect(shown(desk.inbox)).toEqual(['a']);
+  });
+
+  test('further pages are added below, counted as "at least"', async () => {
+    const rows = Array.from({ length: 70 }, (_, index) => row(`r${index}`, 70 - index));
+    const { inbox } = await shownAll(rows);
+    expect(inbox.view).toMatchObject({ more: 'some', counts: { all: { count: 30, isAtLeast: true } } });
+    inbox.hold(true);
+    await inbox.loadMore();
+    expect(shown(inbox)).toEqual(rows.slice(0, 60).map(({ id }) => id));
+    await inbox.loadMore();
+    expect(inbox.view).toMatchObject({ more: 'none', waiting: 0, counts: { all: { count: 70, isAtLeast: false } } });
+  });
+});
+
+describe('news', () => {
+  test('comes in at once while nobody is in the list', async () => {
+    const { inbox, hear } = await shownAll([row('a', 2), row('b', 1)]);
+    hear(row('b', 5, { unread: 1 }));
+    hear(row('new', 6, { unread: 1 }));
+    expect(shown(inbox)).toEqual(['new', 'b', 'a']);
+  });
+
+  test('waits while the list is held; rows change in place', async () => {
+    const { inbox, hear } = await shownAll([row('a', 2), row('b', 1)]);
+    inbox.hold(true);
+    hear(row('b', 5, { unread: 1 }));
+    hear(row('new', 6, { unread: 1 }));
+    hear(row('a', 7, { status: 'resolved' }));
+    expect(shown(inbox)).toEqual(['a leaving', 'b']);
+    expect(inbox.view.waiting).toBe(1);
+    expect(inbox.view.rows[1]?.conversation.unread).toBe(1);
+    inbox.reveal();
+    expect(shown(inbox)).toEqual(['new', 'b']);
+    hear(row('newer', 8, { unread: 1 }));
+    expect(inbox.view.waiting).toBe(1);
+    inbox.hold(false);
+    expect(shown(inbox)).toEqual(['newer', 'new', 'b']);
+  });
+
+  test('an older report changes nothing', async () => {
+    const { inbox, hear } = await shownAll([row('a', 5)]);
+    hear(row('a', 3, { status: 'resolved' }));
+    expect(shown(inbox)).toEqual(['a']);
+  });
+});
+
+describe('lost frames', () => {
+  test('are found by the check of every minute', async () => {
+    const desk = await shownAll([row('a', 1), row('b', 2)]);
+    desk.service.rows = [row('a', 9, { status: 'closed' }), row('b', 2), row('c', 3)];
+    desk.passMs(59_000);
+    await settle();
+    expect(shown(desk.inbox)).toEqual(['b', 'a']);
+    desk.passMs(1_000);
+    await settle();
+    expect(shown(desk.inbox)).toEqual(['c', 'b']);
+  });
+
+  test('are found when the connection is back, every ten seconds where it is blocked', async () => {
+    const desk = await shownAll([row('a', 1)]);
+    desk.service.rows = [row('a', 1), row('b', 2)];
+    desk.become('reconnecting');
+    desk.become('live');
+    await settle();
+    expect(shown(desk.inbox)).toEqual(['b', 'a']);
+    desk.become('polling');
+    desk.service.rows = [row('a', 1), row('b', 2), row('c', 3)];
+    desk.passMs(10_000);
+    await settle();
+    expect(shown(desk.inbox)).toEqual(['c', 'b', 'a']);
+  });
+
+  test('a list that lags behind its frames takes nothing away', async () => {
+    const desk = await shownAll([row('a', 1)]);
+    desk.hear(row('new', 2));
+    await desk.inbox.refresh();
+    expect(shown(desk.inbox)).toEqual(['new', 'a']);
+    desk.passMs(11_000);
+    await desk.inbox.refresh();
+    expect(shown(desk.inbox)).toEqual(['a']);
+  });
+});
+
+describe('own changes', () => {
+  test('show before the service has agreed and can be taken back', async () => {
+    const { inbox } = await shownAll([row('a', 1), row('b', 2)]);
+    const takeBack = inbox.assume('b', { status: 'resolved' });
+    expect(shown(inbox)).toEqual(['a']);
+    takeBack();
+    expect(shown(inbox)).toEqual(['b', 'a']);
+  });
+
+  test('what was seen is no longer unread', async () => {
+    const { inbox } = await shownAll([row('a', 4, { unread: 2, assignee: me })]);
+    inbox.noteSeen('a', 3);
+    expect(inbox.find('a')?.unread).toBe(2);
+    inbox.noteSeen('a', 4);
+    expect(inbox.find('a')?.unread).toBe(0);
+    expect(inbox.view.needing).toBe(0);
+  });
+
+  test('a reading of one conversation knows the customer better, but may lack the name', async () => {
+    const { inbox } = await shownAll([row('a', 1)]);
+    inbox.apply({ ...row('a', 2), customer: { id: 'c-a', locale: 'en', verified: true, email: 'a@b.test' } });
+    expect(inbox.find('a')?.customer).toEqual({ id: 'c-a', name: 'a', verified: true });
+  });
+});

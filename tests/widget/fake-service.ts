@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Conversation, ConversationStatus, Customer, Message, Sender, SystemEvent } from '../../contract/entities.ts';
+import type { ErrorCode, FieldErrors } from '../../contract/errors.ts';
+import { socketProtocol, type DownFrame } from '../../contract/frames.ts';
+import { newId } from '../../contract/ids.ts';
+import type { PublicConfig } from '../../contract/settings.ts';
+import { Settings } from '../../contract/settings.ts';
+
+interface Talk {
+  conversation: Conversation;
+  messages: Message[];
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly errors?: FieldErrors;
+}
+
+export const tania = { id: 'tania', name: { en: 'Tania Akter', bn: 'তানিয়া আক্তার' } };
+const agent: Sender = { kind: 'agent', ...tania };
+
+/** A site and its API in memory, speaking the contract as far as a customer hears it. */
+export class FakeService {
+  readonly talks: Talk[] = [];
+  readonly requests: string[] = [];
+  readonly config: PublicConfig;
+  customer: Customer = { id: 'nusrat', name: 'Nusrat Jahan', locale: 'en', verified: false };
+  /** Refuses the next requests to a path that ends like this. */
+  readonly refusals = new Map<string, Refusal[]>();
+  /** Pages and files of the site by path, with their type. */
+  readonly files = new Map<string, { type: string; body: string | Uint8Array; headers?: Record<string, string> }>();
+  origin = '';
+  #server = createServer((request, response) => void this.#answer(request, response));
+  #sockets = new WebSocketServer({ server: this.#server, handleProtocols: () => socketProtocol });
+
+  constructor() {
+    const { phoneCountry: _, ...settings } = Settings.parse({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } });
+    this.config = { ...settings, apiUrl: '', online: true };
+    this.#sockets.on('connection', (socket) => socket.on('message', (data) => this.#hear(socket, String(data))));
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.config.apiUrl = this.origin;
+    return this.origin;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Cuts every socket. */
+  cut(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  begin(status: ConversationStatus = 'open', at = new Date().toISOString()): Talk {
+    const seen = { lastSeq: 0, unread: 0, seenByCustomer: 0, seenByStaff: 0 };
+    const talk: Talk = {
+      conversation: { id: newId(), status, assignee: null, lastMessage: null, openedAt: at, updatedAt: at, ...seen },
+      messages: [],
+    };
+    this.talks.unshift(talk);
+    return talk;
+  }
+
+  say(talk: Talk, text: string, sender: Sender = agent, at = new Date().toISOString(), clientId?: string): Message {
+    const { conversation, messages } = talk;
+    const message: Message = { seq: messages.length + 1, kind: 'text', sender, text, at, ...(clientId && { clientId }) };
+    if (sender.kind === 'agent') conversation.assignee ??= { id: sender.id, name: sender.name };
+    conversation.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at };
+    return this.#append(talk, message);
+  }
+
+  happen(talk: Talk, event: SystemEvent, at = new Date().toISOString()): Message {
+    if (event.type === 'status') talk.conversation.status = event.status;
+    else talk.conversation.assignee = event.to;
+    return this.#append(talk, { seq: talk.messages.length + 1, kind: 'system', sender: { kind: 'system' }, text: '', at, event });
+  }
+
+  see(talk: Talk): void {
+    talk.conversation.seenByStaff = talk.conversation.lastSeq;
+    this.#tell({ type: 'seen.moved', head: this.#headOf(talk) });
+  }
+
+  #append(talk: Talk, message: Message): Message {
+    talk.messages.push(message);
+    Object.assign(talk.conversation, { lastSeq: message.seq, updatedAt: message.at });
+    this.#tell({ type: 'message.appended', conversationId: talk.conversation.id, message, conversation: this.#shown(talk) });
+    return message;
+  }
+
+  #shown({ conversation, messages }: Talk): Conversation {
+    const isNew = ({ seq, sender, kind }: Message) =>
+      seq > conversation.seenByCustomer && sender.kind === 'agent' && kind === 'text';
+    return { ...conversation, unread: messages.filter(isNew).length };
+  }
+
+  #headOf({ conversation: { id, lastSeq, seenByCustomer, seenByStaff } }: Talk) {
+    return { conversationId: id, lastSeq, seenByCustomer, seenByStaff };
+  }
+
+  #tell(frame: DownFrame): void {
+    for (const socket of this.#sockets.clients) socket.send(JSON.stringify(frame));
+  }
+
+  #hear(socket: WebSocket, text: string): void {
+    const frame = JSON.parse(text) as { type: string; conversationId?: string };
+    const talk = this.talks.find(({ conversation }) => conversation.id === frame.conversationId);
+    const answer: DownFrame =
+      frame.type === 'conversation.watch' && talk
+        ? { type: 'conversation.watched', head: this.#headOf(talk) }
+        : { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)) };
+    socket.send(JSON.stringify(answer));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
+    const key = `${request.method} ${pathname}`;
+    const file = this.files.get(pathname);
+    this.requests.push(key);
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-allow-headers', 'authorization,content-type');
+    response.setHeader('access-control-allow-methods', 'GET,POST,DELETE');
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    if (file) return void response.writeHead(200, { 'content-type': file.type, ...file.headers }).end(file.body);
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const ending = [...this.refusals.keys()].find((end) => key.endsWith(end) && this.refusals.get(end)?.length);
+    const refusal = ending === undefined ? undefined : this.refusals.get(ending)?.shift();
+    if (refusal) {
+      const problem = { type: 'about:blank', title: '', detail: '', requestId: 'r', ...refusal };
+      return void response.writeHead(refusal.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+    }
+    const reply = this.#reply(key, pathname, searchParams, body ? (JSON.parse(body) as Record<string, string>) : {});
+    const isFound = reply !== undefined;
+    response
+      .writeHead(isFound ? 200 : 404, { 'content-type': 'application/json' })
+      .end(JSON.stringify(reply ?? { code: 'not_found' }));
+  }
+
+  #session() {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    return { token: 'token', expiresAt, refreshToken: 'refresh', customer: this.customer };
+  }
+
+  #reply(key: string, path: string, query: URLSearchParams, body: Record<string, string>): unknown {
+    if (key === 'GET /v1/config') return this.config;
+    if (key === 'POST /v1/customer-sessions') return { ...this.#session(), customer: { ...this.customer, verified: true } };
+    if (key === 'POST /v1/guest-sessions' || key === 'POST /v1/sessions/refresh') return this.#session();
+    if (key === 'DELETE /v1/sessions/current') return {};
+    if (key === 'POST /v1/socket-tickets') {
+      return {
+        ticket: 'ticket',
+        url: this.origin.replace('http', 'ws'),
+        protocol: socketProtocol,
+        expiresAt: new Date().toISOString(),
+      };
+    }
+    if (key === 'GET /v1/conversations') return { conversations: this.talks.map((talk) => this.#shown(talk)) };
+    if (key === 'POST /v1/conversations') {
+      return this.#shown(this.talks.find(({ conversation }) => conversation.status !== 'closed') ?? this.begin());
+    }
+    const talk = this.talks.find(({ conversation }) => path.includes(conversation.id));
+    return talk && this.#replyAbout(talk, key, query, body);
+  }
+
+  #replyAbout(talk: Talk, key: string, query: URLSearchParams, body: Record<string, string>): unknown {
+    const { conversation, messages } = talk;
+    if (key.endsWith('/seen')) {
+      conversation.seenByCustomer = Math.max(conversation.seenByCustomer, Number(body.seq));
+      return { seq: conversation.seenByCustomer };
+    }
+    if (key.startsWith('POST')) {
+      conversation.status = 'open';
+      const { seq, at } = this.say(talk, body.text ?? '', { kind: 'customer' }, undefined, body.clientId);
+      return { clientId: body.clientId, seq, at };
+    }
+    if (!key.endsWith('/messages')) return this.#shown(talk);
+    const limit = Number(query.get('limit') ?? 30);
+    const after = query.get('after');
+    if (after !== null) return { messages: messages.slice(Number(after), Number(after) + limit) };
+    const end = Number(query.get('before') ?? messages.length + 1) - 1;
+    const from = Math.max(0, end - limit);
+    return { messages: messages.slice(from, end), ...(from > 0 && { next: from + 1 }) };
+  }
+}

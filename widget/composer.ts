@@ -1,0 +1,105 @@
+import { limits } from '../contract/limits.ts';
+import type { ConversationStatus } from '../contract/entities.ts';
+import { chat as bubble, icon } from './art.ts';
+import type { Chat } from './chat.ts';
+import { button, complaint, type Scene } from './pieces.ts';
+import { h, type Branch } from './tree.ts';
+
+const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
+const utf8 = new TextEncoder();
+
+export const isTooLong = (text: string): boolean => utf8.encode(text).length > limits.messageTextBytes;
+
+export interface Composer {
+  draw(scene: Scene): Branch;
+  focus(): void;
+}
+
+/** The place to write: grows to five lines, keeps a draft for each conversation. */
+export function createComposer(chat: Chat, changed: () => void): Composer {
+  let field: HTMLTextAreaElement | undefined;
+  let text = '';
+  let textId: string | undefined;
+
+  const grow = () => {
+    if (!field) return;
+    field.style.height = 'auto';
+    field.style.height = `${field.scrollHeight}px`;
+    field.parentElement?.classList.toggle('tall', field.scrollHeight > 50);
+  };
+  const write = (next: string) => {
+    text = next;
+    chat.keepDraft(text);
+    changed();
+    grow();
+  };
+  const submit = () => {
+    if (!text.trim() || isTooLong(text)) return;
+    chat.send(text.trim());
+    if (field) field.value = '';
+    write('');
+    field?.focus();
+  };
+
+  return {
+    focus: () => field?.focus(),
+    draw({ words }) {
+      const { threadId, thread, conversations, isBusy } = chat.state;
+      const status: ConversationStatus | undefined = (
+        thread?.view.conversation ?? conversations.find(({ id }) => id === threadId)
+      )?.status;
+      if (status === 'closed') {
+        return h(
+          'div',
+          { class: 'comp', key: 'closed' },
+          button(words.startNew, () => void chat.start(), isBusy, icon(bubble)),
+        );
+      }
+      if (textId !== threadId) {
+        textId = threadId;
+        text = chat.readDraft();
+        queueMicrotask(grow);
+      }
+      const isLong = isTooLong(text);
+      const isReady = !!text.trim() && !isLong;
+      const label = status === 'resolved' ? words.writeToReopen : words.write;
+      return h(
+        'div',
+        { class: 'comp', key: `comp ${threadId}` },
+        isLong && complaint(words.tooLong, 'long'),
+        h(
+          'div',
+          { class: 'field', key: 'field' },
+          h('textarea', {
+            rows: '1',
+            ref: (element: HTMLTextAreaElement) => (field = element),
+            value: text,
+            placeholder: label,
+            'aria-label': label,
+            'aria-invalid': isLong && 'true',
+            'aria-describedby': isLong && 'long',
+            enterkeyhint: 'send',
+            oninput: (event: Event) => write((event.target as HTMLTextAreaElement).value),
+            onkeydown(event: KeyboardEvent) {
+              // 229: some keyboards compose without saying so.
+              if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+              event.preventDefault();
+              submit();
+            },
+          }),
+          h(
+            'button',
+            {
+              class: isReady ? 'go' : 'go dim',
+              'aria-label': words.send,
+              title: words.send,
+              'aria-disabled': !isReady && 'true',
+              onclick: submit,
+            },
+            icon(upward),
+          ),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { limits } from '../contract/limits.ts';
+import { ApiError } from '../client/http.ts';
+import { check as tick, icon, lock, mark } from './art.ts';
+import { troubleOf, type Chat } from './chat.ts';
+import { complainAbout, complaintOf, fieldsOf, type Complaint, type FieldName, type Values } from './contact.ts';
+import { button, complaint, sentenceOf, top, type Scene } from './pieces.ts';
+import { h, type Branch } from './tree.ts';
+
+const inputs = {
+  name: { autocomplete: 'name', maxlength: limits.nameLength },
+  phone: { type: 'tel', autocomplete: 'tel', maxlength: limits.phoneLength },
+  email: { type: 'email', autocomplete: 'email', maxlength: limits.emailLength },
+  question: {},
+};
+
+/** The form before a first conversation; what is written stays until it is sent. */
+export function createForm(chat: Chat, changed: () => void): (scene: Scene) => Branch[] {
+  const values: Values = {};
+  const elements: Partial<Record<FieldName, HTMLElement>> = {};
+  const checked = new Set<FieldName>();
+  let complaints: Partial<Record<FieldName, Complaint | undefined>> = {};
+  let refusal: unknown;
+
+  const check = (name: FieldName, isRequired: boolean) => {
+    checked.add(name);
+    complaints = { ...complaints, [name]: complainAbout(name, values[name] ?? '', isRequired) };
+  };
+  const fields = ({ config }: Scene) => [...fieldsOf(config), { name: 'question' as const, isRequired: false }];
+
+  const submit = async (scene: Scene) => {
+    const asked = fields(scene);
+    for (const { name, isRequired } of asked) check(name, isRequired);
+    refusal = undefined;
+    if (!asked.some(({ name }) => complaints[name])) {
+      const given = Object.entries(values).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : []));
+      try {
+        return await chat.begin(Object.fromEntries(given) as Values);
+      } catch (error) {
+        const refused = error instanceof ApiError ? Object.entries(error.errors ?? {}) : [];
+        const known = refused.filter(([name]) => asked.some((field) => field.name === name));
+        complaints = Object.fromEntries(known.map(([name, { code }]) => [name, complaintOf(code)]));
+        if (!known.length) refusal = error;
+      }
+    }
+    changed();
+    const wrong = asked.find(({ name }) => complaints[name]);
+    if (wrong) elements[wrong.name]?.focus();
+  };
+
+  const field = ({ words }: Scene, name: FieldName, isRequired: boolean): Branch => {
+    const wrong = complaints[name];
+    const isRight = checked.has(name) && !wrong && !!values[name]?.trim();
+    return h(
+      'div',
+      { class: 'lab', key: name },
+      h('label', { for: name }, words[name], !isRequired && h('em', {}, words.optional)),
+      h(
+        'span',
+        { class: 'inp' },
+        h(name === 'question' ? 'textarea' : 'input', {
+          ...inputs[name],
+          id: name,
+          ref: (element: HTMLElement) => (elements[name] = element),
+          value: values[name] ?? '',
+          rows: name === 'question' && '2',
+          'aria-required': isRequired && 'true',
+          'aria-invalid': !!wrong && 'true',
+          'aria-describedby': wrong && `mend-${name}`,
+          oninput(event: Event) {
+            values[name] = (event.target as HTMLInputElement).value;
+            // A complaint goes the moment it is mended, and none comes while somebody still writes.
+            if (complaints[name]) check(name, isRequired);
+            changed();
+          },
+          onblur() {
+            if (values[name]) check(name, isRequired);
+            changed();
+          },
+        }),
+        isRight && name !== 'question' && icon(tick),
+      ),
+      wrong && complaint(words.mend[wrong], `mend-${name}`),
+    );
+  };
+
+  return (scene) => {
+    const { words, config, locale } = scene;
+    return [
+      top(scene, config.siteName[locale], mark(), chat.goHome),
+      h(
+        'form',
+        {
+          class: 'form',
+          key: 'form',
+          novalidate: true,
+          onsubmit(event: Event) {
+            event.preventDefault();
+            void submit(scene);
+          },
+        },
+        h('div', { key: 'why' }, h('h2', {}, words.beforeWeStart), h('p', {}, words.soWeCanReach)),
+        ...fields(scene).map(({ name, isRequired }) => field(scene, name, isRequired)),
+        !!refusal && complaint(sentenceOf(troubleOf(refusal), words)),
+        button(words.begin, undefined, chat.state.isBusy),
+        h('p', { class: 'fine', key: 'fine' }, icon(lock), words.onlyToAnswer),
+      ),
+    ];
+  };
+}

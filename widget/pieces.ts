@@ -1,0 +1,71 @@
+import type { Locale } from '../contract/entities.ts';
+import type { PublicConfig } from '../contract/settings.ts';
+import { alert, back as backward, down, globe, icon, mark } from './art.ts';
+import type { Trouble } from './chat.ts';
+import type { Times } from './times.ts';
+import { h, type Branch, type Child } from './tree.ts';
+import type { Words } from './words-en.ts';
+
+/** What every view needs to speak to the reader. */
+export interface Scene {
+  readonly words: Words;
+  readonly times: Times;
+  readonly locale: Locale;
+  readonly config: PublicConfig;
+  readonly minimise: () => void;
+  readonly switchLanguage: () => void;
+}
+
+export const languageOf = (text: string): Locale => (/[\u0980-\u09ff]/.test(text) ? 'bn' : 'en');
+
+/** The first letter of up to two names; of one in Bengali, where a letter with its sign fills the circle. */
+export function initialsOf(name: string): string {
+  const first = (word = '') => /\p{L}\p{M}*/u.exec(word)?.[0] ?? '';
+  const [one, ...rest] = name.trim().split(/\s+/);
+  return first(one) + (languageOf(name) === 'bn' ? '' : first(rest.at(-1)));
+}
+
+/** A person's initials, or the mark where nobody is named. */
+export const face = (name: string | undefined): Branch =>
+  name ? h('span', { class: 'face', 'aria-hidden': 'true' }, initialsOf(name)) : mark();
+
+export const tap = (label: string, line: string, onclick: () => void, lang?: Locale): Branch =>
+  h('button', { class: 'tap', 'aria-label': label, title: label, onclick, lang }, icon(line));
+
+/** The buttons at the end of every header. */
+export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, 'config' | 'times'>): Branch[] => [
+  tap(words.otherLanguage, globe, switchLanguage, locale === 'bn' ? 'en' : 'bn'),
+  tap(words.minimise, down, minimise),
+];
+
+/** Whether somebody is there, unless the shop keeps that to itself. */
+export const presence = ({ words, config }: Scene): Branch | false =>
+  config.showOnlineStatus &&
+  h('span', {}, h('i', { class: config.online ? 'dot' : 'dot away' }), config.online ? words.online : words.away);
+
+/** The header of a form or a thread. */
+export const top = (scene: Scene, title: string, badge: Branch, back?: () => void): Branch =>
+  h(
+    'div',
+    { class: 'top', key: 'top' },
+    back && tap(scene.words.back, backward, back),
+    badge,
+    h('div', { class: 'who' }, h('b', {}, title), presence(scene)),
+    ...tools(scene),
+  );
+
+/** A page with an ornament and one thing to say. */
+export const quiet = (art: Branch, title: string, text: string, ...more: Child[]): Branch =>
+  h('div', { class: 'quiet', key: 'quiet' }, art, h('h2', {}, title), h('p', {}, text), ...more);
+
+export const button = (label: string, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
+  h('button', { class: 'btn', key: 'go', onclick, 'aria-busy': isBusy && 'true' }, before, label);
+
+/** What went wrong, in words, with what to do. */
+export function sentenceOf(trouble: Trouble, { errors }: Words): string {
+  if (trouble === 'unauthenticated' || trouble === 'session_ended') return errors.ended;
+  return trouble in errors ? errors[trouble as keyof typeof errors] : errors.other;
+}
+
+export const complaint = (text: string, id?: string): Branch =>
+  h('p', { class: 'mend', role: 'alert', id, key: 'mend' }, icon(alert), h('span', {}, text));

@@ -1,0 +1,58 @@
+import type { Locale } from '../contract/entities.ts';
+
+/** What one page view leaves for the next under `kotha` in localStorage, so that the launcher can be drawn right without a request. */
+export interface Memory {
+  /** Messages the customer has not seen. */
+  readonly unread?: number | undefined;
+  /** Somebody is there to answer, or the chat is switched off: believed until then (milliseconds since 1970). */
+  readonly onlineUntil?: number | undefined;
+  readonly offUntil?: number | undefined;
+  /** The settings' corner of the screen and the launcher's colours as declarations, kept until they change. */
+  readonly position?: string | undefined;
+  readonly paint?: string | undefined;
+  /** The language the customer chose. */
+  readonly locale?: Locale | undefined;
+  /** The signed subject the stored session was opened for. */
+  readonly subject?: string | undefined;
+}
+
+/** `open` and `close` tell nothing more, `unread` the count, `error` the code of a refused identity token. */
+export type WidgetEvent = 'open' | 'close' | 'unread' | 'error';
+
+/** The launcher's side of the seam: what the panel asks of the element it lives in. */
+export interface Host extends HTMLElement {
+  /** Where the launcher came from, with a slash at the end. */
+  readonly address: string;
+  memory: Memory;
+  /** Draws the launcher anew. */
+  render(): void;
+}
+
+/** The panel's side: what the launcher asks once the panel's module is there. */
+export interface Panel {
+  attributeChanged(name: string): void;
+  /** Ends the session and forgets drafts and unsent messages. */
+  signOut(): Promise<void>;
+}
+
+export interface PanelModule {
+  mountPanel(host: Host, root: ShadowRoot): Panel;
+}
+
+/** `window.kotha`; docs/embed.md tells what each does. */
+export interface Kotha {
+  open(): void;
+  close(): void;
+  toggle(): void;
+  identify(identityToken: string): void;
+  logout(): Promise<void>;
+  setLocale(locale: Locale): void;
+  /** The listener gets a CustomEvent; the answer stops it. */
+  on(event: WidgetEvent, listener: (event: Event) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    kotha?: Kotha;
+  }
+}
