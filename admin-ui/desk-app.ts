@@ -9,13 +9,16 @@ import type { DoorReason } from './desk-door.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createDrafts } from './drafts.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import { loadCode } from './fresh-code.ts';
 import { mark } from './icons.ts';
 import { createInbox } from './inbox.ts';
 import { createRouter, readRoute } from './route.ts';
 import { createStaffSession, type StaffSession } from './staff-session.ts';
 
 type Stage =
-  { readonly at: 'start' } | { readonly at: 'door'; readonly reason: DoorReason } | { readonly at: 'desk'; readonly desk: Desk };
+  | { readonly at: 'start' | 'stuck' }
+  | { readonly at: 'door'; readonly reason: DoorReason }
+  | { readonly at: 'desk'; readonly desk: Desk };
 
 const failed = (error: unknown): Stage => ({
   at: 'door',
@@ -45,13 +48,14 @@ export class DeskApp extends DeskElement {
     try {
       await this.#show(await this.#enter());
     } catch (error) {
-      await this.#show(failed(error));
+      // Without even the code of the door there are still words.
+      await this.#show(failed(error)).catch(() => (this.stage = { at: 'stuck' }));
     }
   }
 
   async #show(stage: Stage): Promise<void> {
-    if (stage.at === 'door') await import('./desk-door.ts');
-    if (stage.at === 'desk') await import('./desk-console.ts');
+    if (stage.at === 'door') await loadCode(() => import('./desk-door.ts'));
+    if (stage.at === 'desk') await loadCode(() => import('./desk-console.ts'));
     this.stage = stage;
   }
 
@@ -59,7 +63,7 @@ export class DeskApp extends DeskElement {
     const place = await createHttp({ baseUrl: '' })('GET /v1/sign-in', {});
     const session = createStaffSession(place, {
       store: sessionStorage,
-      loadOidc: async () => (await import('./oidc.ts')).createOidc(place),
+      loadOidc: async () => (await loadCode(() => import('./oidc.ts'))).createOidc(place),
     });
     this.#session = session;
     const isRefused = this.#router.route.room === 'callback' && !(await this.#arrive(session));
@@ -137,6 +141,8 @@ export class DeskApp extends DeskElement {
           <div class="list"></div>
           <div class="sheet"></div>
         </div>`;
+      case 'stuck':
+        return this.#renderStuck();
       case 'desk':
         return html`<desk-console .desk=${stage.desk}></desk-console>`;
       case 'door':
@@ -147,6 +153,15 @@ export class DeskApp extends DeskElement {
           .retry=${() => void this.#start()}
         ></desk-door>`;
     }
+  }
+
+  #renderStuck(): TemplateResult {
+    const { words } = this.reading;
+    return html`<main class="mt">
+      <h1>${words.startFailed.title}</h1>
+      <p>${words.startFailed.offline}</p>
+      <div class="acts"><button class="btn" @click=${() => location.reload()}>${words.retry}</button></div>
+    </main>`;
   }
 
   async #signIn(): Promise<void> {

@@ -7,6 +7,7 @@ import './desk-rail.ts';
 import { DeskThread } from './desk-thread.ts';
 import './desk-toast.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
 import { nameOf } from './inbox-row.ts';
 import { renderKeys } from './keyboard.ts';
@@ -121,7 +122,7 @@ export class DeskConsole extends DeskElement {
   }
 
   async #openShortcuts(): Promise<void> {
-    await import('./desk-shortcuts.ts');
+    await loadCode(() => import('./desk-shortcuts.ts'));
     const sheet: DeskShortcuts = document.createElement('desk-shortcuts') as DeskShortcuts;
     this.renderRoot.append(sheet);
     await sheet.open();
@@ -142,7 +143,7 @@ export class DeskConsole extends DeskElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     if (this.#areDetailsShown && !this.areDetailsLoaded) {
-      void import('./desk-details.ts').then(
+      void loadCode(() => import('./desk-details.ts')).then(
         () => (this.areDetailsLoaded = true),
         () => this.desk.say({ text: this.reading.words.refusals.offline }),
       );
@@ -216,7 +217,7 @@ export class DeskConsole extends DeskElement {
                   .conversationId=${conversationId}
                   .toggleDetails=${() => this.#toggleDetails()}
                   .hasDetails=${this.#areDetailsShown}
-                  @desk-contact=${() => this.requestUpdate()}
+                  .follow=${() => this.requestUpdate()}
                 ></desk-thread>`
           }
           ${this.#renderDetails()}

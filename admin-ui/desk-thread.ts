@@ -23,11 +23,14 @@ export class DeskThread extends DeskElement {
     desk: { attribute: false },
     conversationId: { attribute: false },
     toggleDetails: { attribute: false },
+    follow: { attribute: false },
     hasDetails: { type: Boolean },
   };
   declare desk: Desk;
   declare conversationId: string;
   declare toggleDetails: () => void;
+  /** Called after every change, for what is drawn beside the thread. */
+  declare follow: () => void;
   declare hasDetails: boolean;
   #thread: Thread | undefined;
   #stop: (() => void) | undefined;
@@ -92,7 +95,7 @@ export class DeskThread extends DeskElement {
         inbox.apply(conversation);
       }
       inbox.noteSeen(conversationId, seenByStaff);
-      this.dispatchEvent(new Event('desk-contact'));
+      this.follow();
       this.requestUpdate();
     });
   }

@@ -1,4 +1,5 @@
 import type { Bilingual, Locale } from '../contract/entities.ts';
+import { loadCode } from './fresh-code.ts';
 import { followTheme, keepPreferences, readPreferences, type Preferences } from './preferences.ts';
 import { createTimes, type Times } from './times.ts';
 import type { Words } from './words-en.ts';
@@ -22,7 +23,7 @@ let applyTheme: (() => void) | undefined;
 const listeners = new Set<() => void>();
 
 async function load(locale: Locale): Promise<Reading> {
-  const { words } = await catalogues[locale]();
+  const { words } = await loadCode(catalogues[locale]);
   return { ...createTimes(locale, words), locale, words, pick: (text) => text[locale] || text.en || text.bn };
 }
 

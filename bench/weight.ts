@@ -7,15 +7,18 @@ import { root } from '../infra/bundles.ts';
 import { loadedFiles } from '../infra/loaded-files.ts';
 import type { Room } from '../infra/site-rooms.ts';
 import { atMost, type Report } from './report.ts';
+import { requestsBeforeClick } from './requests-before-click.ts';
 
 /** Bytes that a visitor waits for, compressed as well as brotli can. */
-const bars = { launcher: 1_500, chat: 15_000, console: 60_000 } as const;
+const bars = { launcher: 1_500, requests: 1, chat: 15_000, conversation: 8_500, console: 60_000 } as const;
 
 /** For browsers without Web Locks. */
 const withoutLocks = ['client/leases.ts'];
 /** Sources that wait for somebody to ask for them; whatever else is imported on demand counts as loaded at the start. */
 const later = {
-  widget: ['widget/words-bn.ts', ...withoutLocks],
+  // The sums of another primary are for shops that chose one; the conversation comes while the first page is read.
+  widget: ['widget/words-bn.ts', 'widget/paint.ts', 'widget/talk.ts', ...withoutLocks],
+  conversation: ['widget/words-bn.ts', 'widget/paint.ts', ...withoutLocks],
   console: [
     ...withoutLocks,
     'admin-ui/words-bn.ts',
@@ -56,16 +59,26 @@ async function weighSite(dist: string): Promise<Report> {
   const [panelFiles, consoleFiles] = [filesOf(site, widget, later.widget), filesOf(site, console, later.console)];
   const launcher = await weigh(site, ['kotha.js']);
   const chat = [...launcher, ...(await weigh(site, panelFiles))];
+  const withConversation = filesOf(site, widget, later.conversation);
+  const conversation = await weigh(
+    site,
+    withConversation.filter((file) => !panelFiles.includes(file)),
+  );
   const firstScreen = await weigh(site, ['admin/index.html', ...consoleFiles]);
+  const requests = await requestsBeforeClick(site);
   return {
     name: 'weight',
     tables: [
-      { title: 'Opened chat, launcher included', rows: chat.map((row) => ({ ...row })) },
+      { title: 'Requests of a host page before a click', rows: requests.map((path) => ({ path })) },
+      { title: 'Opened chat until a visitor can write: launcher, first page with its form, one language', rows: chat.map((row) => ({ ...row })) },
+      { title: 'The conversation itself, fetched while the first page is read', rows: conversation.map((row) => ({ ...row })) },
       { title: 'First screen of the console', rows: firstScreen.map((row) => ({ ...row })) },
     ],
     bars: [
       atMost('launcher, bytes', sum(launcher), bars.launcher),
+      atMost('requests before a click', requests.length, bars.requests),
       atMost('opened chat, bytes', sum(chat), bars.chat),
+      atMost('conversation, bytes', sum(conversation), bars.conversation),
       atMost('console first screen, bytes', sum(firstScreen), bars.console),
     ],
   };

@@ -1,8 +1,8 @@
 import type { SocketTicket } from '../contract/entities.ts';
 import type { DownFrame, Head, UpFrame } from '../contract/frames.ts';
-import { limits } from '../contract/limits.ts';
+import { heartbeatHiddenMs, heartbeatVisibleMs } from '../contract/limits.ts';
 import { browserEnvironment, type Environment, type Socket } from './environment.ts';
-import { createListeners, type Listeners } from './listeners.ts';
+import { createListeners } from './listeners.ts';
 import { retryDelayMs } from './retry.ts';
 
 export type LinkState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'polling' | 'offline';
@@ -31,16 +31,13 @@ type Slot = 'retry' | 'opening' | 'answer' | 'beat' | 'rotate' | 'retire';
 
 function readFrame(text: string): DownFrame | undefined {
   try {
-    const frame: unknown = JSON.parse(text);
-    return frame && typeof frame === 'object' && 'type' in frame ? (frame as DownFrame) : undefined;
+    const frame = JSON.parse(text) as DownFrame | null;
+    return frame?.type ? frame : undefined;
   } catch {
     // A frame is only a hint: what it would have said is found by the next heartbeat.
     return undefined;
   }
 }
-
-/** Answers follow a frame of ours; the rest is pushed and proves only half of the line. */
-const isAnswer = ({ type }: DownFrame) => /^(heart|problem|conversation.(un)?w)/.test(type);
 
 /**
  * One WebSocket kept alive until closed: replaced before its time is up, given up when it stops answering,
@@ -48,10 +45,10 @@ const isAnswer = ({ type }: DownFrame) => /^(heart|problem|conversation.(un)?w)/
  */
 export function createConnection(options: { ticket: () => Promise<SocketTicket>; environment?: Environment }): Connection {
   const environment = options.environment ?? browserEnvironment();
-  const watches = new Map<string, { count: number; heads: Listeners<[Head]> }>();
+  const watches = new Map<string, Set<(head: Head) => void>>();
   const frames = createListeners<[DownFrame]>();
   const states = createListeners<[LinkState]>();
-  const timers: Partial<Record<Slot, (() => void) | undefined>> = {};
+  const timers = new Map<Slot, () => void>();
   let state: LinkState = 'idle';
   let isWanted = false;
   let hasBeenLive = false;
@@ -67,16 +64,17 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
 
   const disarm = (...slots: Slot[]) => {
     for (const slot of slots) {
-      timers[slot]?.();
-      timers[slot] = undefined;
+      timers.get(slot)?.();
+      timers.delete(slot);
     }
   };
   const arm = (slot: Slot, delayMs: number, run: () => void) => {
     disarm(slot);
-    timers[slot] = environment.setTimer(() => {
-      timers[slot] = undefined;
+    const ring = () => {
+      timers.delete(slot);
       run();
-    }, delayMs);
+    };
+    timers.set(slot, environment.setTimer(ring, delayMs));
   };
 
   const stateNow = (): LinkState => {
@@ -87,21 +85,21 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
     return hasBeenLive ? 'reconnecting' : 'connecting';
   };
   const settle = () => {
-    const next = stateNow();
-    if (next === state) return;
-    state = next;
-    states.tell(next);
+    const before = state;
+    state = stateNow();
+    if (state !== before) states.tell(state);
   };
 
   const transmit = (frame: UpFrame): boolean => {
     link?.send(JSON.stringify(frame));
     // Every frame up is answered, so a socket that leaves one unanswered is dead whatever it says of itself.
-    if (link && !timers.answer) arm('answer', answerMs, () => link && end(link));
+    if (link && !timers.has('answer')) arm('answer', answerMs, () => link && end(link));
     return !!link;
   };
+  const knock = () => transmit({ type: 'heartbeat.send' });
   const beat = () =>
-    arm('beat', environment.isVisible() ? limits.heartbeatVisibleMs : limits.heartbeatHiddenMs, () => {
-      transmit({ type: 'heartbeat.send' });
+    arm('beat', environment.isVisible() ? heartbeatVisibleMs : heartbeatHiddenMs, () => {
+      knock();
       beat();
     });
   const rewatch = (conversationId: string) => transmit({ type: 'conversation.watch', conversationId });
@@ -146,27 +144,24 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
     arm('rotate', rotateMs + environment.random() * rotateSpreadMs, () => void dial());
     if (former) arm('retire', overlapMs, retire);
     for (const id of watches.keys()) rewatch(id);
-    if (!watches.size) transmit({ type: 'heartbeat.send' });
+    if (!watches.size) knock();
     beat();
     settle();
   };
 
-  const confirm = (frame: DownFrame) => {
-    disarm('answer');
-    hasAnswered = true;
-    failures = 0;
-    if (frame.type === 'heartbeat.answered') {
-      const watched = new Set(frame.heads.map((head) => head.conversationId));
-      for (const id of watches.keys()) if (!watched.has(id)) rewatch(id);
-    }
-  };
   const receive = (socket: Socket, text: string) => {
-    if (socket !== link && socket !== former) return;
     const frame = readFrame(text);
-    if (!frame) return;
-    if (socket === link && isAnswer(frame)) confirm(frame);
+    if (!frame || (socket !== link && socket !== former)) return;
     const heads = 'heads' in frame ? frame.heads : 'head' in frame ? [frame.head] : [];
-    for (const head of heads) watches.get(head.conversationId)?.heads.tell(head);
+    // Answers follow a frame of ours; the rest is pushed and proves only half of the line.
+    if (socket === link && /heart|problem|watch/.test(frame.type)) {
+      disarm('answer');
+      hasAnswered = true;
+      failures = 0;
+      if (frame.type === 'heartbeat.answered')
+        for (const id of watches.keys()) if (!heads.some((head) => head.conversationId === id)) rewatch(id);
+    }
+    for (const head of heads) for (const tell of watches.get(head.conversationId) ?? []) tell(head);
     frames.tell(frame);
   };
 
@@ -198,7 +193,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       abandon();
       void dial();
     } else if (link) {
-      if (environment.isVisible()) transmit({ type: 'heartbeat.send' });
+      if (environment.isVisible()) knock();
       beat();
     } else if (environment.isVisible()) void dial();
     settle();
@@ -217,26 +212,21 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
     },
     close() {
       isWanted = hasBeenLive = false;
-      failures = 0;
       unhook?.();
-      disarm('retry', 'answer', 'beat', 'rotate');
+      disarm('retry');
       abandon();
       retire();
-      const closing = link;
-      link = undefined;
-      closing?.close();
+      if (link) end(link);
+      failures = 0;
       settle();
     },
     send: transmit,
     watch(conversationId, onHead) {
-      const watch = watches.get(conversationId) ?? { count: 0, heads: createListeners<[Head]>() };
-      watches.set(conversationId, watch);
-      watch.count++;
-      const stop = watch.heads.add(onHead);
+      const listeners = watches.get(conversationId) ?? new Set();
+      watches.set(conversationId, listeners.add(onHead));
       if (link) rewatch(conversationId);
       return () => {
-        stop();
-        if (--watch.count) return;
+        if (!listeners.delete(onHead) || listeners.size) return;
         watches.delete(conversationId);
         transmit({ type: 'conversation.unwatch', conversationId });
       };

@@ -1,5 +1,5 @@
 import type { Customer, Session } from '../contract/entities.ts';
-import { limits } from '../contract/limits.ts';
+import { accessTokenSeconds } from '../contract/limits.ts';
 import type { SentBody } from '../contract/routes.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { ApiError, createHttp, type Http } from './http.ts';
@@ -26,10 +26,10 @@ const renewAheadMs = 2 * 60_000;
 
 function parseSession(text: string | null): KeptSession | undefined {
   try {
-    const kept = JSON.parse(text ?? 'null') as Partial<KeptSession> | null;
+    const kept = JSON.parse(text ?? '') as Partial<KeptSession> | null;
     return kept?.token && kept.refreshToken && kept.customer?.id ? (kept as KeptSession) : undefined;
   } catch {
-    // Somebody else's or an older value: as good as none.
+    // None, somebody else's or an older value.
     return undefined;
   }
 }
@@ -54,7 +54,7 @@ export function createCustomerSession(options: {
   const channel = environment.openChannel(storageKey, () => listeners.tell());
   const keep = async (session?: Session) => {
     const before = read()?.customer.id;
-    const renewAt = environment.now() + limits.accessTokenSeconds * 1000 - renewAheadMs;
+    const renewAt = environment.now() + accessTokenSeconds * 1000 - renewAheadMs;
     environment.storage.write(storageKey, session ? JSON.stringify({ ...session, renewAt }) : null);
     listeners.tell();
     channel.post('');
@@ -65,7 +65,7 @@ export function createCustomerSession(options: {
   const renew = (refused?: string): Promise<boolean> =>
     environment.lock(storageKey, async () => {
       const kept = read();
-      if (!kept || (refused === undefined ? kept.renewAt > environment.now() : kept.token !== refused)) return !!kept;
+      if (!kept || (refused ? kept.token !== refused : kept.renewAt > environment.now())) return !!kept;
       // The person may sign out or become another one meanwhile: then the answer is nobody's.
       const isStillMine = () => read()?.refreshToken === kept.refreshToken;
       try {
@@ -73,9 +73,9 @@ export function createCustomerSession(options: {
         if (isStillMine()) await keep(session);
         return true;
       } catch (error) {
-        const isEnded = error instanceof ApiError && [400, 401, 404].includes(error.status);
+        const isEnded = [400, 401, 404].includes((error as ApiError).status);
         if (isEnded && isStillMine()) await keep();
-        if (refused !== undefined && !isEnded) throw error;
+        if (refused && !isEnded) throw error;
         return false;
       }
     });
@@ -83,15 +83,16 @@ export function createCustomerSession(options: {
   const http = createHttp({
     baseUrl,
     environment,
-    onUnauthenticated: (token) => (token ? renew(token) : Promise.resolve(false)),
+    onUnauthenticated: async (token) => !!token && renew(token),
     async token(as) {
       const kept = read();
       if (kept && kept.renewAt <= environment.now()) await renew();
-      if (as !== undefined && read()?.customer.id !== as) throw new ApiError('session_ended', 401);
+      if (as && read()?.customer.id !== as) throw new ApiError('session_ended', 401);
       return read()?.token;
     },
   });
-  const begin = async (session: Session) => {
+  const begin = async (issued: Promise<Session>) => {
+    const session = await issued;
     await keep(session);
     return session.customer;
   };
@@ -101,15 +102,14 @@ export function createCustomerSession(options: {
       return read()?.customer;
     },
     http,
-    startGuest: async (form) => begin(await anonymous('POST /v1/guest-sessions', { body: form })),
-    identify: async (identityToken) => begin(await anonymous('POST /v1/customer-sessions', { body: { identityToken } })),
+    startGuest: (body) => begin(anonymous('POST /v1/guest-sessions', { body })),
+    identify: (identityToken) => begin(anonymous('POST /v1/customer-sessions', { body: { identityToken } })),
     async signOut() {
       const token = read()?.token;
       await keep();
-      if (!token) return;
       const leaving = createHttp({ baseUrl, environment, token: () => Promise.resolve(token) });
       // Already forgotten here; a refresh token nobody knows any more runs out by itself.
-      await leaving('DELETE /v1/sessions/current', {}).catch(() => undefined);
+      if (token) await leaving('DELETE /v1/sessions/current', {}).catch(() => undefined);
     },
     subscribe: listeners.add,
   };

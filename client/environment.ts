@@ -50,80 +50,67 @@ const setTimer = (run: () => void, delayMs: number) => {
   return () => clearTimeout(timer);
 };
 
-function createStorage(): Environment['storage'] {
-  const memory = new Map<string, string | null>();
-  return {
-    read(key) {
-      if (memory.has(key)) return memory.get(key) ?? null;
-      try {
-        return page.localStorage?.getItem(key) ?? null;
-      } catch {
-        return null;
-      }
-    },
-    write(key, value) {
-      try {
-        if (!page.localStorage) throw new Error('There is no storage.');
-        if (value === null) page.localStorage.removeItem(key);
-        else page.localStorage.setItem(key, value);
-        memory.delete(key);
-      } catch {
-        memory.set(key, value);
-      }
-    },
-  };
-}
+/** What the browser refused to keep. */
+const memory = new Map<string, string | null>();
 
-function openSocket(url: string, protocols: string[], events: SocketEvents): Socket {
-  const socket = new WebSocket(url, protocols);
-  socket.onopen = () => events.opened();
-  socket.onmessage = (event) => events.received(String(event.data));
-  socket.onclose = () => events.closed();
-  return socket;
-}
+const storage: Environment['storage'] = {
+  read(key) {
+    try {
+      return memory.get(key) ?? (memory.has(key) ? null : localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  },
+  write(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+      memory.delete(key);
+    } catch {
+      memory.set(key, value);
+    }
+  },
+};
 
-let shared: Environment | undefined;
+let leases: Promise<Environment['lock']> | undefined;
+
+const environment: Environment = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  newId,
+  setTimer,
+  fetch: (url, init) => fetch(url, init),
+  openSocket(url, protocols, events) {
+    const socket = new WebSocket(url, protocols);
+    socket.onopen = () => events.opened();
+    socket.onmessage = (event) => events.received(String(event.data));
+    socket.onclose = () => events.closed();
+    return socket;
+  },
+  storage,
+  // Where there is no database or it is refused, this throws and the store knows what to do.
+  outbox: createOutboxStore({ open: (name, version) => indexedDB.open(name, version) }, setTimer),
+  async lock(name, run) {
+    if (page.navigator?.locks) return navigator.locks.request(name, run);
+    // Loaded only where it is needed: on hosts without https.
+    leases ??= import('./leases.ts').then(({ createLeases }) => createLeases(environment));
+    return (await leases)(name, run);
+  },
+  openChannel(name, receive) {
+    const channel = page.BroadcastChannel && new BroadcastChannel(name);
+    if (channel) channel.onmessage = (event) => receive(event.data);
+    return { post: (data) => channel?.postMessage(data) };
+  },
+  isOnline: () => page.navigator?.onLine !== false,
+  isVisible: () => page.document?.visibilityState !== 'hidden',
+  onWake(listener) {
+    const abort = new AbortController();
+    const { signal } = abort;
+    for (const event of ['online', 'offline', 'pageshow', 'visibilitychange'])
+      page.addEventListener?.(event, listener, { capture: true, signal });
+    return () => abort.abort();
+  },
+};
 
 /** The real one; the same for the whole page. */
-export function browserEnvironment(): Environment {
-  if (shared) return shared;
-  let leases: Promise<Environment['lock']> | undefined;
-  let factory: IDBFactory | undefined;
-  try {
-    factory = page.indexedDB;
-  } catch {
-    factory = undefined;
-  }
-  const environment: Environment = {
-    now: () => Date.now(),
-    random: () => Math.random(),
-    newId: () => newId(),
-    setTimer,
-    fetch: (url, init) => fetch(url, init),
-    openSocket,
-    storage: createStorage(),
-    outbox: createOutboxStore(factory, setTimer),
-    async lock(name, run) {
-      if (page.navigator?.locks) return navigator.locks.request(name, run);
-      // Loaded only where it is needed: on hosts without https.
-      leases ??= import('./leases.ts').then(({ createLeases }) => createLeases(environment));
-      return (await leases)(name, run);
-    },
-    openChannel(name, receive) {
-      if (!page.BroadcastChannel) return { post: () => undefined };
-      const channel = new BroadcastChannel(name);
-      channel.onmessage = (event) => receive(event.data);
-      return { post: (data) => channel.postMessage(data) };
-    },
-    isOnline: () => page.navigator?.onLine !== false,
-    isVisible: () => page.document?.visibilityState !== 'hidden',
-    onWake(listener) {
-      const events = ['online', 'offline', 'pageshow', 'visibilitychange'];
-      for (const event of events) page.addEventListener?.(event, listener, true);
-      return () => {
-        for (const event of events) page.removeEventListener?.(event, listener, true);
-      };
-    },
-  };
-  return (shared = environment);
-}
+export const browserEnvironment = (): Environment => environment;

@@ -5,19 +5,16 @@ import { browserEnvironment, type Environment } from './environment.ts';
 
 /** A request that was refused, or (`offline`, status 0) got no answer one can read. */
 export class ApiError extends Error {
-  readonly code: ErrorCode | 'offline';
-  readonly status: number;
-  readonly errors?: FieldErrors | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly requestId?: string | undefined;
+  declare readonly code: ErrorCode | 'offline';
+  declare readonly status: number;
+  declare readonly errors?: FieldErrors | undefined;
+  declare readonly retryAfterMs?: number | undefined;
+  declare readonly requestId?: string | undefined;
 
-  constructor(code: ErrorCode | 'offline', status: number, problem?: Partial<Problem>, retryAfterMs?: number) {
-    super(problem?.detail ?? code);
-    this.code = code;
-    this.status = status;
-    this.errors = problem?.errors;
-    this.requestId = problem?.requestId;
-    this.retryAfterMs = retryAfterMs;
+  constructor(code: ErrorCode | 'offline', status: number, problem: Partial<Problem> = {}, retryAfterMs?: number) {
+    super(problem.detail ?? code);
+    const { errors, requestId } = problem;
+    Object.assign(this, { code, status, errors, requestId, retryAfterMs });
   }
 }
 
@@ -58,64 +55,55 @@ const codeOfStatus: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
-function addressOf(baseUrl: string, path: string, { params = {}, query = {} }: Call): string {
-  const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return `${baseUrl}${filled}?${search}`.replace(/\?$/, '');
-}
-
-type Answer = Awaited<ReturnType<Environment['fetch']>>;
-
-async function readRefusal(answer: Answer): Promise<ApiError> {
-  const { status } = answer;
-  // The gateway in front of the functions refuses in its own words, without a code.
-  const problem = ((await answer.json().catch(() => undefined)) ?? {}) as Partial<Problem>;
-  const code = problem.code ?? codeOfStatus[status] ?? (status < 500 ? 'invalid_input' : 'unavailable');
-  return new ApiError(code, status, problem, Number(answer.headers.get('retry-after')) * 1000 || undefined);
+function addressOf(path: string, { params, query }: Call): string {
+  const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
+  // Printed and read again, a query loses what is undefined.
+  return query ? `${filled}?${new URLSearchParams(JSON.parse(JSON.stringify(query)) as Record<string, string>)}` : filled;
 }
 
 /** Typed calls to the HTTP API; every call ends within 20 seconds plus what its token takes. */
-export function createHttp(options: HttpOptions): Http {
-  const environment = options.environment ?? browserEnvironment();
-
-  const exchange = async (key: string, call: Call, token: string | undefined): Promise<unknown> => {
+export function createHttp({ baseUrl, token, onUnauthenticated, environment = browserEnvironment() }: HttpOptions): Http {
+  const exchange = async (key: string, call: Call, bearer?: string): Promise<unknown> => {
     const [method = '', path = ''] = key.split(' ');
     const abort = new AbortController();
     const stop = () => abort.abort();
     const cancel = environment.setTimer(stop, timeoutMs);
     if (call.signal?.aborted) stop();
-    call.signal?.addEventListener('abort', stop);
+    call.signal?.addEventListener('abort', stop, { signal: abort.signal });
     try {
-      const body = call.body && JSON.stringify(call.body);
-      const answer = await environment.fetch(addressOf(options.baseUrl, path, call), {
+      const answer = await environment.fetch(baseUrl + addressOf(path, call), {
         method,
-        headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
+        headers: {
+          ...(bearer && { authorization: `Bearer ${bearer}` }),
+          ...(call.body && { 'content-type': 'application/json' }),
+        },
         signal: abort.signal,
-        ...(body && { body }),
+        body: call.body ? JSON.stringify(call.body) : null,
       });
-      if (!answer.ok) throw await readRefusal(answer);
-      return await answer.json();
+      if (answer.ok) return await answer.json();
+      const { status } = answer;
+      // The gateway in front of the functions refuses in its own words, without a code.
+      const problem = ((await answer.json().catch(() => undefined)) ?? {}) as Partial<Problem>;
+      const code = problem.code ?? codeOfStatus[status] ?? (status < 500 ? 'invalid_input' : 'unavailable');
+      throw new ApiError(code, status, problem, Number(answer.headers.get('retry-after')) * 1000 || undefined);
     } finally {
       cancel();
-      call.signal?.removeEventListener('abort', stop);
+      // Nothing is left to end but the listening to the caller's signal.
+      stop();
     }
   };
 
   const request = async (key: string, call: Call): Promise<unknown> => {
     try {
-      const token = await options.token?.(call.as);
-      try {
-        return await exchange(key, call, token);
-      } catch (error) {
-        const mayTryAgain = error instanceof ApiError && error.status === 401 && (await options.onUnauthenticated?.(token));
-        if (!mayTryAgain) throw error;
-        return await exchange(key, call, await options.token?.(call.as));
-      }
+      const bearer = await token?.(call.as);
+      return await exchange(key, call, bearer).catch(async (error: unknown) => {
+        if ((error as ApiError).status !== 401 || !(await onUnauthenticated?.(bearer))) throw error;
+        return exchange(key, call, await token?.(call.as));
+      });
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError('offline', 0);
     }
   };
 
-  return (key, call) => request(key, call as Call) as Promise<Reply<typeof key>>;
+  return request as Http;
 }

@@ -34,88 +34,77 @@ export interface OutboxStore {
   remove(clientId: string): Promise<void>;
 }
 
+type Factory = Pick<IDBFactory, 'open'>;
+type SetTimer = (run: () => void, delayMs: number) => () => void;
+
 const openingLimitMs = 3000;
 
-function openDatabase(factory: IDBFactory, setTimer: (run: () => void, delayMs: number) => () => void): Promise<IDBDatabase> {
+function openDatabase(factory: Factory, setTimer: SetTimer): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open('kotha', 1);
     // Some browsers never answer an opening; a message must not wait for that.
-    const cancel = setTimer(() => reject(new Error('IndexedDB does not answer.')), openingLimitMs);
+    setTimer(reject, openingLimitMs);
     request.onupgradeneeded = () => request.result.createObjectStore('outbox', { keyPath: 'clientId' });
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      cancel();
-      resolve(request.result);
-    };
+    request.onerror = reject;
+    request.onsuccess = () => resolve(request.result);
   });
 }
 
 /** Rows in IndexedDB, or in memory where there is none. */
-export function createOutboxStore(
-  factory: IDBFactory | undefined,
-  setTimer: (run: () => void, delayMs: number) => () => void,
-): OutboxStore {
+export function createOutboxStore(factory: Factory | undefined, setTimer: SetTimer): OutboxStore {
   /** What the database could not be told; undefined stands for a row that is gone. */
   const memory = new Map<string, OutboxRow | undefined>();
   let durable = !!factory;
 
-  const transact = async <T>(work: (rows: IDBObjectStore) => IDBRequest<T>, instead: () => T): Promise<T> => {
+  const transact = async <T>(work: (rows: IDBObjectStore) => { readonly result: T }, instead: () => T): Promise<T> => {
     if (!factory) return instead();
-    let database: IDBDatabase | undefined;
     try {
       // Opened for each transaction: a kept connection dies unnoticed when the browser evicts or upgrades.
-      const opened = (database = await openDatabase(factory, setTimer));
+      const database = await openDatabase(factory, setTimer);
       return await new Promise((resolve, reject) => {
-        const transaction = opened.transaction('outbox', 'readwrite');
+        const transaction = database.transaction('outbox', 'readwrite');
         const request = work(transaction.objectStore('outbox'));
         transaction.oncomplete = () => resolve(request.result);
-        transaction.onabort = () => reject(transaction.error);
+        transaction.onabort = reject;
+        // It ends with what is under way on it.
+        database.close();
       });
     } catch {
       durable = false;
       return instead();
-    } finally {
-      database?.close();
     }
   };
-  const remember = (clientId: string, row: OutboxRow) => () => {
-    memory.set(clientId, row);
-    return clientId;
-  };
+  const remember = (clientId: string, row?: OutboxRow) => () => memory.set(clientId, row);
 
   return {
     get durable() {
       return durable;
     },
     async all() {
-      const kept = await transact(
-        (rows) => rows.getAll() as IDBRequest<OutboxRow[]>,
+      const kept = await transact<OutboxRow[]>(
+        (rows) => rows.getAll(),
         () => [],
       );
       return [...kept.filter((row) => !memory.has(row.clientId)), ...memory.values()].filter((row) => row !== undefined);
     },
     async put(row) {
-      await transact((rows) => rows.put(row), remember(row.clientId, row));
+      await transact<unknown>((rows) => rows.put(row), remember(row.clientId, row));
     },
     async replace(row) {
       const { clientId } = row;
       if (memory.has(clientId)) return !!memory.get(clientId) && !!memory.set(clientId, row);
-      const found = await transact(
+      return !!(await transact<unknown>(
         (rows) => {
           const request = rows.getKey(clientId);
           request.onsuccess = () => request.result && rows.put(row);
           return request;
         },
         remember(clientId, row),
-      );
-      return !!found;
+      ));
     },
     async remove(clientId) {
       memory.delete(clientId);
-      await transact<undefined>(
-        (rows) => rows.delete(clientId),
-        () => void memory.set(clientId, undefined),
-      );
+      await transact<unknown>((rows) => rows.delete(clientId), remember(clientId));
     },
   };
 }

@@ -54,92 +54,85 @@ export async function wipeOutbox(
   for (const row of rows) if (row.side === side && row.owner !== owner) await environment.outbox.remove(row.clientId);
 }
 
-const shared = new WeakMap<Http, Map<string, Outbox>>();
+const outboxes: { http: Http; owner: string; outbox: Outbox }[] = [];
 
 /** The outbox of one person: one for all threads that share `http`, sending for as long as the page lives. */
 export function openOutbox(options: OutboxOptions): Outbox {
-  const outboxes = shared.get(options.http) ?? new Map<string, Outbox>();
-  shared.set(options.http, outboxes);
-  const key = `${options.side} ${options.owner}`;
-  const outbox = outboxes.get(key) ?? createOutbox(options);
-  outboxes.set(key, outbox);
+  const { http, owner } = options;
+  const known = outboxes.find((other) => other.http === http && other.owner === owner);
+  if (known) return known.outbox;
+  const outbox = createOutbox(options);
+  outboxes.push({ http, owner, outbox });
   return outbox;
 }
 
-const isWaiting = (row: OutboxRow) => row.state !== 'failed';
-const inOrder = (rows: readonly OutboxRow[]) =>
-  [...rows].sort((one, other) => one.queuedAt - other.queuedAt || (one.clientId < other.clientId ? -1 : 1));
+const isWaiting = ({ state }: OutboxRow) => state !== 'failed';
 
 function createOutbox({ side, owner, http, environment = browserEnvironment() }: OutboxOptions): Outbox {
   const store = environment.outbox;
   const listeners = createListeners<[Delivery?]>();
   const busy = new Set<string>();
-  const route =
-    side === 'desk' ? '/v1/desk/conversations/{conversationId}/messages' : '/v1/conversations/{conversationId}/messages';
+  const room = side === 'desk' ? 'desk/' : '';
   let rows: readonly OutboxRow[] = [];
   let changes = 0;
 
+  // Rows of the same moment stay in the order of their ids, in which every tab's store gives them back.
+  const order = (all: OutboxRow[]) => (rows = all.sort((one, other) => one.queuedAt - other.queuedAt));
   const refresh = async () => {
     for (let before = -1; before !== changes;) {
       before = changes;
       const all = await store.all();
       // A change made meanwhile is newer than what was read.
-      if (before === changes) rows = inOrder(all.filter((row) => row.side === side && row.owner === owner));
+      if (before === changes) order(all.filter((row) => row.side === side && row.owner === owner));
     }
   };
-  const announce = (delivery?: Delivery) => {
+  const post = (delivery?: Delivery) => {
     const notice: Notice = { side, delivery };
     channel.post(notice);
-    listeners.tell();
   };
-  const changed = (clientId: string, row?: OutboxRow, delivery?: Delivery) => {
+  /** Puts the row in the place of its older self, or removes it; false when it is gone, being sent, discarded or wiped. */
+  const change = async (clientId: string, row?: OutboxRow, delivery?: Delivery) => {
+    const isThere = row ? await store.replace(row) : await store.remove(clientId);
     changes++;
-    rows = inOrder([...rows.filter((other) => other.clientId !== clientId), ...(row ? [row] : [])]);
-    announce(delivery);
-  };
-  /** False when the row is gone, because it was discarded or wiped. */
-  const replace = async (row: OutboxRow) => {
-    const isThere = await store.replace(row);
-    changed(row.clientId, isThere ? row : undefined);
+    const others = rows.filter((other) => other.clientId !== clientId);
+    order(row && isThere ? [...others, row] : others);
+    post(delivery);
+    listeners.tell();
     return isThere;
   };
+  const nextOf = (conversationId: string) => rows.find((row) => row.conversationId === conversationId && isWaiting(row));
 
   /** Sends the first waiting row, or answers how long it has to wait. Runs under the conversation's lock. */
   const sendNext = async (conversationId: string, isWoken: boolean): Promise<number> => {
     await refresh();
-    const row = rows.find((candidate) => candidate.conversationId === conversationId && isWaiting(candidate));
-    if (!row) return 0;
-    const waitMs = row.dueAt - environment.now();
-    if (waitMs > 0 && !(isWoken && row.error === 'offline')) return waitMs;
+    const next = nextOf(conversationId);
+    if (!next) return 0;
+    const waitMs = next.dueAt - environment.now();
+    if (waitMs > 0 && !(isWoken && next.error === 'offline')) return waitMs;
     // Counted before it goes out: whoever finds this row after a crash has to say that it may have arrived.
-    const sending: OutboxRow = { ...row, state: 'sending', tries: row.tries + 1 };
-    if (await replace(sending)) await post(sending);
-    return 0;
-  };
-  const post = async (row: OutboxRow) => {
-    const { conversationId, clientId, text, tries } = row;
+    const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1 };
+    const { clientId, text, tries } = row;
+    if (!(await change(clientId, row))) return 0;
     try {
-      const ack = await http(`POST ${route}`, {
+      const ack = await http(`POST /v1/${room}conversations/{conversationId}/messages`, {
         params: { conversationId },
         body: { clientId, text, retry: tries > 1 },
         as: owner,
       });
       const delivery = { row, ack };
       listeners.tell(delivery);
-      await store.remove(clientId);
-      changed(clientId, undefined, delivery);
+      await change(clientId, undefined, delivery);
     } catch (error) {
       const { code, status } = error as ApiError;
-      const mayPass = status === 401 || isPassing(error);
       const dueAt = environment.now() + retryDelayMs(environment, tries - 1, error);
-      await replace({ ...row, state: mayPass ? 'queued' : 'failed', error: code, dueAt });
+      await change(clientId, { ...row, state: status === 401 || isPassing(error) ? 'queued' : 'failed', error: code, dueAt });
     }
+    return 0;
   };
   const drain = async (conversationId: string) => {
     if (busy.has(conversationId)) return;
     busy.add(conversationId);
-    let isWoken = false;
-    while (rows.some((row) => row.conversationId === conversationId && isWaiting(row))) {
+    for (let isWoken = false; nextOf(conversationId);) {
       // A browser may refuse the lock while it puts the page away.
       const waitMs = await environment
         .lock(`kotha.outbox.${conversationId}`, () => sendNext(conversationId, isWoken))
@@ -148,13 +141,13 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
     }
     busy.delete(conversationId);
   };
+  const drainAll = () => {
+    for (const row of rows) void drain(row.conversationId);
+  };
   const resume = async () => {
     await refresh();
     listeners.tell();
     drainAll();
-  };
-  const drainAll = () => {
-    for (const row of rows) void drain(row.conversationId);
   };
   const channel: Channel = environment.openChannel(channelName, (data) => {
     const { side: changedSide, delivery } = data as Notice;
@@ -179,16 +172,15 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
       rows = [...rows, row];
       listeners.tell();
       await store.put(row);
-      announce();
+      post();
       drainAll();
     },
     async retry(clientId) {
       const row = rows.find((candidate) => candidate.clientId === clientId && !isWaiting(candidate));
-      if (row && (await replace({ ...row, state: 'queued', dueAt: 0 }))) drainAll();
+      if (row && (await change(clientId, { ...row, state: 'queued', dueAt: 0 }))) drainAll();
     },
     async discard(clientId) {
-      await store.remove(clientId);
-      changed(clientId);
+      await change(clientId);
     },
     subscribe: listeners.add,
   };

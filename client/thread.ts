@@ -1,7 +1,8 @@
 import type { Conversation, DeskConversation, Message, Sender, SystemEvent } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { DownFrame, Head } from '../contract/frames.ts';
-import { limits } from '../contract/limits.ts';
+import { maxPageSize } from '../contract/limits.ts';
+import type { Reply } from '../contract/routes.ts';
 import type { Connection } from './connection.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { ApiError, type Http } from './http.ts';
@@ -68,7 +69,8 @@ export interface ThreadOptions {
   environment?: Environment;
 }
 
-type Positions = Pick<Head, 'lastSeq' | 'seenByCustomer' | 'seenByStaff'>;
+type Positions = { -readonly [Key in 'lastSeq' | 'seenByCustomer' | 'seenByStaff']: Head[Key] };
+type Page = Reply<'GET /v1/conversations/{conversationId}/messages'>;
 
 const pollMs = 3000;
 /** Every so many polls also ask for receipts, which leave no entry in the log. */
@@ -82,13 +84,14 @@ const seenMs = 1000;
 export function openThread(options: ThreadOptions): Thread {
   const { side, conversationId, http, connection, owner, sender, environment = browserEnvironment() } = options;
   const isDesk = side === 'desk';
-  const path = isDesk ? '/v1/desk/conversations/{conversationId}' : '/v1/conversations/{conversationId}';
+  const path = `/v1/${isDesk ? 'desk/' : ''}conversations/{conversationId}` as const;
   const seenKey = isDesk ? 'seenByStaff' : 'seenByCustomer';
   const params = { conversationId };
   const outbox = openOutbox({ side, owner, http, environment });
   const listeners = createListeners();
+  const positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0 };
+  let view: ThreadView;
   let timeline = unknownTimeline;
-  let positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0 };
   let conversation: Conversation | DeskConversation | undefined;
   let loading = true;
   let failed: ErrorCode | 'offline' | undefined;
@@ -100,56 +103,34 @@ export function openThread(options: ThreadOptions): Thread {
   let isStale = false;
   let seenWanted = 0;
   let isSeenBusy = false;
-  let seenTries = 0;
   let polls = 0;
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
 
-  const isMine = (from: Sender) => (isDesk ? from.kind === 'agent' && from.id === owner : from.kind === 'customer');
-  const rowOf = ({ seq, ...rest }: Message, isPlaced = true): ThreadRow => {
-    const mine = isMine(rest.sender);
-    const key = (mine && rest.clientId) || String(seq);
-    return { ...rest, key, mine, state: 'sent', ...(isPlaced && { seq }) };
+  const rowOf = (message: Message): ThreadRow => {
+    const { kind, id } = message.sender as { kind: string; id?: string };
+    const mine = isDesk ? id === owner && kind === 'agent' : kind === 'customer';
+    return { ...message, key: (mine && message.clientId) || String(message.seq), mine, state: 'sent' };
   };
-  const rowsNow = (): ThreadRow[] => {
-    const rows = timeline.messages.map((message) => rowOf(message));
-    // An own message that was acknowledged behind a gap stays on screen, but without its place until the gap is filled.
-    for (const message of timeline.held) if (isMine(message.sender) && message.clientId) rows.push(rowOf(message, false));
-    const keys = new Set(rows.map((row) => row.key));
-    for (const { clientId, text, state, error, queuedAt } of outbox.rowsOf(conversationId)) {
-      if (keys.has(clientId)) continue;
-      const at = new Date(queuedAt).toISOString();
-      rows.push({ key: clientId, clientId, kind: 'text', sender, text, at, state, error, mine: true });
-    }
-    return rows;
-  };
-  const viewNow = (): ThreadView => ({
-    ...positions,
-    rows: rowsNow(),
-    loading,
-    failed,
-    hasOlder: olderBefore !== undefined,
-    conversation,
-  });
-  let view = viewNow();
   const publish = () => {
     if (isClosed) return;
-    view = viewNow();
-    listeners.tell();
-    // Found in the log, so it arrived, whatever became of the answer.
-    const arrived = new Set(view.rows.filter((row) => row.state === 'sent').map((row) => row.key));
-    for (const { clientId, state } of outbox.rowsOf(conversationId)) {
-      if (arrived.has(clientId) && state !== 'sending') void outbox.discard(clientId);
+    const rows = timeline.messages.map(rowOf);
+    // An own message that was acknowledged behind a gap stays on screen, but without its place until the gap is filled.
+    for (const row of timeline.held.map(rowOf)) if (row.mine && row.clientId) rows.push({ ...row, seq: undefined });
+    const keys = new Set(rows.map((row) => row.key));
+    for (const { clientId, text, state, error, queuedAt } of outbox.rowsOf(conversationId)) {
+      const at = new Date(queuedAt).toISOString();
+      if (!keys.has(clientId)) rows.push({ key: clientId, clientId, kind: 'text', sender, text, at, state, error, mine: true });
+      // Found in the log, so it arrived, whatever became of the answer.
+      else if (state !== 'sending') void outbox.discard(clientId);
     }
+    view = { ...positions, rows, loading, failed, hasOlder: !!olderBefore, conversation };
+    listeners.tell();
   };
 
   const learn = (news: Partial<Positions>) => {
-    const furthest = (key: keyof Positions) => Math.max(positions[key], news[key] ?? 0);
-    positions = {
-      lastSeq: furthest('lastSeq'),
-      seenByCustomer: furthest('seenByCustomer'),
-      seenByStaff: furthest('seenByStaff'),
-    };
+    for (const key of ['lastSeq', 'seenByCustomer', 'seenByStaff'] as const)
+      positions[key] = Math.max(positions[key], news[key] ?? 0);
   };
   const adopt = (news: Conversation | DeskConversation) => {
     learn(news);
@@ -161,19 +142,19 @@ export function openThread(options: ThreadOptions): Thread {
   };
   const isBehind = () => timeline.held.length > 0 || positions.lastSeq > timeline.cursor;
 
-  /** Tries until there is an answer; nothing once the thread has moved on; throws what was refused. */
-  const persist = async <T>(run: () => Promise<T>): Promise<T | undefined> => {
+  /** Tries until there is an answer; rejects with what was refused, and with anything once the thread has moved on. */
+  const persist = async <T>(run: () => Promise<T>): Promise<T> => {
     const mine = generation;
     for (let tries = 0; mine === generation; tries++) {
       try {
         const answer = await run();
-        return mine === generation ? answer : undefined;
+        if (mine === generation) return answer;
       } catch (error) {
-        if (mine === generation && !isPassing(error)) throw error;
+        if (!isPassing(error)) throw error;
         await pause(environment, retryDelayMs(environment, tries, error));
       }
     }
-    return undefined;
+    throw new Error();
   };
   /** Runs one piece of reading; a refusal becomes visible instead of silent. */
   const reading = async (run: () => Promise<void>) => {
@@ -187,7 +168,7 @@ export function openThread(options: ThreadOptions): Thread {
       publish();
     }
   };
-  const readPage = (query: { after?: number; before?: number; limit?: number }) =>
+  const readPage = (query: { after?: number; before?: number; limit?: number }): Promise<Page> =>
     persist(() => http(`GET ${path}/messages`, { params, query }));
 
   const catchUp = () =>
@@ -200,11 +181,7 @@ export function openThread(options: ThreadOptions): Thread {
         const from = timeline.cursor;
         const found: Message[] = [];
         for (let after: number | undefined = from; after !== undefined;) {
-          const page: { messages: Message[]; next?: number | undefined } | undefined = await readPage({
-            after,
-            limit: limits.maxPageSize,
-          });
-          if (!page) return;
+          const page = await readPage({ after, limit: maxPageSize });
           found.push(...page.messages);
           after = page.next;
         }
@@ -218,8 +195,7 @@ export function openThread(options: ThreadOptions): Thread {
       isCatchingUp = false;
     });
   const readConversation = async () => {
-    const news = await persist(() => http(`GET ${path}`, { params }));
-    if (news) adopt(news);
+    adopt(await persist(() => http(`GET ${path}`, { params })));
     publish();
   };
   const load = () => {
@@ -230,44 +206,35 @@ export function openThread(options: ThreadOptions): Thread {
     publish();
     void reading(async () => {
       const [page] = await Promise.all([readPage({}), readConversation()]);
-      if (!page) return;
       timeline = restart(timeline, page.messages);
       olderBefore = page.next;
       loading = false;
-      take(page.messages);
-      publish();
-      await catchUp();
+      take([]);
+      update();
     });
   };
 
+  const update = () => {
+    publish();
+    void catchUp();
+  };
   const onHead = (head: Head) => {
     learn(head);
-    publish();
-    void catchUp();
+    update();
   };
   const onFrame = (frame: DownFrame) => {
-    if (frame.type === 'conversation.watched') {
+    if ('conversation' in frame && frame.conversation.id === conversationId) {
+      adopt(frame.conversation);
+      if ('message' in frame) take([frame.message]);
       // The head may lag behind the log: whoever subscribes reads on, whatever it says.
-      if (frame.head.conversationId !== conversationId) return;
-      isStale = true;
-    } else if (frame.type === 'message.appended') {
-      if (frame.conversationId !== conversationId) return;
-      adopt(frame.conversation);
-      take([frame.message]);
-    } else if (frame.type === 'conversation.changed') {
-      if (frame.conversation.id !== conversationId) return;
-      adopt(frame.conversation);
-    } else return;
-    publish();
-    void catchUp();
+    } else if (frame.type === 'conversation.watched' && frame.head.conversationId === conversationId) isStale = true;
+    else return;
+    update();
   };
   const onDelivery = (delivery?: Delivery) => {
-    if (delivery?.row.conversationId === conversationId) {
-      const { row, ack } = delivery;
-      take([{ seq: ack.seq, at: ack.at, kind: 'text', sender, text: row.text, clientId: row.clientId }]);
-      void catchUp();
-    }
-    publish();
+    if (delivery?.row.conversationId === conversationId)
+      take([{ ...delivery.ack, kind: 'text', sender, text: delivery.row.text }]);
+    update();
   };
 
   const poll = () => {
@@ -283,27 +250,24 @@ export function openThread(options: ThreadOptions): Thread {
     cancelPoll = environment.setTimer(poll, pollMs);
   };
 
-  const tellSeen = () => {
-    if (isSeenBusy || isClosed || seenWanted <= positions[seenKey]) return;
+  const tellSeen = async () => {
+    if (isSeenBusy) return;
     isSeenBusy = true;
-    const next = (delayMs: number) =>
-      environment.setTimer(() => {
-        isSeenBusy = false;
-        tellSeen();
-      }, delayMs);
-    http(`POST ${path}/seen`, { params, body: { seq: seenWanted } }).then(
-      ({ seq }) => {
-        seenTries = 0;
+    for (let tries = 0; !isClosed && seenWanted > positions[seenKey];) {
+      let delayMs = seenMs;
+      try {
+        const { seq } = await http(`POST ${path}/seen`, { params, body: { seq: seenWanted } });
+        tries = 0;
         learn({ [seenKey]: seq });
         publish();
-        next(seenMs);
-      },
-      (error: unknown) => {
+      } catch (error) {
         // A receipt is not worth a failed screen: a refused one waits until there is more to tell.
         if (!isPassing(error)) seenWanted = 0;
-        next(seenMs + retryDelayMs(environment, seenTries++, error));
-      },
-    );
+        delayMs += retryDelayMs(environment, tries++, error);
+      }
+      await new Promise<void>((resolve) => environment.setTimer(resolve, delayMs));
+    }
+    isSeenBusy = false;
   };
 
   const unhooks = [
@@ -326,14 +290,13 @@ export function openThread(options: ThreadOptions): Thread {
     discard: outbox.discard,
     markSeen() {
       seenWanted = Math.max(seenWanted, timeline.cursor);
-      tellSeen();
+      void tellSeen();
     },
-    loadOlder() {
-      if (olderBefore === undefined || loading || failed) return Promise.resolve();
+    async loadOlder() {
+      if (!olderBefore || loading || failed) return;
       const before = olderBefore;
-      return (older ??= reading(async () => {
+      await (older ??= reading(async () => {
         const page = await readPage({ before });
-        if (!page) return;
         timeline = prepend(timeline, page.messages);
         olderBefore = page.next;
         older = undefined;

@@ -13,16 +13,15 @@ export const unknownTimeline: Timeline = { messages: [], held: [], cursor: -1 };
 /** Takes messages in any order and any number of times; each is shown exactly once, and only when all before it are there. */
 export function append(timeline: Timeline, incoming: readonly Message[]): Timeline {
   let { cursor } = timeline;
-  const held = new Map<number, Message>();
-  for (const message of [...timeline.held, ...incoming]) {
-    if (message.seq > cursor && !held.has(message.seq)) held.set(message.seq, message);
-  }
   const messages = [...timeline.messages];
-  for (let next = held.get(cursor + 1); next; next = held.get(cursor + 1)) {
-    messages.push(next);
-    held.delete(++cursor);
+  const held: Message[] = [];
+  for (const message of [...timeline.held, ...incoming].sort((one, other) => one.seq - other.seq)) {
+    if (message.seq === cursor + 1) {
+      messages.push(message);
+      cursor++;
+    } else if (message.seq > (held.at(-1)?.seq ?? cursor)) held.push(message);
   }
-  return { messages, held: [...held.values()].sort((one, other) => one.seq - other.seq), cursor };
+  return { messages, held, cursor };
 }
 
 /** Takes a page of older messages in rising order; what does not join the beginning is dropped. */
@@ -34,7 +33,6 @@ export function prepend(timeline: Timeline, older: readonly Message[]): Timeline
 
 /** Begins anew from the newest page, keeping what arrived after it was read. */
 export function restart(timeline: Timeline, page: readonly Message[]): Timeline {
-  const last = page.at(-1);
-  const begun = prepend({ messages: last ? [last] : [], held: [], cursor: last?.seq ?? 0 }, page);
+  const begun = prepend({ messages: page.slice(-1), held: [], cursor: page.at(-1)?.seq ?? 0 }, page);
   return append(begun, [...timeline.messages, ...timeline.held]);
 }

@@ -1,22 +1,34 @@
-/** Limits every side agrees on. Pure values: the browser imports this file, so it may not import anything. */
+// Pure values: the browser imports this file, so it may not import anything.
+// What a browser needs is a constant of its own, so that its bundle takes along nothing else.
+
+/** UTF-8 bytes of one message's text. */
+export const messageTextBytes = 8 * 1024;
+/** Characters of a customer's or an agent's name. */
+export const nameLength = 80;
+export const emailLength = 254;
+export const phoneLength = 32;
+export const maxPageSize = 100;
+export const accessTokenSeconds = 60 * 60;
+export const heartbeatVisibleMs = 45_000;
+export const heartbeatHiddenMs = 4 * 60_000;
+
+/** Limits every side agrees on. */
 export const limits = {
-  /** UTF-8 bytes of one message's text. */
-  messageTextBytes: 8 * 1024,
+  messageTextBytes,
   /** UTF-8 bytes of one HTTP request body that our functions accept. */
   requestBodyBytes: 64 * 1024,
   /** UTF-8 bytes of one WebSocket frame in either direction. */
   frameBytes: 32 * 1024,
-  /** Characters of a customer's or an agent's name. */
-  nameLength: 80,
-  emailLength: 254,
-  phoneLength: 32,
+  nameLength,
+  emailLength,
+  phoneLength,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */
   listNameLength: 40,
   /** Items of one page, unless the request asks for fewer. */
   pageSize: 30,
-  maxPageSize: 100,
+  maxPageSize,
   /** Open conversations that one customer may have at a time. */
   openConversations: 3,
   /** Connections that one conversation keeps in its head; more are reached through the wide path. */
@@ -25,7 +37,7 @@ export const limits = {
   recentClientIds: 5,
   /** Conversations that one connection may watch at a time. */
   watchedConversations: 10,
-  accessTokenSeconds: 60 * 60,
+  accessTokenSeconds,
   refreshTokenSeconds: 90 * 24 * 60 * 60,
   /** For how long a refresh token that was just replaced still works: its answer may have been lost. */
   refreshGraceSeconds: 60,
@@ -33,6 +45,6 @@ export const limits = {
   identityTokenSeconds: 15 * 60,
   socketTicketSeconds: 30,
   connectionTtlSeconds: 130 * 60,
-  heartbeatVisibleMs: 45_000,
-  heartbeatHiddenMs: 4 * 60_000,
+  heartbeatVisibleMs,
+  heartbeatHiddenMs,
 } as const;

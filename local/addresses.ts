@@ -17,7 +17,8 @@ export function addressesOf(port: number): Addresses {
 
 const account = '000000000000';
 const region = 'us-east-1';
-const arn = (service: string, name: string): string => `arn:aws:${service}:${service === 's3' ? '' : region}:${service === 's3' ? '' : account}:${name}`;
+const arn = (service: string, name: string): string =>
+  `arn:aws:${service}:${service === 's3' ? '' : region}:${service === 's3' ? '' : account}:${name}`;
 
 const nameProperties: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
@@ -78,7 +79,8 @@ export function localValues(addresses: Addresses): LocalValues {
       'AWS::NotificationARNs': [],
     },
     ref: (id, resource) => nameOf(id, resource),
-    attribute: (id, resource, name) => attributes[resource.Type]?.(id, resource, addresses)[name] ?? (name === 'Arn' ? arn('local', id) : undefined),
+    attribute: (id, resource, name) =>
+      attributes[resource.Type]?.(id, resource, addresses)[name] ?? (name === 'Arn' ? arn('local', id) : undefined),
   };
 }
 

@@ -92,7 +92,8 @@ export function readHttpApi(reader: Reader): HttpApiPlan {
   const authorizers = readJwtAuthorizers(reader);
   const routes = routesOf(reader, api.id).map(({ route, routeKey, functionName, timeoutMs = 30_000 }): HttpRoute => {
     const authorizer = authorizers.get(route.text('AuthorizerId') ?? '');
-    if (route.text('AuthorizationType') === 'JWT' && !authorizer) throw new TemplateError(`The route ${routeKey} has no authorizer.`);
+    if (route.text('AuthorizationType') === 'JWT' && !authorizer)
+      throw new TemplateError(`The route ${routeKey} has no authorizer.`);
     return { routeKey, functionName, timeoutMs, authorizer, scopes: asTexts(route.get('AuthorizationScopes')) };
   });
   return { apiId: api.id, routes, cors: corsOf(api), throttle: throttleOf(reader, api.id).throttle };
@@ -101,7 +102,10 @@ export function readHttpApi(reader: Reader): HttpApiPlan {
 function readRequestAuthorizer(reader: Reader, connect: RouteFacts | undefined): RequestAuthorizer | undefined {
   const resource = reader.stack.find(connect?.route.text('AuthorizerId') ?? '');
   if (!resource) return undefined;
-  return { functionName: functionOf(reader, resource.text('AuthorizerUri')), identitySources: asTexts(resource.get('IdentitySource')) };
+  return {
+    functionName: functionOf(reader, resource.text('AuthorizerUri')),
+    identitySources: asTexts(resource.get('IdentitySource')),
+  };
 }
 
 /** The WebSocket API of the stack, if there is one. */
@@ -114,7 +118,15 @@ export function readSocketApi(reader: Reader): SocketApiPlan | undefined {
     apiId: api.id,
     ...throttleOf(reader, api.id),
     routeSelection: api.text('RouteSelectionExpression') ?? '$request.body.action',
-    routes: facts.map(({ route, routeKey, functionName, timeoutMs = 29_000 }) => ({ routeKey, functionName, timeoutMs, returnsResponse: answered.has(route.id) })),
-    authorizer: readRequestAuthorizer(reader, facts.find(({ routeKey }) => routeKey === '$connect')),
+    routes: facts.map(({ route, routeKey, functionName, timeoutMs = 29_000 }) => ({
+      routeKey,
+      functionName,
+      timeoutMs,
+      returnsResponse: answered.has(route.id),
+    })),
+    authorizer: readRequestAuthorizer(
+      reader,
+      facts.find(({ routeKey }) => routeKey === '$connect'),
+    ),
   };
 }

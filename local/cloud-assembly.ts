@@ -10,7 +10,9 @@ export interface Assembly {
 }
 
 interface Manifest {
-  readonly artifacts?: Readonly<Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, unknown>> }>>;
+  readonly artifacts?: Readonly<
+    Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, unknown>> }>
+  >;
 }
 interface AssetManifest {
   readonly files: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
@@ -21,12 +23,16 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'
 /** Reads what `cdk synth` wrote. */
 export function readAssembly(folder: string): Assembly {
   const manifestFile = join(folder, 'manifest.json');
-  if (!existsSync(manifestFile)) throw new TemplateError(`There is no cloud assembly in ${folder}: run \`node infra/app.ts\` first.`);
+  if (!existsSync(manifestFile))
+    throw new TemplateError(`There is no cloud assembly in ${folder}: run \`node infra/app.ts\` first.`);
   const artifacts = Object.values((readJson(manifestFile) as Manifest).artifacts ?? {});
   const stacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties?.['templateFile'];
-  if (stacks.length !== 1 || typeof templateFile !== 'string') throw new TemplateError(`${folder} must hold exactly one stack, not ${stacks.length}.`);
-  const manifests = artifacts.filter(({ type }) => type === 'cdk:asset-manifest').map(({ properties }) => readJson(join(folder, String(properties?.['file']))) as AssetManifest);
+  if (stacks.length !== 1 || typeof templateFile !== 'string')
+    throw new TemplateError(`${folder} must hold exactly one stack, not ${stacks.length}.`);
+  const manifests = artifacts
+    .filter(({ type }) => type === 'cdk:asset-manifest')
+    .map(({ properties }) => readJson(join(folder, String(properties?.['file']))) as AssetManifest);
   return {
     template: readJson(join(folder, templateFile)) as Template,
     assetFolder: (objectKey) => {

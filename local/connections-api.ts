@@ -30,7 +30,12 @@ function idOf({ url = '' }: IncomingMessage): string | undefined {
   return id?.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/');
 }
 
-async function post(request: IncomingMessage, response: ServerResponse, connection: LiveConnection, onSent: () => void): Promise<void> {
+async function post(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: LiveConnection,
+  onSent: () => void,
+): Promise<void> {
   const body = await readBody(request, messageLimitBytes);
   if (body === 'too_large') {
     reply(response, 413, { message: `The message is larger than ${messageLimitBytes} bytes.` }, 'PayloadTooLargeException');

@@ -13,7 +13,9 @@ export interface Cors {
 const allMethods = 'GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS';
 
 function isAllowed(origin: string, { allowOrigins }: Cors): boolean {
-  return allowOrigins.some((allowed) => allowed === '*' || allowed === origin || (allowed.endsWith('://*') && origin.startsWith(allowed.slice(0, -1))));
+  return allowOrigins.some(
+    (allowed) => allowed === '*' || allowed === origin || (allowed.endsWith('://*') && origin.startsWith(allowed.slice(0, -1))),
+  );
 }
 
 /** True for a preflight, which the gateway answers itself without asking a route. */

@@ -58,7 +58,10 @@ function isOurs(path: string): boolean {
 /** Takes a data folder for this process alone; with `reset` everything in it is deleted first. Throws StartError. */
 export function openDataFolder(folder: string, { reset = false }: { reset?: boolean } = {}): DataFolder {
   const path = resolve(folder);
-  if (reset && !isOurs(path)) throw new StartError(`The folder ${path} holds files that are not Kotha's: empty it yourself, or choose another one with --data DIR.`);
+  if (reset && !isOurs(path))
+    throw new StartError(
+      `The folder ${path} holds files that are not Kotha's: empty it yourself, or choose another one with --data DIR.`,
+    );
   makeWritable(path);
   const database = lock(path);
   if (reset) empty(path);

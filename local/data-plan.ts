@@ -17,7 +17,9 @@ export interface SignInPlan {
 
 function keyNames(schema: unknown): { partition: string; sort?: string } {
   const of = (type: string): string | undefined => {
-    const key = asList(schema).map(asRecord).find(({ KeyType }) => KeyType === type);
+    const key = asList(schema)
+      .map(asRecord)
+      .find(({ KeyType }) => KeyType === type);
     return key && String(key['AttributeName']);
   };
   const sort = of('RANGE');
@@ -34,16 +36,21 @@ export function readTables({ stack, assembly }: Reader): TableDescription[] {
     return {
       name: nameOf(resource.id, assembly.template.Resources[resource.id] ?? { Type: resource.type }),
       keys: keyNames(resource.get('KeySchema')),
-      attributes: Object.fromEntries(definitions.map(({ AttributeName, AttributeType }) => [String(AttributeName), AttributeType as 'S' | 'N' | 'B'])),
-      indexes: resource.list('GlobalSecondaryIndexes').map(asRecord).map(({ IndexName, KeySchema, Projection }) => {
-        const { ProjectionType, NonKeyAttributes } = asRecord(Projection);
-        return {
-          name: String(IndexName),
-          keys: keyNames(KeySchema),
-          projection: ProjectionType as 'ALL' | 'KEYS_ONLY' | 'INCLUDE',
-          ...(NonKeyAttributes !== undefined && { nonKeyAttributes: asTexts(NonKeyAttributes) }),
-        };
-      }),
+      attributes: Object.fromEntries(
+        definitions.map(({ AttributeName, AttributeType }) => [String(AttributeName), AttributeType as 'S' | 'N' | 'B']),
+      ),
+      indexes: resource
+        .list('GlobalSecondaryIndexes')
+        .map(asRecord)
+        .map(({ IndexName, KeySchema, Projection }) => {
+          const { ProjectionType, NonKeyAttributes } = asRecord(Projection);
+          return {
+            name: String(IndexName),
+            keys: keyNames(KeySchema),
+            projection: ProjectionType as 'ALL' | 'KEYS_ONLY' | 'INCLUDE',
+            ...(NonKeyAttributes !== undefined && { nonKeyAttributes: asTexts(NonKeyAttributes) }),
+          };
+        }),
       streamViewType: streamViewType as TableDescription['streamViewType'],
       ttlAttribute: ttlEnabled === true ? String(ttlAttribute) : undefined,
     };
@@ -53,18 +60,26 @@ export function readTables({ stack, assembly }: Reader): TableDescription[] {
 export function readBuckets({ stack, assembly }: Reader): BucketPlan[] {
   return stack.ofType('AWS::S3::Bucket').map((resource) => ({
     name: nameOf(resource.id, assembly.template.Resources[resource.id] ?? { Type: resource.type }),
-    cors: asList(resource.record('CorsConfiguration')['CorsRules']).map(asRecord).map((rule) => ({
-      allowedOrigins: asTexts(rule['AllowedOrigins']),
-      allowedMethods: asTexts(rule['AllowedMethods']),
-      allowedHeaders: asTexts(rule['AllowedHeaders']),
-      exposedHeaders: asTexts(rule['ExposedHeaders']),
-      maxAgeSeconds: rule['MaxAge'] === undefined ? undefined : Number(rule['MaxAge']),
-    })),
+    cors: asList(resource.record('CorsConfiguration')['CorsRules'])
+      .map(asRecord)
+      .map((rule) => ({
+        allowedOrigins: asTexts(rule['AllowedOrigins']),
+        allowedMethods: asTexts(rule['AllowedMethods']),
+        allowedHeaders: asTexts(rule['AllowedHeaders']),
+        exposedHeaders: asTexts(rule['ExposedHeaders']),
+        maxAgeSeconds: rule['MaxAge'] === undefined ? undefined : Number(rule['MaxAge']),
+      })),
   }));
 }
 
 /** The client that the console signs people in with, if the stack has a user pool. */
 export function readSignIn({ stack }: Reader): SignInPlan | undefined {
   const [client] = stack.ofType('AWS::Cognito::UserPoolClient');
-  return client && { clientId: client.id, redirectUris: asTexts(client.get('CallbackURLs')), postLogoutRedirectUris: asTexts(client.get('LogoutURLs')) };
+  return (
+    client && {
+      clientId: client.id,
+      redirectUris: asTexts(client.get('CallbackURLs')),
+      postLogoutRedirectUris: asTexts(client.get('LogoutURLs')),
+    }
+  );
 }

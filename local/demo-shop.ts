@@ -3,7 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 
 const folder = join(import.meta.dirname, 'shop');
-const contentTypes: Readonly<Record<string, string>> = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
 
 /** Reloads the page when a new build is served. */
 const reloadScript = "new EventSource('/dev/changes').addEventListener('change', () => location.reload());";
@@ -25,7 +30,12 @@ export class DemoShop {
     if (!readdirSync(folder).includes(name) || !statSync(join(folder, name)).isFile()) return false;
     const content = readFileSync(join(folder, name));
     const isPage = this.#reloads && name.endsWith('.html');
-    return this.#send(request, response, extname(name), isPage ? content.toString().replace('</head>', '<script src="/dev/reload.js"></script></head>') : content);
+    return this.#send(
+      request,
+      response,
+      extname(name),
+      isPage ? content.toString().replace('</head>', '<script src="/dev/reload.js"></script></head>') : content,
+    );
   }
 
   /** Tells every open page that there is something new. */
@@ -35,7 +45,12 @@ export class DemoShop {
 
   #send(request: IncomingMessage, response: ServerResponse, extension: string, content: string | Buffer): boolean {
     const type = contentTypes[extension] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+    response.writeHead(200, {
+      'content-type': type,
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    });
     response.end(request.method === 'HEAD' ? undefined : content);
     return true;
   }

@@ -31,7 +31,13 @@ export const demoAccounts = [
 /** The shop whose site embeds the chat, and the customer it vouches for. */
 const site = 'boi-ghar';
 export const siteName = { en: 'Boi Ghar', bn: 'বই ঘর' };
-const customer = { sub: 'nusrat-jahan', name: 'Nusrat Jahan', email: 'nusrat@example.com', phone: '+8801712345678', locale: 'en' };
+const customer = {
+  sub: 'nusrat-jahan',
+  name: 'Nusrat Jahan',
+  email: 'nusrat@example.com',
+  phone: '+8801712345678',
+  locale: 'en',
+};
 const tokenSeconds = 600;
 
 interface Kept {
@@ -58,7 +64,11 @@ export function openDemo(dataDir: string): Demo {
     renameSync(`${file}.draft`, file);
     return kept;
   };
-  const fresh = (): Kept => ({ kid: `demo-${randomUUID().slice(0, 8)}`, secret: randomBytes(32).toString('base64url'), seeded: false });
+  const fresh = (): Kept => ({
+    kid: `demo-${randomUUID().slice(0, 8)}`,
+    secret: randomBytes(32).toString('base64url'),
+    seeded: false,
+  });
   let kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : keep(fresh());
   const { kid, secret } = kept;
   const agents = demoAccounts.map(({ subject, email, name, role }) => ({ subject, email, name, role }));

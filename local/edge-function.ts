@@ -20,7 +20,11 @@ interface EdgeResult {
 export function loadEdgeFunction(source: string): (request: EdgeRequest) => Promise<EdgeVerdict> {
   const handler = runInContext(`${source}\nhandler;`, createContext({})) as (event: object) => EdgeResult | Promise<EdgeResult>;
   return async ({ method, uri }) => {
-    const event = { version: '1.0', context: { eventType: 'viewer-request' }, request: { method, uri, querystring: {}, headers: {}, cookies: {} } };
+    const event = {
+      version: '1.0',
+      context: { eventType: 'viewer-request' },
+      request: { method, uri, querystring: {}, headers: {}, cookies: {} },
+    };
     const result = await handler(event);
     if (result.statusCode === undefined) return { kind: 'pass', uri: result.uri ?? uri };
     const headers = Object.entries(result.headers ?? {}).map(([name, { value }]) => [name, value]);

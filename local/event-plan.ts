@@ -7,7 +7,9 @@ import type { StreamMapping } from './streams.ts';
 const lastPartOf = (arn: unknown): string | undefined => (arn === undefined ? undefined : String(arn).split(':').at(-1));
 
 export function readStreams(reader: Reader): StreamMapping[] {
-  const fromTables = reader.stack.ofType('AWS::Lambda::EventSourceMapping').filter((resource) => resource.text('EventSourceArn')?.includes(':dynamodb:'));
+  const fromTables = reader.stack
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .filter((resource) => resource.text('EventSourceArn')?.includes(':dynamodb:'));
   return fromTables.map((resource): StreamMapping => {
     const maximumAge = resource.number('MaximumRecordAgeInSeconds');
     return {
@@ -28,30 +30,37 @@ export function readStreams(reader: Reader): StreamMapping[] {
 }
 
 export function readSchedules(reader: Reader): ScheduleDescription[] {
-  const rules = reader.stack.ofType('AWS::Events::Rule').filter((rule) => rule.text('ScheduleExpression') !== undefined && rule.text('State') !== 'DISABLED');
+  const rules = reader.stack
+    .ofType('AWS::Events::Rule')
+    .filter((rule) => rule.text('ScheduleExpression') !== undefined && rule.text('State') !== 'DISABLED');
   return rules.flatMap((rule) =>
-    rule.list('Targets').map(asRecord).map(({ Arn, Input }) => ({
-      name: rule.id,
-      expression: rule.text('ScheduleExpression') ?? '',
-      functionName: functionOf(reader, Arn),
-      input: Input === undefined ? undefined : String(Input),
-    })),
+    rule
+      .list('Targets')
+      .map(asRecord)
+      .map(({ Arn, Input }) => ({
+        name: rule.id,
+        expression: rule.text('ScheduleExpression') ?? '',
+        functionName: functionOf(reader, Arn),
+        input: Input === undefined ? undefined : String(Input),
+      })),
   );
 }
 
 export function readNotifications(reader: Reader): BucketNotification[] {
   return reader.stack.ofType('Custom::S3BucketNotifications').flatMap((resource) =>
-    asList(resource.record('NotificationConfiguration')['LambdaFunctionConfigurations']).map(asRecord).map(({ Events, Filter, LambdaFunctionArn }, index) => {
-      const rules = asList(asRecord(asRecord(Filter)['Key'])['FilterRules']).map(asRecord);
-      const rule = (name: string): string => String(rules.find(({ Name }) => Name === name)?.['Value'] ?? '');
-      return {
-        id: `${resource.id}-${index}`,
-        bucket: resource.text('BucketName') ?? '',
-        events: asTexts(Events),
-        prefix: rule('prefix'),
-        suffix: rule('suffix'),
-        functionName: functionOf(reader, LambdaFunctionArn),
-      };
-    }),
+    asList(resource.record('NotificationConfiguration')['LambdaFunctionConfigurations'])
+      .map(asRecord)
+      .map(({ Events, Filter, LambdaFunctionArn }, index) => {
+        const rules = asList(asRecord(asRecord(Filter)['Key'])['FilterRules']).map(asRecord);
+        const rule = (name: string): string => String(rules.find(({ Name }) => Name === name)?.['Value'] ?? '');
+        return {
+          id: `${resource.id}-${index}`,
+          bucket: resource.text('BucketName') ?? '',
+          events: asTexts(Events),
+          prefix: rule('prefix'),
+          suffix: rule('suffix'),
+          functionName: functionOf(reader, LambdaFunctionArn),
+        };
+      }),
   );
 }

@@ -14,12 +14,15 @@ export function gatewayAnswer(status: number, message: string, headers: Record<s
 /** The gateway frames the message itself. */
 const framing = ['connection', 'content-length', 'transfer-encoding'];
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function headersOf(given: unknown): Record<string, string> | undefined {
   if (given === undefined || given === null) return {};
   if (!isRecord(given)) return undefined;
-  const entries = Object.entries(given).filter(([name, value]) => value !== undefined && value !== null && !framing.includes(name.toLowerCase()));
+  const entries = Object.entries(given).filter(
+    ([name, value]) => value !== undefined && value !== null && !framing.includes(name.toLowerCase()),
+  );
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 

@@ -69,7 +69,9 @@ function createServe(options: HttpApiOptions): Serve {
     const authorize = route.authorizer && authorizers.get(route.authorizer);
     const verdict = await authorize?.(request.headers.authorization, route.scopes);
     if (verdict && !verdict.allowed) {
-      return gatewayAnswer(verdict.status, verdict.status === 401 ? 'Unauthorized' : 'Forbidden', { 'www-authenticate': verdict.challenge });
+      return gatewayAnswer(verdict.status, verdict.status === 401 ? 'Unauthorized' : 'Forbidden', {
+        'www-authenticate': verdict.challenge,
+      });
     }
     const body = await readBody(request, bodyLimitBytes);
     if (body === 'too_large') return gatewayAnswer(413, 'Request Entity Too Large');

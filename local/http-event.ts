@@ -45,7 +45,12 @@ function queryOf(rawQuery: string): Record<string, string> | undefined {
   for (const [name, value] of new URLSearchParams(rawQuery)) {
     const before = Object.hasOwn(query, name) ? query[name] : undefined;
     // A parameter may be called __proto__: define it, so that it stays data.
-    Object.defineProperty(query, name, { value: before === undefined ? value : `${before},${value}`, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(query, name, {
+      value: before === undefined ? value : `${before},${value}`,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return Object.keys(query).length > 0 ? query : undefined;
 }
@@ -59,7 +64,17 @@ function bodyOf(body: Buffer, contentType: string | undefined): { body?: string;
 }
 
 /** The event of payload format 2.0 for a request. */
-export function httpEvent({ request, apiId, requestId, routeKey, path, rawQuery, pathParameters, body, jwt }: HttpEventParts): object {
+export function httpEvent({
+  request,
+  apiId,
+  requestId,
+  routeKey,
+  path,
+  rawQuery,
+  pathParameters,
+  body,
+  jwt,
+}: HttpEventParts): object {
   const headers = headersOf(request);
   const cookies = request.headers.cookie?.split(/; */);
   const queryStringParameters = queryOf(rawQuery);

@@ -52,15 +52,21 @@ function parametersOf<R>({ segments }: Pattern<R>, given: readonly string[]): Re
 }
 
 /** Finds the route of a decoded path as an HTTP API does: an exact path beats a parameter, both beat a greedy one, `$default` is last. */
-export function createRouteTable<R extends DeclaredRoute>(routes: readonly R[]): (method: string, path: string) => RouteMatch<R> | undefined {
+export function createRouteTable<R extends DeclaredRoute>(
+  routes: readonly R[],
+): (method: string, path: string) => RouteMatch<R> | undefined {
   const fallback = routes.find(({ routeKey }) => routeKey === '$default');
-  const patterns = routes.filter((route) => route !== fallback).map(toPattern).sort(bySpecificity);
+  const patterns = routes
+    .filter((route) => route !== fallback)
+    .map(toPattern)
+    .sort(bySpecificity);
   return (method, path) => {
     const given = path.split('/').slice(1);
     for (const pattern of patterns) {
       if (pattern.method !== method && pattern.method !== 'ANY') continue;
       const parameters = parametersOf(pattern, given);
-      if (parameters) return { route: pattern.route, pathParameters: Object.keys(parameters).length > 0 ? parameters : undefined };
+      if (parameters)
+        return { route: pattern.route, pathParameters: Object.keys(parameters).length > 0 ? parameters : undefined };
     }
     return fallback && { route: fallback, pathParameters: undefined };
   };

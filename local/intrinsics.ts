@@ -31,7 +31,8 @@ type Intrinsic = (argument: unknown) => unknown;
 export const noValue = 'AWS::NoValue';
 const absent = Symbol(noValue);
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function listOf(value: unknown, what: string): unknown[] {
   if (!Array.isArray(value)) throw new TemplateError(`${what} needs a list, not ${JSON.stringify(value)}.`);
@@ -39,7 +40,10 @@ function listOf(value: unknown, what: string): unknown[] {
 }
 
 /** Answers what the template's values are on this machine. An intrinsic or attribute it does not know is an error that names it. */
-export function createResolver({ Resources, Parameters = {}, Conditions = {}, Mappings = {} }: Template, local: LocalValues): Resolve {
+export function createResolver(
+  { Resources, Parameters = {}, Conditions = {}, Mappings = {} }: Template,
+  local: LocalValues,
+): Resolve {
   const resourceOf = (id: string): Resource => {
     const resource = Resources[id];
     if (!resource) throw new TemplateError(`The template refers to ${id}, which is not in it.`);
@@ -54,7 +58,8 @@ export function createResolver({ Resources, Parameters = {}, Conditions = {}, Ma
   const attribute = (id: string, name: string): string => {
     const resource = resourceOf(id);
     const value = local.attribute(id, resource, name);
-    if (value === undefined) throw new TemplateError(`No local value is known for the attribute ${name} of ${resource.Type} (${id}).`);
+    if (value === undefined)
+      throw new TemplateError(`No local value is known for the attribute ${name} of ${resource.Type} (${id}).`);
     return value;
   };
   const truth = (value: unknown): boolean => resolve(value) === true;

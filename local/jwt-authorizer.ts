@@ -14,7 +14,10 @@ export type Verdict =
 const unauthorized = (reason?: string): Verdict => ({
   allowed: false,
   status: 401,
-  challenge: reason === undefined ? 'Bearer' : `Bearer scope="" error="invalid_token" error_description="${reason.replaceAll(/[^ !#-[\]-~]/g, ' ')}"`,
+  challenge:
+    reason === undefined
+      ? 'Bearer'
+      : `Bearer scope="" error="invalid_token" error_description="${reason.replaceAll(/[^ !#-[\]-~]/g, ' ')}"`,
 });
 
 const tooNarrow = (scopes: readonly string[]): Verdict => ({
@@ -38,7 +41,8 @@ async function findKeys(issuer: string): Promise<JWTVerifyGetKey> {
 
 function checkClaims({ aud, client_id: clientId, iat }: JWTPayload, { audience }: JwtAuthorizer): string | undefined {
   const given = aud ?? clientId;
-  if (![given].flat().some((one) => typeof one === 'string' && audience.includes(one))) return 'the token does not have a valid audience';
+  if (![given].flat().some((one) => typeof one === 'string' && audience.includes(one)))
+    return 'the token does not have a valid audience';
   return iat !== undefined && iat > Date.now() / 1000 ? 'the token was issued in the future' : undefined;
 }
 
@@ -46,7 +50,9 @@ function checkClaims({ aud, client_id: clientId, iat }: JWTPayload, { audience }
  * Decides over the token of a request as API Gateway does: signed with RSA by a key that the issuer publishes, `iss` equal,
  * `aud` (or `client_id` where there is no `aud`) in the audience, inside its time, and with one of the route's scopes.
  */
-export function createJwtAuthorizer(authorizer: JwtAuthorizer): (header: string | undefined, routeScopes: readonly string[]) => Promise<Verdict> {
+export function createJwtAuthorizer(
+  authorizer: JwtAuthorizer,
+): (header: string | undefined, routeScopes: readonly string[]) => Promise<Verdict> {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const verify = async (token: string): Promise<JWTPayload> => {
     keys ??= findKeys(authorizer.issuer);

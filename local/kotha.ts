@@ -62,32 +62,43 @@ class CleanUps {
 
   async run(): Promise<void> {
     const failures: unknown[] = [];
-    for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) await task().catch((error: unknown) => failures.push(error));
+    for (let task = this.#tasks.pop(); task; task = this.#tasks.pop())
+      await task().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, `Stopping failed: ${failures.map(String).join('; ')}`);
   }
 }
 
 /** Both names of this machine: people type either. */
-const withNumericHost = (uris: readonly string[]): string[] => uris.flatMap((uri) => [uri, uri.replace('//localhost:', '//127.0.0.1:')]);
+const withNumericHost = (uris: readonly string[]): string[] =>
+  uris.flatMap((uri) => [uri, uri.replace('//localhost:', '//127.0.0.1:')]);
 
-async function createIssuerOf({ signIn }: Plan, { issuer }: Addresses, dataDir: string, log: (line: string) => void): Promise<Issuer | undefined> {
-  return signIn && createIssuer({
-    issuer,
-    clientId: signIn.clientId,
-    redirectUris: withNumericHost(signIn.redirectUris),
-    postLogoutRedirectUris: withNumericHost(signIn.postLogoutRedirectUris),
-    accounts: demoAccounts,
-    dataDir,
-    siteName,
-    log,
-  });
+async function createIssuerOf(
+  { signIn }: Plan,
+  { issuer }: Addresses,
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<Issuer | undefined> {
+  return (
+    signIn &&
+    createIssuer({
+      issuer,
+      clientId: signIn.clientId,
+      redirectUris: withNumericHost(signIn.redirectUris),
+      postLogoutRedirectUris: withNumericHost(signIn.postLogoutRedirectUris),
+      accounts: demoAccounts,
+      dataDir,
+      siteName,
+      log,
+    })
+  );
 }
 
 /** Sets a fresh installation up with the demo's people and the shop's key. */
 async function seed(demo: Demo, lambdas: Lambdas): Promise<void> {
   if (!demo.bootstrap) return;
   const answer = (await lambdas.invoke('setup/bootstrap', demo.bootstrap)) as { code?: string; detail?: string } | null;
-  if (answer?.code !== undefined && answer.code !== 'already_done') throw new StartError(`The demo could not be set up: ${answer.detail ?? answer.code}`);
+  if (answer?.code !== undefined && answer.code !== 'already_done')
+    throw new StartError(`The demo could not be set up: ${answer.detail ?? answer.code}`);
   demo.markSeeded();
 }
 
@@ -119,13 +130,29 @@ async function start(options: KothaOptions, cleanUps: CleanUps): Promise<Started
   }
   const plan = readPlan(assembly, addresses);
   say('Starting tables, functions and gateways ...');
-  const services = await startServices({ dataDir, plan, engine, concurrency: options.concurrency, tableEndpointFor: options.tableEndpointFor, log: log.write, onStop: cleanUps.add });
+  const services = await startServices({
+    dataDir,
+    plan,
+    engine,
+    concurrency: options.concurrency,
+    tableEndpointFor: options.tableEndpointFor,
+    log: log.write,
+    onStop: cleanUps.add,
+  });
   // Closed before the functions stop, so that nobody is let in to find them gone.
   cleanUps.add(close);
   const demo = openDemo(dataDir);
   const issuer = await createIssuerOf(plan, addresses, dataDir, log.write);
   cleanUps.add(async () => issuer?.close());
-  const installation = new Installation({ plan, addresses, lambdas: services.lambdas, demo, issuer: issuer?.handle, limits: options, log: log.write });
+  const installation = new Installation({
+    plan,
+    addresses,
+    lambdas: services.lambdas,
+    demo,
+    issuer: issuer?.handle,
+    limits: options,
+    log: log.write,
+  });
   cleanUps.add(async () => installation.close());
   door.open(installation.rooms);
   await seed(demo, services.lambdas);

@@ -40,7 +40,11 @@ const report = (message: EnvironmentMessage): void => port.postMessage(message);
 
 function describe(thrown: unknown, errorType?: string): ErrorReport {
   if (!(thrown instanceof Error)) {
-    return { errorType: errorType ?? typeof thrown, errorMessage: typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? 'undefined'), trace: [] };
+    return {
+      errorType: errorType ?? typeof thrown,
+      errorMessage: typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? 'undefined'),
+      trace: [],
+    };
   }
   const errorMessage = errorType === undefined ? thrown.message : String(thrown);
   return { errorType: errorType ?? thrown.name, errorMessage, trace: (thrown.stack ?? '').split('\n') };
@@ -65,7 +69,9 @@ process.on('unhandledRejection', (reason) => die(describe(reason, 'Runtime.Unhan
 
 function initErrorType(error: unknown): string | undefined {
   if (error instanceof SyntaxError) return 'Runtime.UserCodeSyntaxError';
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' ? 'Runtime.ImportModuleError' : undefined;
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+    ? 'Runtime.ImportModuleError'
+    : undefined;
 }
 
 async function load(): Promise<Handler | undefined> {

@@ -127,16 +127,31 @@ export class LambdaFunction {
     const workerData: EnvironmentData = { file, exportName, functionName: name, memoryMb, newest };
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData,
-      env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb), AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' },
+      env: {
+        ...env,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      },
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    const environment: Environment = { worker, newest: new Int32Array(newest), ready: false, stale: false, current: undefined, timer: undefined };
+    const environment: Environment = {
+      worker,
+      newest: new Int32Array(newest),
+      ready: false,
+      stale: false,
+      current: undefined,
+      timer: undefined,
+    };
     environment.timer = setTimeout(() => this.#expire(environment, initLimitMs), initLimitMs);
     worker.on('message', (message: EnvironmentMessage) => this.#hear(environment, message));
     worker.on('error', (error: Error) => this.#lose(environment, `Runtime exited with error: ${error.message}`));
     worker.on('exit', (code) => {
-      this.#lose(environment, code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`);
+      this.#lose(
+        environment,
+        code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`,
+      );
     });
     return environment;
   }
@@ -148,7 +163,12 @@ export class LambdaFunction {
     this.invocations += 1;
     environment.timer = setTimeout(() => this.#expire(environment, timeoutMs), timeoutMs);
     const number = Atomics.add(newest, 0, 1) + 1;
-    worker.postMessage({ number, requestId: current.requestId, deadline: Date.now() + timeoutMs, payload: current.payload } satisfies EventMessage);
+    worker.postMessage({
+      number,
+      requestId: current.requestId,
+      deadline: Date.now() + timeoutMs,
+      payload: current.payload,
+    } satisfies EventMessage);
     Atomics.notify(newest, 0);
   }
 
@@ -171,7 +191,12 @@ export class LambdaFunction {
     else this.#release(environment);
     if (message.type === 'error') current?.reject(new LambdaError(message.error));
     else if (Buffer.byteLength(message.payload) > payloadLimitBytes) {
-      current?.reject(failure('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`));
+      current?.reject(
+        failure(
+          'Function.ResponseSizeTooLarge',
+          `Response payload size exceeded maximum allowed payload size (${payloadLimitBytes} bytes).`,
+        ),
+      );
     } else current?.resolve(JSON.parse(message.payload));
   }
 

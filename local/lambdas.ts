@@ -27,7 +27,9 @@ export class Lambdas {
 
   readonly invoke = (name: string, event: unknown): Promise<unknown> => {
     const found = this.#functions.get(name);
-    return found ? found.invoke(event) : Promise.reject(new Error(`There is no function ${name}: the template names ${[...this.#functions.keys()].join(', ')}.`));
+    return found
+      ? found.invoke(event)
+      : Promise.reject(new Error(`There is no function ${name}: the template names ${[...this.#functions.keys()].join(', ')}.`));
   };
 
   /** From now on events meet the code and variables of this plan. */
@@ -46,6 +48,11 @@ export class Lambdas {
 
   #make({ environment, ...plan }: FunctionPlan): LambdaFunction {
     const { concurrency, environmentOf, log } = this.#options;
-    return new LambdaFunction({ ...plan, environment: { ...environment, ...environmentOf(plan.name) }, log, ...(concurrency !== undefined && { concurrency }) });
+    return new LambdaFunction({
+      ...plan,
+      environment: { ...environment, ...environmentOf(plan.name) },
+      log,
+      ...(concurrency !== undefined && { concurrency }),
+    });
   }
 }

@@ -36,9 +36,13 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 function refusal(error: unknown, port: number): unknown {
   if (codeOf(error) === 'EADDRINUSE') {
-    return new StartError(`Port ${port} is taken: stop the program that uses it, or choose another one, for example --port ${port === 65_535 ? 3000 : port + 1}.`);
+    return new StartError(
+      `Port ${port} is taken: stop the program that uses it, or choose another one, for example --port ${port === 65_535 ? 3000 : port + 1}.`,
+    );
   }
-  return codeOf(error) === 'EACCES' ? new StartError(`Port ${port} may not be used by this account: choose one above 1023 with --port N.`) : error;
+  return codeOf(error) === 'EACCES'
+    ? new StartError(`Port ${port} may not be used by this account: choose one above 1023 with --port N.`)
+    : error;
 }
 
 async function close(server: Server): Promise<void> {

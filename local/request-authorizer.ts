@@ -7,7 +7,9 @@ export interface RequestAuthorizer {
   readonly identitySources: readonly string[];
 }
 
-export type Permission = { readonly allowed: true; readonly context: Record<string, string> } | { readonly allowed: false; readonly status: 401 | 403 | 500 };
+export type Permission =
+  | { readonly allowed: true; readonly context: Record<string, string> }
+  | { readonly allowed: false; readonly status: 401 | 403 | 500 };
 
 interface Policy {
   readonly principalId?: unknown;
@@ -18,7 +20,9 @@ interface Policy {
 function isSent(source: string, { handshake }: ConnectionFacts): boolean {
   const [, kind, name = ''] = /^route\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   const values = (handshake[kind === 'header' ? 'headers' : 'queryStringParameters'] ?? {}) as Record<string, string>;
-  return Object.entries(values).some(([key, value]) => (kind === 'header' ? key.toLowerCase() === name.toLowerCase() : key === name) && value !== '');
+  return Object.entries(values).some(
+    ([key, value]) => (kind === 'header' ? key.toLowerCase() === name.toLowerCase() : key === name) && value !== '',
+  );
 }
 
 /** Asks the authorizer's function whether this handshake may become a connection, and what its events say about the caller. */

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** An id in the shape that API Gateway gives requests and connections. */
-export const newGatewayId = (): string => `${randomBytes(11).toString('base64').replaceAll('+', '-').replaceAll('/', '_').slice(0, 15)}=`;
+export const newGatewayId = (): string =>
+  `${randomBytes(11).toString('base64').replaceAll('+', '-').replaceAll('/', '_').slice(0, 15)}=`;
 
 /** The address of the peer as an IPv4 or IPv6 text. */
-export const sourceIpOf = (request: IncomingMessage): string => (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+export const sourceIpOf = (request: IncomingMessage): string =>
+  (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
 
 /** All values of each header, in the order and spelling in which they came. */
 export function headerLists({ rawHeaders }: IncomingMessage): Map<string, string[]> {

@@ -13,7 +13,10 @@ export function welcome({ url, logFile }: Kotha): string {
     ['API docs', `${url}/openapi.json  ${url}/asyncapi.json`],
     ['Health', `${url}/health`],
     ['Log', shortest(logFile)],
-    ...demoAccounts.map(({ email, password, role }, index) => [index === 0 ? 'Sign in as' : '', `${email} / ${password}  (${role})`]),
+    ...demoAccounts.map(({ email, password, role }, index) => [
+      index === 0 ? 'Sign in as' : '',
+      `${email} / ${password}  (${role})`,
+    ]),
   ];
   const table = rows.map(([name = '', value = '']) => `  ${name.padEnd(11)} ${value}`);
   return ['', ...table, '', `Kotha is ready on ${url}`, ''].join('\n');

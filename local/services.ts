@@ -64,7 +64,15 @@ function patiently(work: Promise<unknown>): Promise<unknown> {
 }
 
 /** Starts the table engine, the object store, the functions and everything that calls functions by itself. */
-export async function startServices({ dataDir, plan, engine: source, concurrency, tableEndpointFor, log, onStop }: ServicesOptions): Promise<Services> {
+export async function startServices({
+  dataDir,
+  plan,
+  engine: source,
+  concurrency,
+  tableEndpointFor,
+  log,
+  onStop,
+}: ServicesOptions): Promise<Services> {
   const engine = await startEngine({ dataDir: join(dataDir, 'tables'), source });
   onStop(() => engine.stop());
   await createTables(engine.endpoint, plan.tables);
@@ -83,7 +91,14 @@ export async function startServices({ dataDir, plan, engine: source, concurrency
     lambdaEnvironment(dataDir, tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint, s3.endpoint);
   const lambdas = new Lambdas({ functions: plan.functions, environmentOf, concurrency, log });
   onStop(() => lambdas.close());
-  const streams = await startStreams({ endpoint: engine.endpoint, dataDir, mappings: plan.streams, invoke, deadLetters: openDeadLetters({ dataDir }), log });
+  const streams = await startStreams({
+    endpoint: engine.endpoint,
+    dataDir,
+    mappings: plan.streams,
+    invoke,
+    deadLetters: openDeadLetters({ dataDir }),
+    log,
+  });
   const schedules = startSchedules({ schedules: plan.schedules, invoke, log });
   const ttl = startTtlSweeper({ sweep: () => engine.sweepTtl(), log });
   onStop(() => patiently(Promise.all([streams.stop(), schedules.stop(), notifications.stop(), ttl.stop()])));

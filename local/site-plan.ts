@@ -30,7 +30,10 @@ export interface SitePlan {
 
 /** Patterns of `aws s3 sync`: a star stands for anything, slashes too. */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(path);
 }
 
@@ -60,7 +63,11 @@ const securityHeaders: Readonly<Record<string, (settings: Record<string, unknown
   ReferrerPolicy: (settings) => ['referrer-policy', String(settings['ReferrerPolicy'])],
   StrictTransportSecurity: (settings) => [
     'strict-transport-security',
-    [`max-age=${String(settings['AccessControlMaxAgeSec'])}`, settings['IncludeSubdomains'] === true && 'includeSubDomains', settings['Preload'] === true && 'preload']
+    [
+      `max-age=${String(settings['AccessControlMaxAgeSec'])}`,
+      settings['IncludeSubdomains'] === true && 'includeSubDomains',
+      settings['Preload'] === true && 'preload',
+    ]
       .filter((part) => part !== false)
       .join('; '),
   ],
@@ -72,13 +79,17 @@ function headersOf(policy: StackResource | undefined): Pick<SiteBehavior, 'heade
     const toHeader = securityHeaders[name];
     return toHeader ? [toHeader(asRecord(settings))] : [];
   });
-  const custom = asList(asRecord(config['CustomHeadersConfig'])['Items']).map(asRecord).map(({ Header, Value }): [string, string] => [String(Header).toLowerCase(), String(Value)]);
+  const custom = asList(asRecord(config['CustomHeadersConfig'])['Items'])
+    .map(asRecord)
+    .map(({ Header, Value }): [string, string] => [String(Header).toLowerCase(), String(Value)]);
   const origins = asRecord(asRecord(config['CorsConfig'])['AccessControlAllowOrigins']);
   return { headers: Object.fromEntries([...security, ...custom]), corsOrigins: asTexts(origins['Items']) };
 }
 
 function behaviorOf(stack: Stack, settings: Record<string, unknown>): SiteBehavior {
-  const association = asList(settings['FunctionAssociations']).map(asRecord).find(({ EventType }) => EventType === 'viewer-request');
+  const association = asList(settings['FunctionAssociations'])
+    .map(asRecord)
+    .find(({ EventType }) => EventType === 'viewer-request');
   const functionId = String(association?.['FunctionARN']).split('/').at(-1) ?? '';
   return {
     pathPattern: String(settings['PathPattern'] ?? '*'),

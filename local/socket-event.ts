@@ -20,14 +20,20 @@ export interface SocketApiNames {
 }
 
 type Multi = Record<string, string[]>;
-const lastOf = (multi: Multi): Record<string, string> => Object.fromEntries(Object.entries(multi).map(([name, values]) => [name, values.at(-1) ?? '']));
+const lastOf = (multi: Multi): Record<string, string> =>
+  Object.fromEntries(Object.entries(multi).map(([name, values]) => [name, values.at(-1) ?? '']));
 
 function handshakeOf(request: IncomingMessage): Record<string, unknown> {
   const peer = [sourceIpOf(request)];
-  const forwarded = { 'X-Forwarded-For': peer, 'X-Forwarded-Port': [String(request.socket.localPort ?? '')], 'X-Forwarded-Proto': ['http'] };
+  const forwarded = {
+    'X-Forwarded-For': peer,
+    'X-Forwarded-Port': [String(request.socket.localPort ?? '')],
+    'X-Forwarded-Proto': ['http'],
+  };
   const multiValueHeaders: Multi = { ...Object.fromEntries(headerLists(request)), ...forwarded };
   const query: Multi = {};
-  for (const [name, value] of new URL(request.url ?? '/', 'http://localhost').searchParams) query[name] = [...(query[name] ?? []), value];
+  for (const [name, value] of new URL(request.url ?? '/', 'http://localhost').searchParams)
+    query[name] = [...(query[name] ?? []), value];
   return {
     headers: lastOf(multiValueHeaders),
     multiValueHeaders,

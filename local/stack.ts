@@ -39,7 +39,8 @@ export class StackResource {
   }
 }
 
-export const asRecord = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {});
+export const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 export const asTexts = (value: unknown): string[] => asList(value).map(String);
 

@@ -55,7 +55,10 @@ export class StaticSite {
     this.#plan = plan;
     this.#behaviors = plan.behaviors.map((behavior) => ({
       ...behavior,
-      look: behavior.viewerRequest === undefined ? ({ uri }) => Promise.resolve({ kind: 'pass', uri }) : loadEdgeFunction(behavior.viewerRequest),
+      look:
+        behavior.viewerRequest === undefined
+          ? ({ uri }) => Promise.resolve({ kind: 'pass', uri })
+          : loadEdgeFunction(behavior.viewerRequest),
     }));
   }
 
@@ -75,7 +78,12 @@ export class StaticSite {
     return true;
   }
 
-  async #send(request: IncomingMessage, response: ServerResponse, { file, cacheControl }: SiteFile, behavior: Behavior): Promise<void> {
+  async #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { file, cacheControl }: SiteFile,
+    behavior: Behavior,
+  ): Promise<void> {
     const loaded = this.#load(file);
     const encoding = behavior.compress ? encodingFor(request, loaded) : undefined;
     const mayBeRead = request.headers.origin !== undefined && behavior.corsOrigins.includes('*');
@@ -106,7 +114,12 @@ export class StaticSite {
     if (before) return before;
     const content = readFileSync(file);
     const etag = `"${createHash('sha256').update(content).digest('hex').slice(0, 32)}"`;
-    const loaded: Loaded = { content, etag, type: contentTypes[extname(file)] ?? 'application/octet-stream', compressed: new Map() };
+    const loaded: Loaded = {
+      content,
+      etag,
+      type: contentTypes[extname(file)] ?? 'application/octet-stream',
+      compressed: new Map(),
+    };
     this.#loaded.set(file, loaded);
     return loaded;
   }

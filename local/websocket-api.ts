@@ -45,7 +45,11 @@ function createSelector(expression: string): (body: string) => string | undefine
   return (body) => {
     try {
       let value: unknown = JSON.parse(body);
-      for (const name of names) value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+      for (const name of names)
+        value =
+          typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+            ? (value as Record<string, unknown>)[name]
+            : undefined;
       return typeof value === 'string' ? value : undefined;
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
@@ -57,7 +61,9 @@ function createSelector(expression: string): (body: string) => string | undefine
 function refuse(socket: Duplex, status: number, facts: ConnectionFacts | undefined): void {
   const title = STATUS_CODES[status] ?? 'Refused';
   const body = JSON.stringify({ message: title, connectionId: facts?.connectionId, requestId: newGatewayId() });
-  socket.end(`HTTP/1.1 ${status} ${title}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 /**
@@ -187,7 +193,8 @@ export class WebSocketApi {
   async #receive(connection: LiveConnection, data: RawData, isBinary: boolean): Promise<void> {
     const { socket, facts } = connection;
     const requestId = newGatewayId();
-    const complain = (message: string): void => this.#send(connection, JSON.stringify({ message, connectionId: facts.connectionId, requestId }));
+    const complain = (message: string): void =>
+      this.#send(connection, JSON.stringify({ message, connectionId: facts.connectionId, requestId }));
     connection.touch();
     this.frames.in += 1;
     if (isBinary) return socket.close(1003, 'Binary is not supported');
@@ -200,7 +207,8 @@ export class WebSocketApi {
     const event = { requestContext: { ...context, messageId: newGatewayId() }, body, isBase64Encoded: false };
     const result = await this.#integrate(route, event);
     if (result === late) return complain('Endpoint request timed out');
-    if (result === 'failed' || (route.returnsResponse && typeof result?.statusCode !== 'number')) return complain('Internal server error');
+    if (result === 'failed' || (route.returnsResponse && typeof result?.statusCode !== 'number'))
+      return complain('Internal server error');
     if (route.returnsResponse && typeof result?.body === 'string' && result.body !== '') this.#send(connection, result.body);
   }
 

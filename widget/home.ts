@@ -81,8 +81,9 @@ const pastRow = (conversation: Conversation, scene: Scene, chat: Chat): Branch =
 export function homeView(scene: Scene, chat: Chat): Branch[] {
   const { words, locale, config } = scene;
   const { conversations, customer, next } = chat.state;
-  const message = config.online || !config.showOnlineStatus ? config.welcomeMessage : config.offlineMessage;
-  const [title, line] = greetingOf(message[locale], customer?.name, words.hello);
+  const isThere = config.online || !config.showOnlineStatus;
+  const [title, welcome] = greetingOf(config.welcomeMessage[locale], customer?.name, words.hello);
+  const line = isThere ? welcome : config.offlineMessage[locale];
   const active = conversations.find(isActive);
   const past = conversations.filter((conversation) => conversation !== active);
   return [

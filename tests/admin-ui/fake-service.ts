@@ -74,6 +74,18 @@ export class FakeService {
     for (const socket of this.#sockets.keys()) socket.terminate();
   }
 
+  /** A token as the issuer would give it. */
+  grant(): string {
+    const token = newId();
+    this.#tokens.add(token);
+    return token;
+  }
+
+  /** Every access token runs out; the issuer still gives new ones. */
+  expireTokens(): void {
+    this.#tokens.clear();
+  }
+
   /** Every token given so far stops working, as when a session is revoked. */
   endSessions(): void {
     this.#tokens.clear();
@@ -235,8 +247,7 @@ export class FakeService {
     const old = form.get('refresh_token');
     if (old !== null && !this.#nonces.delete(old)) return void json({ error: 'invalid_grant' }, 400);
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const [accessToken, refreshToken] = [newId(), newId()];
-    this.#tokens.add(accessToken);
+    const [accessToken, refreshToken] = [this.grant(), newId()];
     this.#nonces.set(refreshToken, '');
     const seconds = Math.floor(Date.now() / 1000);
     const idToken = `${encode({ alg: 'none' })}.${encode({ iss: issuer, aud: 'desk', sub: 'ayesha', iat: seconds, exp: seconds + 3600 })}.x`;

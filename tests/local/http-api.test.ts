@@ -31,10 +31,17 @@ async function serve(routes: HttpRoute[], options: Partial<HttpApiOptions> = {})
 const answering = (result: unknown): Partial<HttpApiOptions> => ({ invoke: () => Promise.resolve(result) });
 
 /** A request exactly as written, without what fetch tidies up. */
-async function raw(url: string, path: string, headers: string[] = [], method = 'GET'): Promise<{ status: number; event: Record<string, unknown> }> {
+async function raw(
+  url: string,
+  path: string,
+  headers: string[] = [],
+  method = 'GET',
+): Promise<{ status: number; event: Record<string, unknown> }> {
   const { hostname, port } = new URL(url);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    httpRequest({ hostname, port, path, method, headers: ['host', 'api.test:1', ...headers] }, resolve).on('error', reject).end();
+    httpRequest({ hostname, port, path, method, headers: ['host', 'api.test:1', ...headers] }, resolve)
+      .on('error', reject)
+      .end();
   });
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -53,7 +60,16 @@ afterEach(async () => {
 describe('the event', () => {
   it('has the shape of payload format 2.0', async () => {
     const url = await serve([route('GET /v1/things/{thingId}')]);
-    const { event } = await raw(url, '/v1/things/a%20b?x=1&y=%C3%A4&x=2', ['X-Twice', 'a', 'x-twice', 'b', 'Cookie', 'one=1; two=2', 'User-Agent', 'probe']);
+    const { event } = await raw(url, '/v1/things/a%20b?x=1&y=%C3%A4&x=2', [
+      'X-Twice',
+      'a',
+      'x-twice',
+      'b',
+      'Cookie',
+      'one=1; two=2',
+      'User-Agent',
+      'probe',
+    ]);
     expect(event).toMatchObject({
       version: '2.0',
       routeKey: 'GET /v1/things/{thingId}',
@@ -96,7 +112,9 @@ describe('the event', () => {
     ['image/png', 'bytes', true],
   ])('carries a body of type %s', async (type, text, encoded) => {
     const url = await serve([route('POST /v1')]);
-    const event = (await (await fetch(`${url}/v1`, { method: 'POST', body: text, headers: { 'content-type': type } })).json()) as Record<string, unknown>;
+    const event = (await (
+      await fetch(`${url}/v1`, { method: 'POST', body: text, headers: { 'content-type': type } })
+    ).json()) as Record<string, unknown>;
     expect(event).toMatchObject({ isBase64Encoded: encoded, body: encoded ? Buffer.from(text).toString('base64') : text });
   });
 
@@ -107,7 +125,9 @@ describe('the event', () => {
 });
 
 describe('routes', () => {
-  const routes = ['GET /a/{id}', 'GET /a/b', 'ANY /a/{proxy+}', 'ANY /a/b', 'POST /a/{id}/c', 'GET /files/{name}/{rest+}'].map((key) => route(key));
+  const routes = ['GET /a/{id}', 'GET /a/b', 'ANY /a/{proxy+}', 'ANY /a/b', 'POST /a/{id}/c', 'GET /files/{name}/{rest+}'].map(
+    (key) => route(key),
+  );
   it.each([
     ['GET', '/a/b', 'GET /a/b'],
     ['PUT', '/a/b', 'ANY /a/b'],
@@ -143,7 +163,12 @@ describe('routes', () => {
 
 describe('the response', () => {
   it('is what the function describes', async () => {
-    const result = { statusCode: 201, headers: { 'X-Number': 5, Location: '/x' }, cookies: ['a=1', 'b=2; HttpOnly'], body: '{"ok":true}' };
+    const result = {
+      statusCode: 201,
+      headers: { 'X-Number': 5, Location: '/x' },
+      cookies: ['a=1', 'b=2; HttpOnly'],
+      body: '{"ok":true}',
+    };
     const response = await fetch(await serve([route('$default')], answering(result)));
     expect(response.status).toBe(201);
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2; HttpOnly']);
@@ -154,7 +179,12 @@ describe('the response', () => {
   });
 
   it('may be binary', async () => {
-    const result = { statusCode: 200, headers: { 'content-type': 'image/png' }, body: Buffer.from([0, 255]).toString('base64'), isBase64Encoded: true };
+    const result = {
+      statusCode: 200,
+      headers: { 'content-type': 'image/png' },
+      body: Buffer.from([0, 255]).toString('base64'),
+      isBase64Encoded: true,
+    };
     const response = await fetch(await serve([route('$default')], answering(result)));
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255]);
   });
@@ -166,20 +196,29 @@ describe('the response', () => {
     [null, 'null'],
   ])('is inferred where there is no status: %j', async (result, body) => {
     const response = await fetch(await serve([route('$default')], answering(result)));
-    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, 'application/json', body]);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'application/json',
+      body,
+    ]);
   });
 
-  it.each([{ statusCode: 'ok' }, { statusCode: 99 }, { statusCode: 200, body: { not: 'text' } }, { statusCode: 200, headers: { 'x-bad': 'a\nb' } }])(
-    'is a 500 when the function answers %j',
-    async (result) => {
-      const response = await fetch(await serve([route('$default')], answering(result)));
-      expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
-    },
-  );
+  it.each([
+    { statusCode: 'ok' },
+    { statusCode: 99 },
+    { statusCode: 200, body: { not: 'text' } },
+    { statusCode: 200, headers: { 'x-bad': 'a\nb' } },
+  ])('is a 500 when the function answers %j', async (result) => {
+    const response = await fetch(await serve([route('$default')], answering(result)));
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+  });
 
   it('is a 500 without the text of the error when the function fails', async () => {
     const lines: string[] = [];
-    const url = await serve([route('$default')], { invoke: () => Promise.reject(new Error('secret')), log: (line) => lines.push(line) });
+    const url = await serve([route('$default')], {
+      invoke: () => Promise.reject(new Error('secret')),
+      log: (line) => lines.push(line),
+    });
     const response = await fetch(url);
     expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
     expect(lines.join()).toContain('secret');
@@ -211,7 +250,14 @@ describe('the throttle', () => {
 });
 
 describe('CORS', () => {
-  const cors = { allowOrigins: ['*'], allowMethods: ['GET', 'POST'], allowHeaders: ['authorization'], exposeHeaders: ['x-seen'], allowCredentials: false, maxAgeSeconds: 60 };
+  const cors = {
+    allowOrigins: ['*'],
+    allowMethods: ['GET', 'POST'],
+    allowHeaders: ['authorization'],
+    exposeHeaders: ['x-seen'],
+    allowCredentials: false,
+    maxAgeSeconds: 60,
+  };
   const preflight = { method: 'OPTIONS', headers: { origin: 'https://shop.test', 'access-control-request-method': 'POST' } };
 
   it('answers a preflight itself, whatever the routes say', async () => {
@@ -227,7 +273,10 @@ describe('CORS', () => {
   });
 
   it('overrides what the function says and covers refusals too', async () => {
-    const result = { statusCode: 200, headers: { 'Access-Control-Allow-Origin': 'https://evil.test', 'access-control-allow-credentials': 'true' } };
+    const result = {
+      statusCode: 200,
+      headers: { 'Access-Control-Allow-Origin': 'https://evil.test', 'access-control-allow-credentials': 'true' },
+    };
     const url = await serve([route('GET /v1')], { ...answering(result), cors });
     const good = await fetch(`${url}/v1`, { headers: { origin: 'https://shop.test' } });
     expect(good.headers.get('access-control-allow-origin')).toBe('*');
@@ -239,10 +288,18 @@ describe('CORS', () => {
   });
 
   it('names the origin where only some are allowed', async () => {
-    const url = await serve([route('GET /v1')], { ...answering(null), cors: { ...cors, allowOrigins: ['https://shop.test'], allowCredentials: true } });
+    const url = await serve([route('GET /v1')], {
+      ...answering(null),
+      cors: { ...cors, allowOrigins: ['https://shop.test'], allowCredentials: true },
+    });
     const allowed = await fetch(`${url}/v1`, { headers: { origin: 'https://shop.test' } });
-    expect([allowed.headers.get('access-control-allow-origin'), allowed.headers.get('vary')]).toEqual(['https://shop.test', 'origin']);
-    expect((await fetch(`${url}/v1`, { headers: { origin: 'https://else.test' } })).headers.get('access-control-allow-origin')).toBeNull();
+    expect([allowed.headers.get('access-control-allow-origin'), allowed.headers.get('vary')]).toEqual([
+      'https://shop.test',
+      'origin',
+    ]);
+    expect(
+      (await fetch(`${url}/v1`, { headers: { origin: 'https://else.test' } })).headers.get('access-control-allow-origin'),
+    ).toBeNull();
   });
 
   it('leaves OPTIONS to the routes when it is not configured', async () => {
@@ -280,7 +337,10 @@ describe('the JWT authorizer', () => {
   async function guarded(scopes: string[] = []): Promise<{ iss: string; call: (authorization?: string) => Promise<Response> }> {
     const iss = await issuer();
     const url = await serve([route('GET /v1', { authorizer: { issuer: iss, audience: ['console'] }, scopes })]);
-    return { iss, call: (authorization) => fetch(`${url}/v1`, { headers: authorization === undefined ? {} : { authorization } }) };
+    return {
+      iss,
+      call: (authorization) => fetch(`${url}/v1`, { headers: authorization === undefined ? {} : { authorization } }),
+    };
   }
 
   it('passes the claims on as texts', async () => {
@@ -290,7 +350,10 @@ describe('the JWT authorizer', () => {
     for (const header of [`Bearer ${token}`, `bearer ${token}`, token]) {
       const event = (await (await call(header)).json()) as { requestContext: { authorizer: unknown } };
       expect(event.requestContext.authorizer).toMatchObject({
-        jwt: { claims: { sub: 'u1', iat: String(iat), admin: 'true', 'cognito:groups': '[a b]', client_id: 'console' }, scopes: null },
+        jwt: {
+          claims: { sub: 'u1', iat: String(iat), admin: 'true', 'cognito:groups': '[a b]', client_id: 'console' },
+          scopes: null,
+        },
       });
     }
   });
@@ -298,7 +361,11 @@ describe('the JWT authorizer', () => {
   it('asks for a token', async () => {
     const { call } = await guarded();
     const response = await call();
-    expect([response.status, response.headers.get('www-authenticate'), await response.json()]).toEqual([401, 'Bearer', { message: 'Unauthorized' }]);
+    expect([response.status, response.headers.get('www-authenticate'), await response.json()]).toEqual([
+      401,
+      'Bearer',
+      { message: 'Unauthorized' },
+    ]);
   });
 
   it.each<[string, (iss: string) => Record<string, unknown>]>([
@@ -322,7 +389,9 @@ describe('the JWT authorizer', () => {
     const claims = { iss, client_id: 'console', sub: 'u1' };
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const unsigned = `${part({ alg: 'none' })}.${part({ ...claims, exp: now() + 60 })}.`;
-    const symmetric = await new SignJWT({ ...claims, exp: now() + 60 }).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(new TextEncoder().encode(JSON.stringify(jwks)));
+    const symmetric = await new SignJWT({ ...claims, exp: now() + 60 })
+      .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+      .sign(new TextEncoder().encode(JSON.stringify(jwks)));
     for (const token of [await sign(claims, otherKey), unsigned, symmetric, 'nonsense', 'a.b.c']) {
       expect((await call(`Bearer ${token}`)).status).toBe(401);
     }
@@ -338,7 +407,10 @@ describe('the JWT authorizer', () => {
     const narrow = await call(await sign({ iss, client_id: 'console', scope: 'openid desk' }));
     expect([narrow.status, await narrow.json()]).toEqual([403, { message: 'Forbidden' }]);
     expect(narrow.headers.get('www-authenticate')).toContain('insufficient_scope');
-    const wide = (await (await call(await sign({ iss, client_id: 'console', scope: 'openid desk/read' }))).json()) as Record<string, unknown>;
+    const wide = (await (await call(await sign({ iss, client_id: 'console', scope: 'openid desk/read' }))).json()) as Record<
+      string,
+      unknown
+    >;
     expect(wide).toMatchObject({ requestContext: { authorizer: { jwt: { scopes: ['desk/read'] } } } });
   });
 

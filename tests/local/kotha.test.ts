@@ -26,13 +26,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(kotha.url + path, { headers, redirect: 'manual' });
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(kotha.url + path, { headers, redirect: 'manual' });
 const store = (sk: string): Promise<Response> =>
-  fetch(`${kotha.url}/v1/things`, { method: 'POST', body: JSON.stringify({ sk }), headers: { 'content-type': 'application/json' } });
+  fetch(`${kotha.url}/v1/things`, {
+    method: 'POST',
+    body: JSON.stringify({ sk }),
+    headers: { 'content-type': 'application/json' },
+  });
 
 /** Calls the function that reads a thing as its route would after the authorizer. */
 async function read(sk: string): Promise<unknown> {
-  const event = { routeKey: 'GET /v1/things/{thingId}', pathParameters: { thingId: sk }, requestContext: { authorizer: { jwt: { claims: {} } } } };
+  const event = {
+    routeKey: 'GET /v1/things/{thingId}',
+    pathParameters: { thingId: sk },
+    requestContext: { authorizer: { jwt: { claims: {} } } },
+  };
   return ((await kotha.invoke('things/http', event)) as { item: unknown }).item;
 }
 
@@ -116,7 +125,11 @@ describe('the site', () => {
 
   it('runs the viewer-request function: paths of the console find its page', async () => {
     const response = await get('/admin/inbox/42');
-    expect([response.status, await response.text(), response.headers.get('cache-control')]).toEqual([200, '<!doctype html><title>console</title>', 'public, max-age=300']);
+    expect([response.status, await response.text(), response.headers.get('cache-control')]).toEqual([
+      200,
+      '<!doctype html><title>console</title>',
+      'public, max-age=300',
+    ]);
   });
 
   it('compresses what is worth it and answers 304 for what is known', async () => {
@@ -134,7 +147,13 @@ describe('the site', () => {
   });
 
   it('gives nothing outside its folders', async () => {
-    for (const path of ['/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/shop.css/../../demo.ts', '/admin/../demo.ts', '/%00']) {
+    for (const path of [
+      '/..%2f..%2fpackage.json',
+      '/%2e%2e/package.json',
+      '/shop.css/../../demo.ts',
+      '/admin/../demo.ts',
+      '/%00',
+    ]) {
       expect([path, (await get(path)).status]).toEqual([path, 404]);
     }
   });
@@ -150,7 +169,9 @@ describe('the demo shop', () => {
 
   it('is told who its signed-in customer is, and nobody else is', async () => {
     const ask = (init: RequestInit): Promise<Response> => fetch(`${kotha.url}/demo/identity`, init);
-    const { identityToken } = (await (await ask({ method: 'POST', headers: { origin: kotha.url } })).json()) as { identityToken: string };
+    const { identityToken } = (await (await ask({ method: 'POST', headers: { origin: kotha.url } })).json()) as {
+      identityToken: string;
+    };
     const claims = decodeJwt(identityToken);
     expect(claims).toMatchObject({ iss: 'boi-ghar', aud: 'kotha', name: 'Nusrat Jahan', email: 'nusrat@example.com' });
     expect(Number(claims.exp) - Number(claims.iat)).toBe(600);
@@ -162,7 +183,9 @@ describe('the demo shop', () => {
 describe('the port', () => {
   const reach = async (host: string): Promise<boolean> => {
     const socket = connect({ host, port: kotha.port });
-    const reached = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false);
+    const reached = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(
+      () => false,
+    );
     socket.destroy();
     return reached;
   };
@@ -190,7 +213,9 @@ describe('stopping', () => {
 
   it('leaves nothing behind when the start fails', async () => {
     const dataDir = join(folder, 'failed');
-    await expect(startKotha({ dataDir, port: 0, assembly: join(folder, 'nowhere'), quiet: true })).rejects.toThrow('no cloud assembly');
+    await expect(startKotha({ dataDir, port: 0, assembly: join(folder, 'nowhere'), quiet: true })).rejects.toThrow(
+      'no cloud assembly',
+    );
     const second = await startKotha({ dataDir, port: 0, assembly, quiet: true });
     await second.stop();
     expect(existsSync(join(dataDir, 'kotha.pid'))).toBe(false);
@@ -198,6 +223,8 @@ describe('stopping', () => {
 
   it('refuses a second start on the same folder and port', async () => {
     await expect(start()).rejects.toThrow('already runs');
-    await expect(startKotha({ dataDir: join(folder, 'other'), port: kotha.port, assembly, quiet: true })).rejects.toThrow(`Port ${kotha.port} is taken`);
+    await expect(startKotha({ dataDir: join(folder, 'other'), port: kotha.port, assembly, quiet: true })).rejects.toThrow(
+      `Port ${kotha.port} is taken`,
+    );
   });
 });

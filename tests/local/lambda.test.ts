@@ -23,7 +23,10 @@ function lambda(exportName: string, options: Partial<LambdaOptions> = {}): Lambd
 }
 
 async function refusal(promise: Promise<unknown>): Promise<LambdaError> {
-  const error = await promise.then(() => undefined, (reason: unknown) => reason);
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof LambdaError)) throw new Error(`expected a LambdaError, got ${String(error)}`);
   return error;
 }
@@ -114,7 +117,9 @@ describe('an execution environment', () => {
     const broken = lambda('handler', { file: join(import.meta.dirname, 'fixtures', 'broken-init.mjs') });
     expect(await refusal(broken.invoke({}))).toMatchObject({ errorType: 'TypeError', message: 'no configuration' });
     expect(await refusal(broken.invoke({}))).toMatchObject({ errorType: 'TypeError' });
-    expect(await refusal(lambda('handler', { file: '/nowhere/index.mjs' }).invoke({}))).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+    expect(await refusal(lambda('handler', { file: '/nowhere/index.mjs' }).invoke({}))).toMatchObject({
+      errorType: 'Runtime.ImportModuleError',
+    });
     expect(await refusal(lambda('notAFunction').invoke({}))).toMatchObject({ errorType: 'Runtime.HandlerNotFound' });
   });
 
@@ -129,7 +134,9 @@ describe('an execution environment', () => {
   });
 
   it('refuses events and answers of more than 6 MB', async () => {
-    expect(await refusal(lambda('echo').invoke('x'.repeat(payloadLimitBytes)))).toMatchObject({ errorType: 'RequestTooLargeException' });
+    expect(await refusal(lambda('echo').invoke('x'.repeat(payloadLimitBytes)))).toMatchObject({
+      errorType: 'RequestTooLargeException',
+    });
     const big = lambda('big');
     expect(await refusal(big.invoke({ bytes: payloadLimitBytes }))).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
     expect(await big.invoke({ bytes: 10 })).toBe('xxxxxxxxxx');

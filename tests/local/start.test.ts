@@ -22,7 +22,10 @@ interface Ended {
 /** The command as a person starts it. */
 function start(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'local/start.ts'), ...args], { cwd: root, env: { PATH: process.env['PATH'], ...environment } });
+    const child = spawn(process.execPath, [join(root, 'local/start.ts'), ...args], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], ...environment },
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -53,7 +56,11 @@ describe('the command', () => {
   });
 
   it('prints its options', async () => {
-    expect(await start(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--data DIR') as string, stderr: '' });
+    expect(await start(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--data DIR') as string,
+      stderr: '',
+    });
   });
 
   it('says which port is taken and what to do', async () => {
@@ -74,7 +81,10 @@ describe('the command', () => {
     const preload = join(root, 'tests/local/fixtures/no-engine.cjs');
     const empty = join(folder, 'empty-path');
     mkdirSync(empty);
-    const ended = await start(['--port', '0', '--data', join(folder, 'no-engine')], { NODE_OPTIONS: `--require ${preload}`, PATH: empty });
+    const ended = await start(['--port', '0', '--data', join(folder, 'no-engine')], {
+      NODE_OPTIONS: `--require ${preload}`,
+      PATH: empty,
+    });
     expectOneLine(ended, '@dynoxide/', 'npx', 'DYNAMODB_ENDPOINT');
   });
 
@@ -88,7 +98,10 @@ describe('the command', () => {
 describe('a whole run', () => {
   it('says where everything is, serves it, and ends with code 0 on SIGINT', { timeout: 120_000 }, async () => {
     const dataDir = join(folder, 'run');
-    const child = spawn(process.execPath, [join(root, 'local/start.ts'), '--port', '0', '--data', dataDir], { cwd: root, env: { PATH: process.env['PATH'] } });
+    const child = spawn(process.execPath, [join(root, 'local/start.ts'), '--port', '0', '--data', dataDir], {
+      cwd: root,
+      env: { PATH: process.env['PATH'] },
+    });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     try {
       let output = '';
@@ -101,7 +114,9 @@ describe('a whole run', () => {
         });
         child.once('close', () => reject(new Error(output)));
       });
-      expect(output).toMatch(/Shop +http.*\/\n.*Console +http.*\/admin\/\n.*API docs +http.*openapi\.json.*\n.*Health +http.*\/health/);
+      expect(output).toMatch(
+        /Shop +http.*\/\n.*Console +http.*\/admin\/\n.*API docs +http.*openapi\.json.*\n.*Health +http.*\/health/,
+      );
       expect(output).toContain('admin@kotha.test / kotha-demo');
       for (const path of ['/', '/health', '/v1/config', '/openapi.json', '/oidc/.well-known/openid-configuration']) {
         expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
@@ -122,7 +137,11 @@ describe('options', () => {
     expect(readStartOptions([], {})).toEqual({ port: 3000, dataDir: '.kotha', reset: false, help: false });
     const environment = { PORT: '4000', KOTHA_DATA: '/data' };
     expect(readStartOptions([], environment)).toMatchObject({ port: 4000, dataDir: '/data' });
-    expect(readStartOptions(['--port', '5000', '--data=/other', '--reset'], environment)).toMatchObject({ port: 5000, dataDir: '/other', reset: true });
+    expect(readStartOptions(['--port', '5000', '--data=/other', '--reset'], environment)).toMatchObject({
+      port: 5000,
+      dataDir: '/other',
+      reset: true,
+    });
   });
 });
 
@@ -147,7 +166,9 @@ describe('the data folder', () => {
   it('is free at once after kill -9, whatever process has the id now', async () => {
     const path = join(folder, 'killed');
     const script = `const { openDataFolder } = await import(${JSON.stringify(join(root, 'local/data-folder.ts'))}); openDataFolder(${JSON.stringify(path)}); globalThis.gc(); process.stdout.write('held'); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const gone = new Promise((resolve) => child.once('exit', resolve));
     try {
       await new Promise((resolve) => child.stdout.once('data', resolve));

@@ -17,7 +17,10 @@ describe('the plan of a synthesized stack', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'kotha-template-'));
     const names = ['things/http', 'things/socket', 'things/on-change'];
-    plan = readPlan(synthesizeSmallStack(folder, Object.fromEntries(names.map((name) => [name, `export const handler = () => '${name}';`]))), addresses);
+    plan = readPlan(
+      synthesizeSmallStack(folder, Object.fromEntries(names.map((name) => [name, `export const handler = () => '${name}';`]))),
+      addresses,
+    );
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,7 +31,9 @@ describe('the plan of a synthesized stack', () => {
   };
 
   it('names the functions as the contract does and finds their bundles', () => {
-    expect(plan.functions.map(({ name }) => name)).toEqual(expect.arrayContaining(['things/http', 'things/socket', 'things/on-change']));
+    expect(plan.functions.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['things/http', 'things/socket', 'things/on-change']),
+    );
     const http = only('things/http');
     expect(http).toMatchObject({ exportName: 'handler', memoryMb: 256, timeoutMs: 9_000 });
     expect(readFileSync(http.file, 'utf8')).toContain("'things/http'");
@@ -56,7 +61,14 @@ describe('the plan of a synthesized stack', () => {
       { routeKey: 'POST /v1/things', functionName: 'things/http', timeoutMs: 30_000, authorizer: undefined, scopes: [] },
     ]);
     expect(plan.httpApi.throttle).toEqual({ ratePerSecond: 50, burst: 100 });
-    expect(plan.httpApi.cors).toEqual({ allowOrigins: ['*'], allowMethods: ['*'], allowHeaders: ['authorization'], exposeHeaders: [], allowCredentials: false, maxAgeSeconds: 3600 });
+    expect(plan.httpApi.cors).toEqual({
+      allowOrigins: ['*'],
+      allowMethods: ['*'],
+      allowHeaders: ['authorization'],
+      exposeHeaders: [],
+      allowCredentials: false,
+      maxAgeSeconds: 3600,
+    });
   });
 
   it('knows the routes of the WebSocket API', () => {
@@ -67,7 +79,14 @@ describe('the plan of a synthesized stack', () => {
       authorizer: { functionName: 'things/socket', identitySources: ['route.request.querystring.token'] },
     });
     const returning = plan.socketApi?.routes.map(({ routeKey, returnsResponse }) => [routeKey, returnsResponse]);
-    expect(returning).toEqual(expect.arrayContaining([['$connect', false], ['$disconnect', false], ['$default', true], ['thing.watch', false]]));
+    expect(returning).toEqual(
+      expect.arrayContaining([
+        ['$connect', false],
+        ['$disconnect', false],
+        ['$default', true],
+        ['thing.watch', false],
+      ]),
+    );
   });
 
   it('describes tables of both kinds', () => {
@@ -80,7 +99,14 @@ describe('the plan of a synthesized stack', () => {
         streamViewType: 'NEW_AND_OLD_IMAGES',
         ttlAttribute: 'ttl',
       },
-      { name: expect.stringMatching(/^Plain/) as string, keys: { partition: 'id' }, attributes: { id: 'S' }, indexes: [], streamViewType: 'NEW_IMAGE', ttlAttribute: undefined },
+      {
+        name: expect.stringMatching(/^Plain/) as string,
+        keys: { partition: 'id' },
+        attributes: { id: 'S' },
+        indexes: [],
+        streamViewType: 'NEW_IMAGE',
+        ttlAttribute: undefined,
+      },
     ]);
   });
 
@@ -100,11 +126,27 @@ describe('the plan of a synthesized stack', () => {
         deadLetterQueue: expect.stringMatching(/^Dead/) as string,
       },
     ]);
-    expect(plan.schedules).toEqual([{ name: expect.stringMatching(/^Tick/) as string, expression: 'rate(5 minutes)', functionName: 'things/on-change', input: undefined }]);
+    expect(plan.schedules).toEqual([
+      {
+        name: expect.stringMatching(/^Tick/) as string,
+        expression: 'rate(5 minutes)',
+        functionName: 'things/on-change',
+        input: undefined,
+      },
+    ]);
     const uploads = plan.buckets.find(({ name }) => name.startsWith('uploads'));
-    expect(uploads?.cors).toEqual([{ allowedOrigins: ['*'], allowedMethods: ['POST'], allowedHeaders: [], exposedHeaders: [], maxAgeSeconds: 60 }]);
+    expect(uploads?.cors).toEqual([
+      { allowedOrigins: ['*'], allowedMethods: ['POST'], allowedHeaders: [], exposedHeaders: [], maxAgeSeconds: 60 },
+    ]);
     expect(plan.notifications).toEqual([
-      { id: expect.any(String) as string, bucket: uploads?.name, events: ['s3:ObjectCreated:*'], prefix: 'new/', suffix: '.png', functionName: 'things/on-change' },
+      {
+        id: expect.any(String) as string,
+        bucket: uploads?.name,
+        events: ['s3:ObjectCreated:*'],
+        prefix: 'new/',
+        suffix: '.png',
+        functionName: 'things/on-change',
+      },
     ]);
   });
 

@@ -24,7 +24,13 @@ interface Event {
 type Answer = (event: Event) => unknown;
 
 const cleanUps: (() => unknown)[] = [];
-const route = (routeKey: string, more: Partial<SocketRoute> = {}): SocketRoute => ({ routeKey, functionName: routeKey, returnsResponse: false, timeoutMs: 29_000, ...more });
+const route = (routeKey: string, more: Partial<SocketRoute> = {}): SocketRoute => ({
+  routeKey,
+  functionName: routeKey,
+  returnsResponse: false,
+  timeoutMs: 29_000,
+  ...more,
+});
 
 class Gateway {
   readonly events: Event[] = [];
@@ -70,8 +76,11 @@ class Gateway {
   }
 }
 
-const gateway = (routes: SocketRoute[], answers: Record<string, Answer> = {}, options: Partial<WebSocketApiOptions> = {}): Promise<Gateway> =>
-  new Gateway(routes, answers, options).listen();
+const gateway = (
+  routes: SocketRoute[],
+  answers: Record<string, Answer> = {},
+  options: Partial<WebSocketApiOptions> = {},
+): Promise<Gateway> => new Gateway(routes, answers, options).listen();
 
 /** A client that remembers what it was sent. */
 class Client {
@@ -97,7 +106,9 @@ class Client {
       this.socket.on('open', () => resolve('open'));
       this.socket.on('unexpected-response', (_request, response) => {
         let body = '';
-        response.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => resolve({ status: response.statusCode, body }));
+        response
+          .on('data', (chunk: Buffer) => (body += chunk.toString()))
+          .on('end', () => resolve({ status: response.statusCode, body }));
       });
       this.socket.on('error', (error) => resolve({ status: undefined, body: error.message }));
     });
@@ -166,7 +177,9 @@ describe('$connect', () => {
     let post: Promise<unknown> = Promise.resolve();
     const api: Gateway = await gateway([route('$connect')], {
       $connect: async ({ requestContext: { connectionId } }) => {
-        post = management(api).send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: 'early' })).then(undefined, (error: unknown) => error);
+        post = management(api)
+          .send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: 'early' }))
+          .then(undefined, (error: unknown) => error);
         expect(await post).toMatchObject({ name: 'GoneException' });
         expect(api.api.connections).toBe(0);
         return { statusCode: 200 };
@@ -210,7 +223,9 @@ describe('$connect', () => {
   });
 
   it('decides over the subprotocol', async () => {
-    const echo = await gateway([route('$connect')], { $connect: () => ({ statusCode: 200, headers: { 'sec-websocket-protocol': 'kotha.v1' } }) });
+    const echo = await gateway([route('$connect')], {
+      $connect: () => ({ statusCode: 200, headers: { 'sec-websocket-protocol': 'kotha.v1' } }),
+    });
     expect((await connect(echo, '', ['kotha.v1', 'ticket'])).socket.protocol).toBe('kotha.v1');
     const silent = await gateway([route('$connect')]);
     expect(await new Client(silent, '', ['kotha.v1']).opened()).toMatchObject({ body: 'Server sent no subprotocol' });
@@ -235,8 +250,12 @@ describe('the authorizer', () => {
     const client = await connect(api, '?token=t');
     client.send('hello');
     const message = await api.event('MESSAGE');
-    expect(api.events[0]).toMatchObject({ type: 'REQUEST', methodArn: 'arn:aws:execute-api:us-east-1:000000000000:SocketApi/live/$connect' });
-    for (const event of [api.events[1], message]) expect(event?.requestContext['authorizer']).toEqual({ principalId: 'u1', level: '7' });
+    expect(api.events[0]).toMatchObject({
+      type: 'REQUEST',
+      methodArn: 'arn:aws:execute-api:us-east-1:000000000000:SocketApi/live/$connect',
+    });
+    for (const event of [api.events[1], message])
+      expect(event?.requestContext['authorizer']).toEqual({ principalId: 'u1', level: '7' });
   });
 
   it.each<[string, Answer, number]>([
@@ -282,7 +301,11 @@ describe('a message', () => {
     const [connected, message] = [await api.event('CONNECT'), await api.event('MESSAGE')];
     expect(message).toMatchObject({ body: '{"x":1}', isBase64Encoded: false });
     expect(message).not.toHaveProperty('headers');
-    expect(message.requestContext).toMatchObject({ eventType: 'MESSAGE', routeKey: '$default', connectionId: connected.requestContext.connectionId });
+    expect(message.requestContext).toMatchObject({
+      eventType: 'MESSAGE',
+      routeKey: '$default',
+      connectionId: connected.requestContext.connectionId,
+    });
     expect(message.requestContext['messageId']).toBeTypeOf('string');
     expect(message.requestContext['requestId']).not.toBe(connected.requestContext['requestId']);
   });
@@ -328,7 +351,9 @@ describe('a message', () => {
   });
 
   it('of 32 KB passes and a larger one closes with 1009', async () => {
-    const api = await gateway([route('$default', { returnsResponse: true })], { $default: ({ body }) => ({ statusCode: 200, body: String(body?.length) }) });
+    const api = await gateway([route('$default', { returnsResponse: true })], {
+      $default: ({ body }) => ({ statusCode: 200, body: String(body?.length) }),
+    });
     const client = await connect(api);
     expect(await client.send('x'.repeat(32 * 1024)).next()).toBe('32768');
     client.send('x'.repeat(32 * 1024 + 1));
@@ -357,7 +382,12 @@ describe('the life of a connection', () => {
     const event = await api.event('DISCONNECT');
     expect(event).toMatchObject({
       headers: { Host: expect.any(String) as string },
-      requestContext: { routeKey: '$disconnect', disconnectStatusCode: 4001, disconnectReason: 'enough', connectionId: api.events[0]?.requestContext.connectionId },
+      requestContext: {
+        routeKey: '$disconnect',
+        disconnectStatusCode: 4001,
+        disconnectReason: 'enough',
+        connectionId: api.events[0]?.requestContext.connectionId,
+      },
     });
     expect(event).not.toHaveProperty('queryStringParameters');
     expect(api.api.connections).toBe(0);
@@ -426,7 +456,9 @@ describe('@connections', () => {
     const { client, ConnectionId, sdk } = await open();
     await sdk.send(new PostToConnectionCommand({ ConnectionId, Data: 'x'.repeat(128 * 1024) }));
     expect((await client.next()).length).toBe(128 * 1024);
-    const error = await sdk.send(new PostToConnectionCommand({ ConnectionId, Data: 'x'.repeat(128 * 1024 + 1) })).then(undefined, (reason: unknown) => reason);
+    const error = await sdk
+      .send(new PostToConnectionCommand({ ConnectionId, Data: 'x'.repeat(128 * 1024 + 1) }))
+      .then(undefined, (reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'PayloadTooLargeException', $metadata: { httpStatusCode: 413 } });
   });
 
@@ -445,7 +477,9 @@ describe('@connections', () => {
     await client.closed;
     await expect.poll(() => api.api.connections).toBe(0);
     for (const id of [ConnectionId, 'nobody=', '%zz']) {
-      const error = await sdk.send(new PostToConnectionCommand({ ConnectionId: id, Data: 'x' })).then(undefined, (reason: unknown) => reason);
+      const error = await sdk
+        .send(new PostToConnectionCommand({ ConnectionId: id, Data: 'x' }))
+        .then(undefined, (reason: unknown) => reason);
       expect(error).toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
     }
   });

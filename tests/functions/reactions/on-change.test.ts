@@ -4,11 +4,11 @@ import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session } from '../../../contract/entities.ts';
 import { call } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
+import { toEntryImage, toHeadImage } from '../sockets/images.ts';
 
 let cloud: Cloud;
 let serve: { identity: Parameters<typeof call>[0]; conversations: Parameters<typeof call>[0] };
 let react: (event: never) => Promise<unknown>;
-let images: typeof import('../sockets/images.ts');
 let parts: {
   table: typeof import('../../../functions/table/table.ts');
   keys: typeof import('../../../functions/table/keys.ts').keys;
@@ -25,7 +25,6 @@ beforeAll(async () => {
     import('../../../functions/table/table.ts'),
     import('../../../functions/realtime/connections.ts'),
   ]);
-  images = await import('../sockets/images.ts');
   serve = { identity: identity.handler, conversations: conversations.handler };
   react = onChange.handler;
   parts = { table, keys: keys.keys };
@@ -59,7 +58,7 @@ describe('the change stream', () => {
     await say(session, id);
     await say(session, id);
     const result = await react(
-      batch(await images.toEntryImage(id, 1), await images.toEntryImage(id, 2), await images.toHeadImage(id)),
+      batch(await toEntryImage(id, 1), await toEntryImage(id, 2), await toHeadImage(id)),
     );
     expect(result).toEqual({ batchItemFailures: [] });
     expect(cloud.posted).toHaveLength(1);
@@ -71,9 +70,9 @@ describe('the change stream', () => {
 
   it('is silent about a conversation in which nothing was said, and about who listens', async () => {
     const { session, id } = await start();
-    await react(batch(await images.toHeadImage(id)));
+    await react(batch(await toHeadImage(id)));
     await say(session, id);
-    const record = (await images.toHeadImage(id)) as { dynamodb: Record<string, unknown> };
+    const record = (await toHeadImage(id)) as { dynamodb: Record<string, unknown> };
     record.dynamodb['OldImage'] = { ...(record.dynamodb['NewImage'] as object), ln: { SS: ['c1'] } };
     await react(batch(record));
     expect(cloud.posted).toEqual([]);
@@ -85,7 +84,7 @@ describe('the change stream', () => {
     const before = { ...(await headOf(id)), ln: new Set(['cwidget-1']) };
     await say(session, id);
     await parts.table.table.send(new PutCommand({ TableName: 'kotha', Item: before }));
-    const record = await images.toEntryImage(id, 2);
+    const record = await toEntryImage(id, 2);
     await react(batch(record));
     expect((await headOf(id))['n']).toBe(2);
     expect(cloud.posted.map(({ connectionId, frame }) => [connectionId, frame.type]).sort()).toEqual([
@@ -102,7 +101,7 @@ describe('the change stream', () => {
     await say(session, id);
     const { r: _, ...before } = await headOf(id);
     await parts.table.table.send(new DeleteCommand({ TableName: 'kotha', Key: parts.keys.head(id) }));
-    await react(batch(await images.toEntryImage(id, 1)));
+    await react(batch(await toEntryImage(id, 1)));
     expect(await headOf(id)).toMatchObject(before);
   });
 
@@ -113,7 +112,7 @@ describe('the change stream', () => {
       eventName: 'INSERT',
       dynamodb: { SequenceNumber: '77', NewImage: { pk: { S: 'C#x' }, sk: { S: 'L00000001' }, k: { S: '?' } } },
     };
-    expect(await react(batch(poison, await images.toHeadImage(id)))).toEqual({ batchItemFailures: [{ itemIdentifier: '77' }] });
+    expect(await react(batch(poison, await toHeadImage(id)))).toEqual({ batchItemFailures: [{ itemIdentifier: '77' }] });
     expect(cloud.posted).toHaveLength(1);
   });
 });

@@ -1,16 +1,18 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../../../functions/table/keys.ts';
-import { table, tableName, type Key } from '../../../functions/table/table.ts';
 
-async function image(key: Key, before?: Record<string, unknown>): Promise<object> {
-  const { Item = {} } = await table.send(new GetCommand({ TableName: tableName, Key: key }));
-  const NewImage = marshall(Item, { removeUndefinedValues: true });
-  return { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage, ...(before && { OldImage: marshall(before) }) } };
+type Keys = (typeof import('../../../functions/table/keys.ts'))['keys'];
+
+/** Imported late: the table's name is in the environment only when the cloud of the test has started. */
+async function image(keyOf: (keys: Keys) => { pk: string; sk: string }): Promise<object> {
+  const { keys } = await import('../../../functions/table/keys.ts');
+  const { table, tableName } = await import('../../../functions/table/table.ts');
+  const { Item = {} } = await table.send(new GetCommand({ TableName: tableName, Key: keyOf(keys) }));
+  return { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: marshall(Item, { removeUndefinedValues: true }) } };
 }
 
 /** A record of the change stream for an entry as it is stored. */
-export const toEntryImage = (conversationId: string, seq: number): Promise<object> => image(keys.entry(conversationId, seq));
+export const toEntryImage = (conversationId: string, seq: number): Promise<object> => image((keys) => keys.entry(conversationId, seq));
 
 /** A record of the change stream for a head as it is stored. */
-export const toHeadImage = (conversationId: string): Promise<object> => image(keys.head(conversationId));
+export const toHeadImage = (conversationId: string): Promise<object> => image((keys) => keys.head(conversationId));

@@ -6,6 +6,7 @@ import type { DownFrame } from '../../../contract/frames.ts';
 import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
+import { toEntryImage } from './images.ts';
 
 type Serve = Parameters<typeof call>[0];
 let cloud: Cloud;
@@ -178,7 +179,6 @@ describe('a watched conversation', () => {
     for (const one of many) await frame(one, { type: 'conversation.watch', conversationId: id });
     await say(session, id);
     expect(new Set(cloud.posted.map(({ connectionId }) => connectionId)).size).toBe(limits.nearListeners);
-    const { toEntryImage } = await import('./images.ts');
     await react({ Records: [await toEntryImage(id, 1)] } as never);
     for (const one of many) expect(heard(one)).toContain('message.appended');
   });

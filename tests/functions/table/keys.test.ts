@@ -16,7 +16,7 @@ describe('docs/table.md', () => {
   const rows = new Map<string, { pk: string; sk: string }>();
   beforeAll(async () => {
     const page = await readFile(new URL('../../../docs/table.md', import.meta.url), 'utf8');
-    for (const [, name = '', pk = '', sk = ''] of page.matchAll(/^\| `(\w+)` \| `([^`]+)` \| `([^`]+)` \|/gm))
+    for (const [, name = '', pk = '', sk = ''] of page.matchAll(/^\| `(\w+)` *\| `([^`]+)` *\| `([^`]+)` *\|/gm))
       rows.set(name, { pk, sk });
   });
 
