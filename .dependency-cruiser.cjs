@@ -104,7 +104,7 @@ module.exports = {
         orphan: true,
         pathNot: [
           '^(tests|bench|infra)/',
-          '^local/(issuer-assets|shop)/',
+          '^local/(issuer/issuer-assets|shop)/',
           '\\.d\\.ts$',
           '^[^/]+$',
           '^functions/\\w+/(http|socket|on-change|bootstrap)\\.ts$',

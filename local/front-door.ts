@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Demo } from './demo.ts';
-import type { DemoShop } from './demo-shop.ts';
-import type { StaticSite } from './static-site.ts';
-import type { WebSocketApi } from './websocket-api.ts';
+import type { DemoShop } from './site/demo-shop.ts';
+import type { StaticSite } from './site/static-site.ts';
+import type { WebSocketApi } from './gateway/websocket-api.ts';
 
 /** What answers behind the one port. */
 export interface Rooms {

@@ -1,12 +1,12 @@
-import type { Addresses } from './addresses.ts';
+import type { Addresses } from './template/addresses.ts';
 import type { Demo } from './demo.ts';
-import { DemoShop } from './demo-shop.ts';
+import { DemoShop } from './site/demo-shop.ts';
 import type { FrontDoor, Rooms } from './front-door.ts';
-import { createHttpApi } from './http-api.ts';
-import type { Lambdas } from './lambdas.ts';
-import { StaticSite } from './static-site.ts';
-import { readPlan, type Plan } from './template.ts';
-import { WebSocketApi } from './websocket-api.ts';
+import { createHttpApi } from './gateway/http-api.ts';
+import type { Lambdas } from './lambda/lambdas.ts';
+import { StaticSite } from './site/static-site.ts';
+import { readPlan, type Plan } from './template/template.ts';
+import { WebSocketApi } from './gateway/websocket-api.ts';
 
 export interface Limits {
   /** False: the stages' throttles let everything through. */

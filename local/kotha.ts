@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { addressesOf, type Addresses } from './addresses.ts';
+import { addressesOf, type Addresses } from './template/addresses.ts';
 import { synthesize } from './build-app.ts';
 import { openDataFolder } from './data-folder.ts';
 import { demoAccounts, openDemo, siteName, type Demo } from './demo.ts';
-import { findEngine } from './engine-command.ts';
+import { findEngine } from './table/engine-command.ts';
 import { createFrontDoor, type FrontDoor } from './front-door.ts';
 import { Installation, type Counters, type Limits } from './installation.ts';
-import { createIssuer, type Issuer } from './issuer.ts';
-import type { Lambdas } from './lambdas.ts';
+import { createIssuer, type Issuer } from './issuer/issuer.ts';
+import type { Lambdas } from './lambda/lambdas.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
 import { listenOnLoopback } from './loopback.ts';
 import { startServices, type Services, type TableEndpointFor } from './services.ts';
 import { StartError } from './start-error.ts';
-import { readPlan, type Plan } from './template.ts';
+import { readPlan, type Plan } from './template/template.ts';
 
 export interface KothaOptions extends Limits {
   readonly dataDir: string;

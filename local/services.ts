@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { createBucketNotifications } from './bucket-notifications.ts';
-import { openDeadLetters } from './dead-letters.ts';
-import { createTables, startEngine } from './engine.ts';
-import type { EngineSource } from './engine-command.ts';
-import { Lambdas } from './lambdas.ts';
-import { startS3 } from './s3.ts';
-import { startSchedules } from './schedules.ts';
-import { startStreams } from './streams.ts';
-import type { Plan } from './template.ts';
-import { startTtlSweeper } from './ttl.ts';
+import { createBucketNotifications } from './events/bucket-notifications.ts';
+import { openDeadLetters } from './streams/dead-letters.ts';
+import { createTables, startEngine } from './table/engine.ts';
+import type { EngineSource } from './table/engine-command.ts';
+import { Lambdas } from './lambda/lambdas.ts';
+import { startS3 } from './s3/s3.ts';
+import { startSchedules } from './events/schedules.ts';
+import { startStreams } from './streams/streams.ts';
+import type { Plan } from './template/template.ts';
+import { startTtlSweeper } from './table/ttl.ts';
 
 /** Where a function finds the table, given where the engine is. */
 export type TableEndpointFor = (functionName: string, engineEndpoint: string) => string;

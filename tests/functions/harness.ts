@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environment, indexes, tableKeys } from '../../contract/deploy.ts';
-import { startEngine } from '../../local/engine.ts';
+import { startEngine } from '../../local/table/engine.ts';
 
 /** A frame that a function posted to a connection. */
 export interface Posted {
