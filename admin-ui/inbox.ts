@@ -84,8 +84,8 @@ function follow(
   };
   const stops = [
     connection.onFrame((frame) => {
-      if (frame.type !== 'conversation.changed' && frame.type !== 'message.appended') return;
-      if ('customer' in frame.conversation) on.news(frame.conversation);
+      if (frame.type === 'inbox.changed') frame.conversations.forEach(on.news);
+      if (frame.type === 'message.appended' && 'customer' in frame.conversation) on.news(frame.conversation);
     }),
     connection.onState((next) => {
       const before = state;

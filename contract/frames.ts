@@ -42,9 +42,9 @@ export const downFrames = {
   'message.nudged': z
     .object({ type: z.literal('message.nudged'), head: Head })
     .describe('There is a message too large for a frame: fetch it.'),
-  'conversation.changed': z
-    .object({ type: z.literal('conversation.changed'), conversation: DeskConversation })
-    .describe('To staff only: a row of the inbox changed.'),
+  'inbox.changed': z
+    .object({ type: z.literal('inbox.changed'), conversations: z.array(DeskConversation).max(limits.changedConversations) })
+    .describe('To staff only: rows of the inbox changed, gathered over a moment.'),
   'seen.moved': z
     .object({ type: z.literal('seen.moved'), head: Head })
     .describe('Somebody has seen a watched conversation further than before.'),

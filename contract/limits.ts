@@ -29,14 +29,14 @@ export const limits = {
   /** Items of one page, unless the request asks for fewer. */
   pageSize: 30,
   maxPageSize,
-  /** Open conversations that one customer may have at a time. */
-  openConversations: 3,
   /** Connections that one conversation keeps in its head; more are reached through the wide path. */
   nearListeners: 12,
   /** Client ids that a head remembers to recognise a retry without a read. */
   recentClientIds: 5,
   /** Conversations that one connection may watch at a time. */
   watchedConversations: 10,
+  /** Rows of the inbox that one frame carries, so that it stays below the size of a frame in any language. */
+  changedConversations: 20,
   accessTokenSeconds,
   refreshTokenSeconds: 90 * 24 * 60 * 60,
   /** For how long a refresh token that was just replaced still works: its answer may have been lost. */

@@ -1,4 +1,4 @@
-import { limits } from '../contract/limits.ts';
+import { messageTextBytes } from '../contract/limits.ts';
 import type { ConversationStatus } from '../contract/entities.ts';
 import { chat as bubble, icon } from './art.ts';
 import type { Chat } from './chat.ts';
@@ -8,7 +8,7 @@ import { h, type Branch } from './tree.ts';
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
 const utf8 = new TextEncoder();
 
-export const isTooLong = (text: string): boolean => utf8.encode(text).length > limits.messageTextBytes;
+export const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
 
 export interface Composer {
   draw(scene: Scene): Branch;

@@ -1,5 +1,5 @@
 import type { FieldErrorCode } from '../contract/errors.ts';
-import { limits } from '../contract/limits.ts';
+import { emailLength, nameLength } from '../contract/limits.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import type { Words } from './words-en.ts';
 
@@ -30,11 +30,11 @@ export function complainAbout(name: FieldName, value: string, isRequired: boolea
   const text = value.trim();
   if (!text) return isRequired ? 'required' : undefined;
   if (name === 'email') {
-    if (/^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text)) return text.length > limits.emailLength ? 'long' : undefined;
+    if (/^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text)) return text.length > emailLength ? 'long' : undefined;
     return /^[^\s@]+@[^\s@.]+\.?$/.test(text) ? 'ending' : 'email';
   }
   if (name === 'phone') return complainAboutPhone(text);
-  return name === 'name' && text.length > limits.nameLength ? 'long' : undefined;
+  return name === 'name' && text.length > nameLength ? 'long' : undefined;
 }
 
 /** The server's refusal of a field in the form's own words. */

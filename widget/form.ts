@@ -1,4 +1,4 @@
-import { limits } from '../contract/limits.ts';
+import { emailLength, nameLength, phoneLength } from '../contract/limits.ts';
 import { ApiError } from '../client/http.ts';
 import { check as tick, icon, lock, mark } from './art.ts';
 import { troubleOf, type Chat } from './chat.ts';
@@ -7,9 +7,9 @@ import { button, complaint, sentenceOf, top, type Scene } from './pieces.ts';
 import { h, type Branch } from './tree.ts';
 
 const inputs = {
-  name: { autocomplete: 'name', maxlength: limits.nameLength },
-  phone: { type: 'tel', autocomplete: 'tel', maxlength: limits.phoneLength },
-  email: { type: 'email', autocomplete: 'email', maxlength: limits.emailLength },
+  name: { autocomplete: 'name', maxlength: nameLength },
+  phone: { type: 'tel', autocomplete: 'tel', maxlength: phoneLength },
+  email: { type: 'email', autocomplete: 'email', maxlength: emailLength },
   question: {},
 };
 

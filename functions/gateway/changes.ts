@@ -21,19 +21,27 @@ function toChanges({ Records }: DynamoDBStreamEvent): Change[] {
   });
 }
 
+/** What a slice does with changes: with those of one item collection, and then with what came of all of them. */
+export interface Reaction<Result> {
+  readonly react: (partitionKey: string, changes: readonly Change[]) => Promise<Result | undefined>;
+  readonly conclude: (results: readonly Result[]) => Promise<void>;
+}
+
+type Serve = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+
 /**
  * The Lambda handler of the table's change stream. Changes come grouped by partition key; a group that fails is reported
  * by its first change, so that the stream hands it out again and one bad record does not hold up the rest for ever.
  */
-export function serveChanges(
-  react: (partitionKey: string, changes: readonly Change[]) => Promise<void>,
-): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
-  const serve = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+export function serveChanges<Result>({ react, conclude }: Reaction<Result>): Serve {
+  const serve: Serve = async (event) => {
+    const results: Result[] = [];
     const groups = Map.groupBy(toChanges(event), ({ after }) => String(after['pk']));
     const failed = await Promise.all(
       [...groups].map(async ([partitionKey, changes]) => {
         try {
-          await react(partitionKey, changes);
+          const result = await react(partitionKey, changes);
+          if (result !== undefined) results.push(result);
           return [];
         } catch (error) {
           logLine('error', 'A change was not handled.', { partitionKey, ...describeFailure(error) });
@@ -41,9 +49,8 @@ export function serveChanges(
         }
       }),
     );
+    await conclude(results);
     return { batchItemFailures: failed.flat() };
   };
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(serve) as unknown as (
-    event: DynamoDBStreamEvent,
-  ) => Promise<DynamoDBBatchResponse>;
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(serve) as unknown as Serve;
 }

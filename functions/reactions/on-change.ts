@@ -1,4 +1,7 @@
 import { streamedSortKeys } from '../../contract/deploy.ts';
+import type { DeskConversation } from '../../contract/entities.ts';
+import type { DownFrame } from '../../contract/frames.ts';
+import { limits } from '../../contract/limits.ts';
 import type { Entry } from '../conversations/conversation.ts';
 import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
@@ -33,18 +36,12 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
   );
 }
 
-/** Staff who watch lists hear once per batch how a conversation now stands. One in which nothing was said is not in their lists. */
-async function tellStaff(agents: Agents, head: Head): Promise<void> {
-  if (head.last === null) return;
-  const frame = { type: 'conversation.changed' as const, conversation: toDeskConversation(agents, head) };
-  await post((await listStaffConnections()).map(({ connectionId }) => ({ connectionId, frame })));
-}
-
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries, staff who watch lists see the row move. Safe to repeat.
+ * listeners beyond the head's room hear the entries. Answers the row as the inbox should show it when it changed;
+ * a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
-async function react(partitionKey: string, changes: readonly Change[]): Promise<void> {
+async function react(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
   const conversationId = conversationIdOf(partitionKey);
   const entries = changes.filter(isEntry).map(({ after }) => toEntry(after));
   const headChanges = changes.filter((change) => !isEntry(change));
@@ -54,10 +51,22 @@ async function react(partitionKey: string, changes: readonly Change[]): Promise<
   const agents = await listAgents();
   const mended = lastSeq > (seen?.lastSeq ?? -1) ? await repairHead(conversationId, lastSeq) : undefined;
   const head = mended ?? seen ?? (await readHead(conversationId, true));
-  if (!head) return;
+  if (!head) return undefined;
   if (mended) await tell(agents, head, entries, head.listeners.map(readListener));
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
-  if (mended || headChanges.some(isNews)) await tellStaff(agents, head);
+  const isChanged = head.last !== null && (mended !== undefined || headChanges.some(isNews));
+  return isChanged ? toDeskConversation(agents, head) : undefined;
 }
 
-export const handler = serveChanges(react);
+/** Staff who watch lists hear once per batch how everything that changed now stands. */
+async function tellStaff(rows: readonly DeskConversation[]): Promise<void> {
+  if (rows.length === 0) return;
+  const frames: DownFrame[] = [];
+  for (let start = 0; start < rows.length; start += limits.changedConversations) {
+    frames.push({ type: 'inbox.changed', conversations: rows.slice(start, start + limits.changedConversations) });
+  }
+  const connections = await listStaffConnections();
+  await post(frames.flatMap((frame) => connections.map(({ connectionId }) => ({ connectionId, frame }))));
+}
+
+export const handler = serveChanges({ react, conclude: tellStaff });

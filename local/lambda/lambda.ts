@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { EnvironmentData, EnvironmentMessage, ErrorReport, EventMessage } from './lambda-worker.ts';
 
 /** Largest event and largest answer of a synchronous invocation. */
 export const payloadLimitBytes = 6 * 1024 * 1024;
 const initLimitMs = 10_000;
+/** More environments than this only take turns on the same processors. */
+const defaultConcurrency = Math.max(4, 2 * availableParallelism());
 
 export interface LambdaOptions {
   readonly name: string;
@@ -114,7 +117,7 @@ export class LambdaFunction {
   }
 
   #grow(): Environment | undefined {
-    if (this.#environments.size >= (this.#options.concurrency ?? 10)) return undefined;
+    if (this.#environments.size >= (this.#options.concurrency ?? defaultConcurrency)) return undefined;
     const environment = this.#start();
     this.#environments.add(environment);
     this.coldStarts += 1;

@@ -132,7 +132,7 @@ export class FakeService {
 
   change(kept: Kept, change: Partial<DeskConversation>): void {
     Object.assign(kept.row, change, { updatedAt: this.#now() });
-    this.#post({ type: 'conversation.changed', conversation: kept.row });
+    this.#post({ type: 'inbox.changed', conversations: [kept.row] });
   }
 
   #now(): string {
@@ -156,7 +156,7 @@ export class FakeService {
   #announce(kept: Kept, message: Message): void {
     const frame: DownFrame = { type: 'message.appended', conversationId: kept.row.id, message, conversation: kept.row };
     for (const [socket, watched] of this.#sockets) if (watched.has(kept.row.id)) socket.send(JSON.stringify(frame));
-    this.#post({ type: 'conversation.changed', conversation: kept.row });
+    this.#post({ type: 'inbox.changed', conversations: [kept.row] });
   }
 
   #post(frame: DownFrame): void {
@@ -302,7 +302,7 @@ export class FakeService {
       row.seenByStaff = Math.max(row.seenByStaff, Number(body['seq']));
       if (row.seenByStaff >= row.lastSeq) row.unread = 0;
       json({ seq: row.seenByStaff });
-      return this.#post({ type: 'conversation.changed', conversation: row });
+      return this.#post({ type: 'inbox.changed', conversations: [row] });
     }
     if (rest === 'messages') {
       const clientId = String(body['clientId']);

@@ -72,7 +72,7 @@ function open(rows: DeskConversation[]) {
     service,
     asked,
     hear: (conversation: DeskConversation) =>
-      frames.forEach((listener) => listener({ type: 'conversation.changed', conversation })),
+      frames.forEach((listener) => listener({ type: 'inbox.changed', conversations: [conversation] })),
     become(next: LinkState) {
       state = next;
       states.forEach((listener) => listener(next));

@@ -64,7 +64,7 @@ describe('the change stream', () => {
     expect(cloud.posted).toHaveLength(1);
     expect(cloud.posted[0]).toMatchObject({
       connectionId: 'desk-1',
-      frame: { type: 'conversation.changed', conversation: { id, lastSeq: 2, unread: 2 } },
+      frame: { type: 'inbox.changed', conversations: [{ id, lastSeq: 2, unread: 2 }] },
     });
   });
 
@@ -88,7 +88,7 @@ describe('the change stream', () => {
     await react(batch(record));
     expect((await headOf(id))['n']).toBe(2);
     expect(cloud.posted.map(({ connectionId, frame }) => [connectionId, frame.type]).sort()).toEqual([
-      ['desk-1', 'conversation.changed'],
+      ['desk-1', 'inbox.changed'],
       ['widget-1', 'message.appended'],
     ]);
     cloud.posted.length = 0;
