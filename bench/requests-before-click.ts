@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startBrowser } from '../tests/browser.ts';
 
-const page = '<!doctype html><title>A shop</title><link rel="icon" href="data:,"><script src="/kotha.js" async></script><p>Books</p>';
+const page =
+  '<!doctype html><title>A shop</title><link rel="icon" href="data:,"><script src="/kotha.js" async></script><p>Books</p>';
 
 /** What a page with the one line of embedding asks for, beside itself, until its network is quiet and nobody has clicked. */
 export async function requestsBeforeClick(site: string): Promise<string[]> {

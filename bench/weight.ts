@@ -70,7 +70,10 @@ async function weighSite(dist: string): Promise<Report> {
     name: 'weight',
     tables: [
       { title: 'Requests of a host page before a click', rows: requests.map((path) => ({ path })) },
-      { title: 'Opened chat until a visitor can write: launcher, first page with its form, one language', rows: chat.map((row) => ({ ...row })) },
+      {
+        title: 'Opened chat until a visitor can write: launcher, first page with its form, one language',
+        rows: chat.map((row) => ({ ...row })),
+      },
       { title: 'The conversation itself, fetched while the first page is read', rows: conversation.map((row) => ({ ...row })) },
       { title: 'First screen of the console', rows: firstScreen.map((row) => ({ ...row })) },
     ],

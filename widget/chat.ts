@@ -60,6 +60,8 @@ export interface Chat {
 const believedMs = 10 * 60_000;
 const refreshMs = 60_000;
 const patienceMs = 2000;
+/** Who answered within this time is here, whatever the settings said when they were read. */
+const presentMs = 5 * 60_000;
 /** The primary the tokens are tuned for; for any other one the sums are fetched. */
 const tuned = '#008b8b';
 const draftsKey = 'kotha.drafts';
@@ -169,6 +171,9 @@ export function createChat(host: Host, changed: () => void): Chat {
     const unread = view.rows.filter((row) => !row.mine && row.kind === 'text' && (row.seq ?? 0) > view.seenByCustomer).length;
     const isRead = isShown && state.page === 'thread' && document.visibilityState === 'visible';
     if (unread && !isRead) state.newFrom ??= view.seenByCustomer + 1;
+    const answer = view.rows.findLast(({ sender }) => sender.kind === 'agent');
+    if (state.config && answer && Date.now() - Date.parse(answer.at) < presentMs)
+      state.config = { ...state.config, online: true };
     if (view.conversation) {
       const fresh = { ...view.conversation, unread };
       state.conversations = state.conversations.map((old) => (old.id === fresh.id ? fresh : old));

@@ -144,7 +144,9 @@ export function createConversationView(chat: Chat, changed: () => void): Convers
       const { words, times, config, locale } = scene;
       const view = thread?.view;
       const conversation = view?.conversation ?? chat.state.conversations.find(({ id }) => id === threadId);
-      const name = conversation?.assignee?.name[locale];
+      const answer = view?.rows.findLast(({ sender }) => sender.kind === 'agent')?.sender;
+      const person = conversation?.assignee ?? (answer?.kind === 'agent' ? answer : undefined);
+      const name = person?.name[locale];
       if (view) listen(view, scene);
       const isLinked = link !== 'offline' && link !== 'reconnecting';
       return [

@@ -29,7 +29,10 @@ async function freePort(): Promise<number> {
 
 /** The command a developer runs, in a process that can be killed. Resolves when it says that it is ready. */
 async function startProduct(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['local/start.ts', '--port', String(port), '--data', dataDir], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['local/start.ts', '--port', String(port), '--data', dataDir], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
@@ -86,7 +89,9 @@ describe('a first conversation', { timeout: 90_000 }, () => {
   it('starts in the shop: a guest says who they are and asks', async () => {
     await customer.goto(`http://localhost:${port}/`);
     await chat().getByRole('button').first().click();
-    await chat().getByRole('button', { name: /start|question/i }).click();
+    await chat()
+      .getByRole('button', { name: /start|question/i })
+      .click();
     await chat().getByRole('button', { name: 'Start chat' }).click();
     await chat().getByRole('alert').first().waitFor();
     expect(await accessibilityFaults(customer)).toEqual([]);
@@ -137,10 +142,17 @@ describe('a first conversation', { timeout: 90_000 }, () => {
     await bubbles(agent, 'Written while nobody was home.').waitFor({ timeout: 60_000 });
     await reply('Good that you waited.');
     await bubbles(customer, 'Good that you waited.').waitFor({ timeout: 60_000 });
-    const texts = ['Where is my order?', 'It leaves this evening.', 'ধন্যবাদ!', 'Written while nobody was home.', 'Good that you waited.'];
+    const texts = [
+      'Where is my order?',
+      'It leaves this evening.',
+      'ধন্যবাদ!',
+      'Written while nobody was home.',
+      'Good that you waited.',
+    ];
     await agent.reload();
     for (const text of texts) await bubbles(agent, text).waitFor();
-    for (const page of [customer, agent]) for (const text of texts) expect([text, await bubbles(page, text).count()]).toEqual([text, 1]);
+    for (const page of [customer, agent])
+      for (const text of texts) expect([text, await bubbles(page, text).count()]).toEqual([text, 1]);
   });
 
   it('ends when the developer stops it, with nothing left running', async () => {

@@ -57,9 +57,7 @@ describe('the change stream', () => {
     const { session, id } = await start();
     await say(session, id);
     await say(session, id);
-    const result = await react(
-      batch(await toEntryImage(id, 1), await toEntryImage(id, 2), await toHeadImage(id)),
-    );
+    const result = await react(batch(await toEntryImage(id, 1), await toEntryImage(id, 2), await toHeadImage(id)));
     expect(result).toEqual({ batchItemFailures: [] });
     expect(cloud.posted).toHaveLength(1);
     expect(cloud.posted[0]).toMatchObject({

@@ -12,7 +12,8 @@ async function image(keyOf: (keys: Keys) => { pk: string; sk: string }): Promise
 }
 
 /** A record of the change stream for an entry as it is stored. */
-export const toEntryImage = (conversationId: string, seq: number): Promise<object> => image((keys) => keys.entry(conversationId, seq));
+export const toEntryImage = (conversationId: string, seq: number): Promise<object> =>
+  image((keys) => keys.entry(conversationId, seq));
 
 /** A record of the change stream for a head as it is stored. */
 export const toHeadImage = (conversationId: string): Promise<object> => image((keys) => keys.head(conversationId));
