@@ -63,6 +63,11 @@ function pathOf({ pathParameters = {} }: APIGatewayProxyEventV2): Record<string,
   return pathParameters;
 }
 
+/** A parameter without a value says nothing: `?status=` is as good as none. */
+function queryOf({ queryStringParameters = {} }: APIGatewayProxyEventV2): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(queryStringParameters).filter(([, value]) => value !== ''));
+}
+
 async function serve(
   handlers: Record<string, AnyHandler>,
   event: APIGatewayProxyEventV2,
@@ -77,7 +82,7 @@ async function serve(
   const result = await handle({
     principal,
     path: pathOf(event),
-    query: route.query && validate(route.query, event.queryStringParameters ?? {}),
+    query: route.query && validate(route.query, queryOf(event)),
     body: route.body && validate(route.body, parseJson(event.body, event.isBase64Encoded)),
     requestId,
     announce: (announcement: Announcement) => announcements.push(announcement),

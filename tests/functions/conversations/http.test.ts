@@ -327,6 +327,15 @@ describe('the inbox', () => {
     expect((await inbox()).conversations.find((one) => one.id === id)?.unread).toBe(0);
   });
 
+  it('takes a filter without a value for no filter, and refuses one that makes no sense', async () => {
+    const list = (query: Record<string, string>): Promise<Reply> =>
+      call(serve.conversations, 'GET /v1/desk/conversations', { staff: 'ayesha', query });
+    expect((await list({ status: '', assignee: '', cursor: '' })).status).toBe(200);
+    for (const query of [{ status: 'lost' }, { limit: '0' }, { limit: '101' }, { limit: 'x' }, { order: 'asc' }]) {
+      expect((await list(query)).body['code']).toBe('invalid_input');
+    }
+  });
+
   it('moves a conversation between views by assignee and status', async () => {
     const { session, id } = await start();
     await say(session, id, { clientId: newId(), text: 'hello' });
