@@ -49,7 +49,25 @@ function stopOnSignals(starting: Promise<Kotha>, beforeStop: () => void): { hasC
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  stopWithNpm(stop);
   return { hasCome: () => stopping };
+}
+
+const parentCheckMs = 500;
+
+/**
+ * `npm start` puts a shell between npm and us that passes no signal on: who ends npm leaves us behind without a parent.
+ * Started by anything else we may be meant to outlive it.
+ */
+function stopWithNpm(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, parentCheckMs);
+  timer.unref();
 }
 
 export interface RunHooks {

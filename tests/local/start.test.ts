@@ -96,6 +96,26 @@ describe('the command', () => {
 });
 
 describe('a whole run', () => {
+  it('ends with npm when only npm is told to', { timeout: 120_000 }, async () => {
+    const dataDir = join(folder, 'with-npm');
+    const npm = spawn('npm', ['start', '--', '--port', '0', '--data', dataDir], { cwd: root, env: process.env });
+    const url = await new Promise<string>((resolve, reject) => {
+      let output = '';
+      npm.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        const [, found] = /^Kotha is ready on (http:\/\/localhost:\d+)$/m.exec(output) ?? [];
+        if (found !== undefined) resolve(found);
+      });
+      npm.once('close', () => reject(new Error(output)));
+    });
+    // Its output stays open for as long as anything that npm started lives.
+    const ended = new Promise((resolve) => npm.stdout.once('close', resolve));
+    npm.kill('SIGTERM');
+    await ended;
+    expect(existsSync(join(dataDir, 'kotha.pid'))).toBe(false);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   it('says where everything is, serves it, and ends with code 0 on SIGINT', { timeout: 120_000 }, async () => {
     const dataDir = join(folder, 'run');
     const child = spawn(process.execPath, [join(root, 'local/start.ts'), '--port', '0', '--data', dataDir], {
