@@ -18,7 +18,7 @@ export const MessageText = z
   });
 
 /** A UUID in any version, lower case. */
-export const Id = z.uuid().toLowerCase();
+export const Id = z.uuid({ error: 'Give a UUID, such as 0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b.' }).toLowerCase();
 export const Instant = z.iso.datetime();
 export const Locale = z.enum(['en', 'bn']);
 export type Locale = z.infer<typeof Locale>;
