@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../events/clock.ts';
 export interface TtlSweeperOptions {
   /** Deletes what has expired and answers how many items that were, as the engine's own sweep does. */
   readonly sweep: () => Promise<number>;
-  /** AWS promises deletion within 48 hours or so; a laptop's readers want to see it happen. */
+  /** AWS promises deletion within two days or so. A sweep holds the engine up for as long as it looks through the table. */
   readonly everyMs?: number | undefined;
   readonly log: (line: string) => void;
   readonly clock?: Clock | undefined;
@@ -15,7 +15,7 @@ export interface TtlSweeper {
 }
 
 /** Deletes expired items again and again, one sweep at a time; the stream shows them as removed by the service. */
-export function startTtlSweeper({ sweep, everyMs = 60_000, log, clock = systemClock }: TtlSweeperOptions): TtlSweeper {
+export function startTtlSweeper({ sweep, everyMs = 15 * 60_000, log, clock = systemClock }: TtlSweeperOptions): TtlSweeper {
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
   let takeBack = () => {};
