@@ -107,7 +107,6 @@ export async function run(): Promise<Report> {
   const rates: Record<string, string | number>[] = [];
   const stack = await startStack(false);
   const { accessToken } = await signIn(stack.url, 'ayesha@kotha.test');
-  const desk = await openDesk(stack.url, accessToken, offered.conversations);
   const ours = new Map<number, Rate>();
   const bare = new Map<number, Rate>();
   for (const conversations of [1, 10, 50]) {
@@ -115,10 +114,13 @@ export async function run(): Promise<Report> {
     const floor = await bareLoop(stack.engine, stack.tableName, conversations, time);
     bare.set(conversations, floor);
     rates.push(show(`bare SDK loop, ${conversations}`, floor));
+    const desk = await openDesk(stack.url, accessToken, conversations);
     const measured = await closedLoop(conversations, time, pairStep(desk));
+    desk.close();
     ours.set(conversations, measured);
     rates.push(show(`kotha, ${conversations}`, measured));
   }
+  const desk = await openDesk(stack.url, accessToken, offered.conversations);
   const offeredTimes = await offeredLoad(desk);
   desk.close();
   await stack.stop();
