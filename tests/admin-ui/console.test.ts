@@ -423,7 +423,7 @@ describe('other eyes', () => {
     await page.getByRole('tab', { name: 'কারও নয় ১' }).waitFor();
     const root = page.locator('html');
     expect([await root.getAttribute('lang'), await root.getAttribute('data-theme')]).toEqual(['bn', 'dark']);
-    expect(await page.evaluate(() => document.fonts.check('600 14px "Noto Sans Bengali"', 'ক'))).toBe(true);
+    await page.waitForFunction(() => document.fonts.check('600 14px "Noto Sans Bengali"', 'ক'));
     await expectSound();
   });
 
