@@ -1,5 +1,5 @@
 import type { SocketTicket } from '../contract/entities.ts';
-import type { DownFrame, Head, UpFrame } from '../contract/frames.ts';
+import type { DownFrame, Head, UnansweredFrameType, UpFrame } from '../contract/frames.ts';
 import { heartbeatHiddenMs, heartbeatVisibleMs } from '../contract/limits.ts';
 import { browserEnvironment, type Environment, type Socket } from './environment.ts';
 import { createListeners } from './listeners.ts';
@@ -11,8 +11,8 @@ export interface Connection {
   readonly state: LinkState;
   open(): void;
   close(): void;
-  /** False when there is no socket to send on; true promises nothing about arrival. */
-  send(frame: UpFrame): boolean;
+  /** Sends a frame that nobody answers, if there is a socket; whether it arrives is not known. */
+  send(frame: Extract<UpFrame, { type: UnansweredFrameType }>): void;
   /** Keeps a conversation watched over every reconnect and tells each head that arrives; the answer ends it. */
   watch(conversationId: string, onHead: (head: Head) => void): () => void;
   onFrame(listener: (frame: DownFrame) => void): () => void;
@@ -90,19 +90,19 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
     if (state !== before) states.tell(state);
   };
 
-  const transmit = (frame: UpFrame): boolean => {
-    link?.send(JSON.stringify(frame));
-    // Every frame up is answered, so a socket that leaves one unanswered is dead whatever it says of itself.
+  const send = (frame: UpFrame) => link?.send(JSON.stringify(frame));
+  /** Sends a frame that is answered: a socket that leaves one unanswered is dead whatever it says of itself. */
+  const ask = (frame: UpFrame) => {
+    send(frame);
     if (link && !timers.has('answer')) arm('answer', answerMs, () => link && end(link));
-    return !!link;
   };
-  const knock = () => transmit({ type: 'heartbeat.send' });
+  const knock = () => ask({ type: 'heartbeat.send' });
   const beat = () =>
     arm('beat', environment.isVisible() ? heartbeatVisibleMs : heartbeatHiddenMs, () => {
       knock();
       beat();
     });
-  const rewatch = (conversationId: string) => transmit({ type: 'conversation.watch', conversationId });
+  const rewatch = (conversationId: string) => ask({ type: 'conversation.watch', conversationId });
 
   const retire = () => {
     disarm('retire');
@@ -220,7 +220,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       failures = 0;
       settle();
     },
-    send: transmit,
+    send,
     watch(conversationId, onHead) {
       const listeners = watches.get(conversationId) ?? new Set();
       watches.set(conversationId, listeners.add(onHead));
@@ -228,7 +228,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       return () => {
         if (!listeners.delete(onHead) || listeners.size) return;
         watches.delete(conversationId);
-        transmit({ type: 'conversation.unwatch', conversationId });
+        ask({ type: 'conversation.unwatch', conversationId });
       };
     },
     onFrame: frames.add,

@@ -1,7 +1,7 @@
 import type { Conversation, DeskConversation, Message, Sender, SystemEvent } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { DownFrame, Head } from '../contract/frames.ts';
-import { maxPageSize } from '../contract/limits.ts';
+import type { DownFrame, Head, Presence } from '../contract/frames.ts';
+import { maxPageSize, typingEveryMs, typingShownMs } from '../contract/limits.ts';
 import type { Reply } from '../contract/routes.ts';
 import type { Connection } from './connection.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
@@ -40,6 +40,12 @@ export interface ThreadView {
   readonly lastSeq: number;
   readonly seenByCustomer: number;
   readonly seenByStaff: number;
+  readonly deliveredToCustomer: number;
+  readonly deliveredToStaff: number;
+  /** Who else writes at this moment. */
+  readonly typing: readonly Sender[];
+  /** Who has the conversation open; staff are told. */
+  readonly presence?: Presence | undefined;
   readonly conversation?: Conversation | DeskConversation | undefined;
 }
 
@@ -50,6 +56,8 @@ export interface Thread {
   send(text: string): Promise<void>;
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
+  /** Call at every key of a message to the other side, never of a private note: those who watch see that somebody writes. */
+  typed(): void;
   /** Call when the end is on screen and the page visible. */
   markSeen(): void;
   /** Resolves when older rows are in the view or reading them was refused. */
@@ -69,13 +77,15 @@ export interface ThreadOptions {
   environment?: Environment;
 }
 
-type Positions = { -readonly [Key in 'lastSeq' | 'seenByCustomer' | 'seenByStaff']: Head[Key] };
+type Positions = { -readonly [Key in keyof Omit<Head, 'conversationId'>]: Head[Key] };
 type Page = Reply<'GET /v1/conversations/{conversationId}/messages'>;
 
 const pollMs = 3000;
 /** Every so many polls also ask for receipts, which leave no entry in the log. */
 const pollsPerReceipt = 5;
-const seenMs = 1000;
+const receiptMs = 1000;
+/** What is on screen by then is told as seen, which says that it has arrived. */
+const deliveredMs = 2000;
 
 /**
  * One conversation as a screen needs it: a gapless log, own unsent rows behind it, receipts.
@@ -86,10 +96,12 @@ export function openThread(options: ThreadOptions): Thread {
   const isDesk = side === 'desk';
   const path = `/v1/${isDesk ? 'desk/' : ''}conversations/{conversationId}` as const;
   const seenKey = isDesk ? 'seenByStaff' : 'seenByCustomer';
+  const deliveredKey = isDesk ? 'deliveredToStaff' : 'deliveredToCustomer';
   const params = { conversationId };
   const outbox = openOutbox({ side, owner, http, environment });
   const listeners = createListeners();
-  const positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0 };
+  const positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0, deliveredToCustomer: 0, deliveredToStaff: 0 };
+  const typing = new Map<string, { by: Sender; forget: () => void }>();
   let view: ThreadView;
   let timeline = unknownTimeline;
   let conversation: Conversation | DeskConversation | undefined;
@@ -101,8 +113,9 @@ export function openThread(options: ThreadOptions): Thread {
   let generation = 0;
   let isCatchingUp = false;
   let isStale = false;
-  let seenWanted = 0;
-  let isSeenBusy = false;
+  let presence: Presence | undefined;
+  let hasSaidTyping = false;
+  let isDeliveryDue = false;
   let polls = 0;
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
@@ -124,13 +137,15 @@ export function openThread(options: ThreadOptions): Thread {
       // Found in the log, so it arrived, whatever became of the answer.
       else if (state !== 'sending') void outbox.discard(clientId);
     }
-    view = { ...positions, rows, loading, failed, hasOlder: !!olderBefore, conversation };
+    const typers = [...typing.values()].map(({ by }) => by);
+    view = { ...positions, rows, loading, failed, hasOlder: !!olderBefore, typing: typers, presence, conversation };
     listeners.tell();
+    acknowledge();
   };
 
   const learn = (news: Partial<Positions>) => {
-    for (const key of ['lastSeq', 'seenByCustomer', 'seenByStaff'] as const)
-      positions[key] = Math.max(positions[key], news[key] ?? 0);
+    for (const key of Object.keys(positions) as (keyof Positions)[]) positions[key] = Math.max(positions[key], news[key] ?? 0);
+    positions[deliveredKey] = Math.max(positions[deliveredKey], positions[seenKey]);
   };
   const adopt = (news: Conversation | DeskConversation) => {
     learn(news);
@@ -222,13 +237,30 @@ export function openThread(options: ThreadOptions): Thread {
     learn(head);
     update();
   };
+  const nameOf = (by: Sender) => ('id' in by ? by.id : by.kind);
+  const endTyping = (by: Sender) => {
+    typing.get(nameOf(by))?.forget();
+    typing.delete(nameOf(by));
+  };
+  const noticeTyping = (by: Sender) => {
+    endTyping(by);
+    const over = () => {
+      endTyping(by);
+      publish();
+    };
+    typing.set(nameOf(by), { by, forget: environment.setTimer(over, typingShownMs) });
+  };
   const onFrame = (frame: DownFrame) => {
-    if ('conversation' in frame && frame.conversation.id === conversationId) {
+    const about = 'head' in frame ? frame.head.conversationId : 'conversation' in frame ? frame.conversation.id : undefined;
+    if ((about ?? ('conversationId' in frame && frame.conversationId)) !== conversationId) return;
+    if ('presence' in frame) ({ presence } = frame);
+    if (frame.type === 'message.appended') {
+      endTyping(frame.message.sender);
       adopt(frame.conversation);
-      if ('message' in frame) take([frame.message]);
-      // The head may lag behind the log: whoever subscribes reads on, whatever it says.
-    } else if (frame.type === 'conversation.watched' && frame.head.conversationId === conversationId) isStale = true;
-    else return;
+      take([frame.message]);
+    } else if (frame.type === 'typing.noticed') noticeTyping(frame.by);
+    // The head may lag behind the log: whoever subscribes reads on, whatever it says.
+    else if (frame.type === 'conversation.watched') isStale = true;
     update();
   };
   const onDelivery = (delivery?: Delivery) => {
@@ -250,24 +282,43 @@ export function openThread(options: ThreadOptions): Thread {
     cancelPoll = environment.setTimer(poll, pollMs);
   };
 
-  const tellSeen = async () => {
-    if (isSeenBusy) return;
-    isSeenBusy = true;
-    for (let tries = 0; !isClosed && seenWanted > positions[seenKey];) {
-      let delayMs = seenMs;
-      try {
-        const { seq } = await http(`POST ${path}/seen`, { params, body: { seq: seenWanted } });
-        tries = 0;
-        learn({ [seenKey]: seq });
-        publish();
-      } catch (error) {
-        // A receipt is not worth a failed screen: a refused one waits until there is more to tell.
-        if (!isPassing(error)) seenWanted = 0;
-        delayMs += retryDelayMs(environment, tries++, error);
+  /** Tells how far this side has come, until it is heard; a later position overtakes an earlier one. */
+  const createReceipt = (name: 'seen' | 'delivered', key: typeof seenKey | typeof deliveredKey) => {
+    let wanted = 0;
+    let isBusy = false;
+    return async (reached: number) => {
+      wanted = Math.max(wanted, reached);
+      if (isBusy) return;
+      isBusy = true;
+      for (let tries = 0; !isClosed && wanted > positions[key];) {
+        let delayMs = receiptMs;
+        try {
+          const { seq } = await http(`POST ${path}/${name}`, { params, body: { seq: wanted } });
+          tries = 0;
+          learn({ [key]: seq });
+          publish();
+        } catch (error) {
+          // A receipt is not worth a failed screen: a refused one waits until there is more to tell.
+          if (!isPassing(error)) wanted = 0;
+          delayMs += retryDelayMs(environment, tries++, error);
+        }
+        await new Promise<void>((resolve) => environment.setTimer(resolve, delayMs));
       }
-      await new Promise<void>((resolve) => environment.setTimer(resolve, delayMs));
-    }
-    isSeenBusy = false;
+      isBusy = false;
+    };
+  };
+  const tellSeen = createReceipt('seen', seenKey);
+  const tellDelivered = createReceipt('delivered', deliveredKey);
+  /** What the other side wrote has arrived here, even when nobody looks. */
+  const acknowledge = () => {
+    const isTheirs = ({ kind, sender }: Message) => kind === 'text' && (sender.kind === 'customer') === isDesk;
+    const newest = () => timeline.messages.findLast(isTheirs)?.seq ?? 0;
+    if (isDeliveryDue || newest() <= positions[deliveredKey]) return;
+    isDeliveryDue = true;
+    environment.setTimer(() => {
+      isDeliveryDue = false;
+      void tellDelivered(newest());
+    }, deliveredMs);
   };
 
   const unhooks = [
@@ -285,12 +336,20 @@ export function openThread(options: ThreadOptions): Thread {
       return view;
     },
     subscribe: listeners.add,
-    send: (text) => outbox.add(conversationId, text),
+    send(text) {
+      hasSaidTyping = false;
+      return outbox.add(conversationId, text);
+    },
+    typed() {
+      if (hasSaidTyping) return;
+      hasSaidTyping = true;
+      connection.send({ type: 'typing.send', conversationId });
+      environment.setTimer(() => (hasSaidTyping = false), typingEveryMs);
+    },
     retry: outbox.retry,
     discard: outbox.discard,
     markSeen() {
-      seenWanted = Math.max(seenWanted, timeline.cursor);
-      void tellSeen();
+      void tellSeen(timeline.cursor);
     },
     async loadOlder() {
       if (!olderBefore || loading || failed) return;

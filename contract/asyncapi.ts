@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { socketStage } from './deploy.ts';
 import * as entities from './entities.ts';
-import { downFrames, socketProtocol, upFrames, type DownFrameType, type UpFrameType } from './frames.ts';
+import { downFrames, socketProtocol, unansweredFrames, upFrames, type AnsweredFrameType, type DownFrameType } from './frames.ts';
 import { schemaPrinter } from './schemas.ts';
 
 /** What a frame is answered with on the same connection, beside `problem.reported`. */
-const replies: Record<UpFrameType, DownFrameType> = {
+const replies: Record<AnsweredFrameType, DownFrameType> = {
   'conversation.watch': 'conversation.watched',
   'conversation.unwatch': 'conversation.unwatched',
   'heartbeat.send': 'heartbeat.answered',
@@ -36,10 +36,14 @@ function operations(): Record<string, object> {
       reply: { channel, messages: [messageOfChannel(reply), messageOfChannel('problem.reported')] },
     },
   ]);
+  const unanswered = unansweredFrames.map((frame) => [
+    operationName(frame),
+    { action: 'receive', channel, messages: [messageOfChannel(frame)] },
+  ]);
   const answers = new Set<string>(Object.values(replies));
   const told = Object.keys(downFrames).filter((frame) => !answers.has(frame) && frame !== 'problem.reported');
   const sent = told.map((frame) => [operationName(frame), { action: 'send', channel, messages: [messageOfChannel(frame)] }]);
-  return Object.fromEntries([...received, ...sent]) as Record<string, object>;
+  return Object.fromEntries([...received, ...unanswered, ...sent]) as Record<string, object>;
 }
 
 /** The WebSocket API as an AsyncAPI 3.0 document: every frame of both unions, seen from the service. */

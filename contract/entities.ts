@@ -49,13 +49,21 @@ export type Session = z.infer<typeof Session>;
 export const AgentFace = z.object({ id: z.string(), name: Bilingual });
 export type AgentFace = z.infer<typeof AgentFace>;
 
+export const Availability = z.enum(['online', 'away', 'offline']).describe('What an agent says of themselves.');
+export type Availability = z.infer<typeof Availability>;
+
 export const Agent = AgentFace.extend({
   email: z.string(),
   role: z.enum(roles),
   permissions: z.array(z.enum(permissions)),
   active: z.boolean(),
+  availability: Availability.default('online'),
 });
 export type Agent = z.infer<typeof Agent>;
+
+/** A colleague with their presence: what they say of themselves, and `offline` while no console of theirs is connected. */
+export const Colleague = AgentFace.extend({ presence: Availability });
+export type Colleague = z.infer<typeof Colleague>;
 
 export const Sender = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('customer') }),
@@ -104,6 +112,8 @@ export const Conversation = z.object({
   unread: z.int().min(0).describe('Messages from staff that the customer has not seen.'),
   seenByCustomer: z.int().min(0).describe('Sequence up to which the customer has seen the conversation.'),
   seenByStaff: z.int().min(0).describe('Sequence up to which staff have seen the conversation.'),
+  deliveredToCustomer: z.int().min(0).describe('Sequence up to which it has reached a device of the customer.'),
+  deliveredToStaff: z.int().min(0).describe('Sequence up to which it has reached a console.'),
   openedAt: Instant,
   updatedAt: Instant,
 });

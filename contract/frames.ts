@@ -1,35 +1,56 @@
 import * as z from 'zod';
-import { Conversation, DeskConversation, Id, Message } from './entities.ts';
+import { AgentFace, Conversation, DeskConversation, Id, Message, Sender } from './entities.ts';
 import { limits } from './limits.ts';
 
 /**
  * Frames a browser sends, named noun.verb. The name in `type` is also the route key of the WebSocket API.
- * Each is answered on the same connection; commands that write the log travel over HTTP instead.
+ * Each is answered on the same connection, but for those of `unansweredFrames`; commands that write the log travel over HTTP instead.
  */
 export const upFrames = {
   'conversation.watch': z.strictObject({ type: z.literal('conversation.watch'), conversationId: Id }),
   'conversation.unwatch': z.strictObject({ type: z.literal('conversation.unwatch'), conversationId: Id }),
   'heartbeat.send': z.strictObject({ type: z.literal('heartbeat.send') }),
+  'typing.send': z
+    .strictObject({ type: z.literal('typing.send'), conversationId: Id })
+    .describe('A message to the other side is being written in a watched conversation. Say it again every few seconds.'),
 } as const;
 export type UpFrameType = keyof typeof upFrames;
 export type UpFrame = z.infer<(typeof upFrames)[UpFrameType]>;
+
+/** Frames nobody waits for: an answer would cost as much as the frame, and a refusal changes nothing for the sender. */
+export const unansweredFrames = ['typing.send'] as const satisfies readonly UpFrameType[];
+export type UnansweredFrameType = (typeof unansweredFrames)[number];
+export type AnsweredFrameType = Exclude<UpFrameType, UnansweredFrameType>;
 
 const Head = z.object({
   conversationId: z.string(),
   lastSeq: z.int().min(0),
   seenByCustomer: z.int().min(0),
   seenByStaff: z.int().min(0),
+  deliveredToCustomer: z.int().min(0),
+  deliveredToStaff: z.int().min(0),
 });
 export type Head = z.infer<typeof Head>;
+
+/** Who has a conversation open at this moment; for the eyes of staff only. */
+export const Presence = z.object({
+  customer: z.boolean().describe('Whether a device of the customer is connected.'),
+  agents: z.array(AgentFace).describe('Whoever of the team has it open, each once.'),
+});
+export type Presence = z.infer<typeof Presence>;
 
 /** Frames a browser receives, named noun.past. Every one is a hint: the log, read by sequence, is the truth. */
 export const downFrames = {
   'conversation.watched': z
-    .object({ type: z.literal('conversation.watched'), head: Head })
+    .object({ type: z.literal('conversation.watched'), head: Head, presence: Presence.optional() })
     .describe('From now on its messages arrive; catch up over HTTP to `head.lastSeq`.'),
   'conversation.unwatched': z.object({ type: z.literal('conversation.unwatched'), conversationId: z.string() }),
   'heartbeat.answered': z
-    .object({ type: z.literal('heartbeat.answered'), heads: z.array(Head).max(limits.watchedConversations) })
+    .object({
+      type: z.literal('heartbeat.answered'),
+      heads: z.array(Head).max(limits.watchedConversations),
+      online: z.boolean().describe('Whether somebody of the team is there to answer.'),
+    })
     .describe('The heads of all watched conversations: a lost last message shows here.'),
   'message.appended': z
     .object({
@@ -45,9 +66,15 @@ export const downFrames = {
   'inbox.changed': z
     .object({ type: z.literal('inbox.changed'), conversations: z.array(DeskConversation).max(limits.changedConversations) })
     .describe('To staff only: rows of the inbox changed, gathered over a moment.'),
-  'seen.moved': z
-    .object({ type: z.literal('seen.moved'), head: Head })
-    .describe('Somebody has seen a watched conversation further than before.'),
+  'receipt.moved': z
+    .object({ type: z.literal('receipt.moved'), head: Head })
+    .describe('A watched conversation was seen, or has reached a device, further than before.'),
+  'typing.noticed': z
+    .object({ type: z.literal('typing.noticed'), conversationId: z.string(), by: Sender })
+    .describe('Somebody else writes in a watched conversation; true for a few seconds, or until their message.'),
+  'presence.changed': z
+    .object({ type: z.literal('presence.changed'), conversationId: z.string(), presence: Presence })
+    .describe('To staff only: who has a watched conversation open.'),
   'problem.reported': z
     .object({ type: z.literal('problem.reported'), code: z.string(), detail: z.string(), conversationId: z.string().optional() })
     .describe('The last frame was refused.'),

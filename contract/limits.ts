@@ -11,6 +11,10 @@ export const maxPageSize = 100;
 export const accessTokenSeconds = 60 * 60;
 export const heartbeatVisibleMs = 45_000;
 export const heartbeatHiddenMs = 4 * 60_000;
+/** Who writes says so at most this often. */
+export const typingEveryMs = 3_000;
+/** For how long a word that somebody writes is believed. */
+export const typingShownMs = 6_000;
 
 /** Limits every side agrees on. */
 export const limits = {
@@ -47,4 +51,8 @@ export const limits = {
   connectionTtlSeconds: 130 * 60,
   heartbeatVisibleMs,
   heartbeatHiddenMs,
+  /** For how long an agent counts as here after the last sign of life; the longest silence between two is a hidden page's heartbeat. */
+  presenceMs: heartbeatHiddenMs + 60_000,
+  typingEveryMs,
+  typingShownMs,
 } as const;

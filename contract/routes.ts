@@ -2,7 +2,8 @@ import * as z from 'zod';
 import {
   Ack,
   Agent,
-  AgentFace,
+  Availability,
+  Colleague,
   Conversation,
   ConversationStatus,
   Customer,
@@ -56,8 +57,8 @@ const SendMessage = z.strictObject({
   text: MessageText,
   retry: z.boolean().optional().describe('True on every try after the first: an older answer may have been lost.'),
 });
-const MarkSeen = z.strictObject({ seq: z.int().min(0) });
-const Seen = z.object({ seq: z.int().min(0).describe('The position now; it only moves forward.') });
+const MarkPosition = z.strictObject({ seq: z.int().min(0) });
+const Position = z.object({ seq: z.int().min(0).describe('The position now; it only moves forward.') });
 
 const optional = (max: number) => z.string().trim().max(max).optional();
 
@@ -164,8 +165,15 @@ export const routes = {
     slice: 'conversations',
     who: 'customer',
     summary: 'Say how far the conversation has been seen.',
-    body: MarkSeen,
-    reply: Seen,
+    body: MarkPosition,
+    reply: Position,
+  },
+  'POST /v1/conversations/{conversationId}/delivered': {
+    slice: 'conversations',
+    who: 'customer',
+    summary: 'Say how far the conversation has reached this device, when it is not on screen.',
+    body: MarkPosition,
+    reply: Position,
   },
   'GET /v1/desk/me': {
     slice: 'agents',
@@ -174,12 +182,20 @@ export const routes = {
     summary: 'The signed-in agent with role and permissions.',
     reply: Agent,
   },
+  'PUT /v1/desk/me/availability': {
+    slice: 'agents',
+    who: 'staff',
+    permission: null,
+    summary: 'Say whether one is there to answer.',
+    body: z.strictObject({ availability: Availability }),
+    reply: Agent,
+  },
   'GET /v1/desk/agents': {
     slice: 'agents',
     who: 'staff',
     permission: 'view_chat',
-    summary: 'The active agents, to assign to.',
-    reply: z.object({ agents: z.array(AgentFace) }),
+    summary: 'The active agents with their presence, to assign to.',
+    reply: z.object({ agents: z.array(Colleague) }),
   },
   'POST /v1/desk/socket-tickets': {
     slice: 'sockets',
@@ -234,8 +250,16 @@ export const routes = {
     who: 'staff',
     permission: 'view_chat',
     summary: 'Say how far staff have seen the conversation.',
-    body: MarkSeen,
-    reply: Seen,
+    body: MarkPosition,
+    reply: Position,
+  },
+  'POST /v1/desk/conversations/{conversationId}/delivered': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Say how far the conversation has reached a console, when it is not on screen.',
+    body: MarkPosition,
+    reply: Position,
   },
   'PUT /v1/desk/conversations/{conversationId}/status': {
     slice: 'conversations',

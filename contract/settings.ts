@@ -35,6 +35,6 @@ export type Settings = z.infer<typeof Settings>;
 /** What the widget may know before anybody signs in. */
 export const PublicConfig = Settings.omit({ phoneCountry: true }).extend({
   apiUrl: z.string().describe('Base address of the HTTP API for every request after this one.'),
-  online: z.boolean().describe('True when at least one agent is connected.'),
+  online: z.boolean().describe('True when somebody of the team is there to answer.'),
 });
 export type PublicConfig = z.infer<typeof PublicConfig>;

@@ -3,7 +3,7 @@ import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { socketStage } from '../contract/deploy.ts';
-import { upFrames } from '../contract/frames.ts';
+import { unansweredFrames, upFrames } from '../contract/frames.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Functions } from './functions.ts';
 
@@ -54,7 +54,8 @@ export class SocketApi extends Construct {
   serve(functions: Functions): void {
     const integration = new WebSocketLambdaIntegration('Socket', functions.get('sockets/socket'));
     for (const routeKey of ['$connect', '$disconnect']) this.#api.addRoute(routeKey, { integration });
+    const unanswered = new Set<string>(unansweredFrames);
     for (const routeKey of ['$default', ...Object.keys(upFrames)])
-      this.#api.addRoute(routeKey, { integration, returnResponse: true });
+      this.#api.addRoute(routeKey, { integration, returnResponse: !unanswered.has(routeKey) });
   }
 }

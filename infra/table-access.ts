@@ -12,7 +12,7 @@ interface Access {
 
 /** What each function may do with the table: what its code does and nothing else. A transaction needs the actions of its parts. */
 export const accessOf: Readonly<Record<FunctionName, Access>> = {
-  'agents/http': { actions: ['Query'] },
+  'agents/http': { actions: ['Query', 'UpdateItem'] },
   'conversations/http': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     readsIndexes: true,
@@ -24,5 +24,8 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'settings/http': { actions: ['GetItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
   'sockets/http': { actions: ['PutItem', 'Query'] },
-  'sockets/socket': { actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  'sockets/socket': {
+    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    posts: true,
+  },
 };

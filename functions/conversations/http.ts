@@ -4,12 +4,21 @@ import { readCustomer } from '../directory/customers.ts';
 import { signingKeys } from '../directory/signing-keys.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import type { Announcement } from '../realtime/announcement.ts';
-import { readListener } from '../realtime/announcement.ts';
 import { readCursor, writeCursor } from '../table/cursor.ts';
 import type { Author, Command, State } from './conversation.ts';
 import type { Head } from './item.ts';
 import { carryOut, readState, type Outcome } from './log.ts';
-import { listInbox, listOwn, markSeen, openConversation, readAnyHead, readMessages, readOwnHead, type Page } from './store.ts';
+import {
+  listInbox,
+  listOwn,
+  markDelivered,
+  markSeen,
+  openConversation,
+  readAnyHead,
+  readMessages,
+  readOwnHead,
+  type Page,
+} from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
 
 type Announce = (announcement: Announcement) => void;
@@ -21,7 +30,7 @@ async function act(state: State, command: Command, announce: Announce, retry?: b
   announce({
     kind: 'entry',
     conversationId: state.id,
-    listeners: outcome.head.listeners.map(readListener),
+    listeners: outcome.head.listeners,
     message: toMessage(agents, outcome.entry),
     forCustomer: toConversation(agents, outcome.head),
     forStaff: toDeskConversation(agents, outcome.head),
@@ -37,11 +46,20 @@ async function send(state: State, by: Author, { body: { clientId, text, retry },
   return { clientId, seq: entry.seq, at: new Date(entry.at).toISOString() };
 }
 
+function announceReceipt({ head, moved }: { head: Head; moved: boolean }, announce: Announce): void {
+  if (moved) announce({ kind: 'receipt', conversationId: head.id, listeners: head.listeners, head: toFrameHead(head) });
+}
+
 async function see(side: 'customer' | 'staff', head: Head, seq: number, announce: Announce) {
-  const { head: now, moved } = await markSeen(side, head, seq);
-  if (moved)
-    announce({ kind: 'seen', conversationId: head.id, listeners: now.listeners.map(readListener), head: toFrameHead(now) });
-  return { seq: (side === 'customer' ? now.seenByCustomer : now.seenByStaff).seq };
+  const marked = await markSeen(side, head, seq);
+  announceReceipt(marked, announce);
+  return { seq: (side === 'customer' ? marked.head.seenByCustomer : marked.head.seenByStaff).seq };
+}
+
+async function receive(side: 'customer' | 'staff', head: Head, seq: number, announce: Announce) {
+  const marked = await markDelivered(side, head, seq);
+  announceReceipt(marked, announce);
+  return { seq: side === 'customer' ? marked.head.deliveredToCustomer : marked.head.deliveredToStaff };
 }
 
 async function page(conversationId: string, query: { after?: number | undefined; before?: number | undefined; limit: number }) {
@@ -102,6 +120,9 @@ export const handler = serveHttp<'conversations'>({
   'POST /v1/conversations/{conversationId}/seen': async ({ principal, path, body, announce }) =>
     see('customer', await readOwnHead(principal.customerId, path.conversationId), body.seq, announce),
 
+  'POST /v1/conversations/{conversationId}/delivered': async ({ principal, path, body, announce }) =>
+    receive('customer', await readOwnHead(principal.customerId, path.conversationId), body.seq, announce),
+
   'GET /v1/desk/conversations': async ({ principal: { agent }, query: { status, assignee, limit, cursor } }) => {
     const whose = assignee === 'me' ? agent.id : assignee;
     const scope = `inbox ${agent.id} ${status} ${whose ?? ''}`;
@@ -127,6 +148,9 @@ export const handler = serveHttp<'conversations'>({
 
   'POST /v1/desk/conversations/{conversationId}/seen': async ({ path, body, announce }) =>
     see('staff', await readAnyHead(path.conversationId), body.seq, announce),
+
+  'POST /v1/desk/conversations/{conversationId}/delivered': async ({ path, body, announce }) =>
+    receive('staff', await readAnyHead(path.conversationId), body.seq, announce),
 
   'PUT /v1/desk/conversations/{conversationId}/status': async ({ principal: { agent }, path, body, announce }) => {
     const by: Author = { kind: 'agent', id: agent.id };

@@ -1,5 +1,7 @@
 import type { ConversationStatus, Locale } from '../../contract/entities.ts';
 import { limits } from '../../contract/limits.ts';
+import type { Listener } from '../realtime/announcement.ts';
+import { deliveredTo, listenersOf } from '../realtime/stored-head.ts';
 import { conversationIdOf, indexKeys, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { previewOf, type Author, type Entry, type Opened, type RecentId, type State } from './conversation.ts';
@@ -112,7 +114,9 @@ export interface Seen {
 export interface Head extends State {
   readonly seenByCustomer: Seen;
   readonly seenByStaff: Seen;
-  readonly listeners: readonly string[];
+  readonly deliveredToCustomer: number;
+  readonly deliveredToStaff: number;
+  readonly listeners: readonly Listener[];
   readonly hasFarListeners: boolean;
 }
 
@@ -133,7 +137,9 @@ export function toHead(item: Item): Head {
     recent: (item['r'] as string[]).map(readRecent),
     seenByCustomer: { seq: Number(item['sc'] ?? 0), count: Number(item['scf'] ?? 0) },
     seenByStaff: { seq: Number(item['sf'] ?? 0), count: Number(item['sfc'] ?? 0) },
-    listeners: [...((item['ln'] as Set<string> | undefined) ?? [])],
+    deliveredToCustomer: deliveredTo(item, 'c'),
+    deliveredToStaff: deliveredTo(item, 'f'),
+    listeners: listenersOf(item),
     hasFarListeners: item['fl'] === true,
   };
 }

@@ -203,6 +203,36 @@ export async function markSeen(side: 'customer' | 'staff', head: Head, seq: numb
   }
 }
 
+/**
+ * Moves how far a conversation has reached one side, only ever forward and never past the end; what was seen has arrived.
+ * Answers the head as it then is and whether anything moved.
+ */
+export async function markDelivered(
+  side: 'customer' | 'staff',
+  head: Head,
+  seq: number,
+): Promise<{ head: Head; moved: boolean }> {
+  const reached = Math.min(seq, head.lastSeq);
+  if (reached <= (side === 'customer' ? head.deliveredToCustomer : head.deliveredToStaff)) return { head, moved: false };
+  try {
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.head(head.id),
+        UpdateExpression: 'SET #seq = :seq',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#seq) OR #seq < :seq)',
+        ExpressionAttributeNames: { '#seq': side === 'customer' ? 'dc' : 'df' },
+        ExpressionAttributeValues: { ':seq': reached },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return { head: toHead(Attributes ?? {}), moved: true };
+  } catch (error) {
+    itemInTheWay(error);
+    return { head: await readAnyHead(head.id), moved: false };
+  }
+}
+
 /** The running counts at a sequence, from the head when it is the last one, else from the entry itself. */
 async function positionAt(head: Head, seq: number): Promise<{ seq: number; customerCount: number; staffCount: number }> {
   const entry = seq === head.lastSeq ? undefined : await readEntry(head.id, Math.min(seq, lastPossibleSeq));

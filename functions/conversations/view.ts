@@ -41,6 +41,8 @@ const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
   lastMessage: head.last && { sender: head.last.sender, preview: head.last.preview, at: instant(head.last.at) },
   seenByCustomer: head.seenByCustomer.seq,
   seenByStaff: head.seenByStaff.seq,
+  deliveredToCustomer: head.deliveredToCustomer,
+  deliveredToStaff: head.deliveredToStaff,
   openedAt: instant(head.openedAt),
   updatedAt: instant(head.updatedAt),
 });
@@ -67,5 +69,7 @@ export function toFrameHead(head: Head): FrameHead {
     lastSeq: head.lastSeq,
     seenByCustomer: head.seenByCustomer.seq,
     seenByStaff: head.seenByStaff.seq,
+    deliveredToCustomer: head.deliveredToCustomer,
+    deliveredToStaff: head.deliveredToStaff,
   };
 }

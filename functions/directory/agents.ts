@@ -12,7 +12,10 @@ export function agentItem(agent: Agent): Item {
   return { ...keys.agent(id), ...rest };
 }
 
-const toAgent = ({ sk, pk: _, ...rest }: Item): Agent => ({ ...rest, id: String(sk).slice('A#'.length) }) as Agent;
+/** A stored agent; who never said anything of themselves is there. */
+export function toAgent({ sk, pk: _, ...rest }: Item): Agent {
+  return { availability: 'online', ...rest, id: String(sk).slice('A#'.length) } as Agent;
+}
 
 async function readAgents(): Promise<ReadonlyMap<string, Agent>> {
   const agents = new Map<string, Agent>();

@@ -52,7 +52,7 @@ async function react(partitionKey: string, changes: readonly Change[]): Promise<
   const mended = lastSeq > (seen?.lastSeq ?? -1) ? await repairHead(conversationId, lastSeq) : undefined;
   const head = mended ?? seen ?? (await readHead(conversationId, true));
   if (!head) return undefined;
-  if (mended) await tell(agents, head, entries, head.listeners.map(readListener));
+  if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
   const isChanged = head.last !== null && (mended !== undefined || headChanges.some(isNews));
   return isChanged ? toDeskConversation(agents, head) : undefined;

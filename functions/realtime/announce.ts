@@ -1,12 +1,22 @@
 import { audienceOf, type Announcement } from './announcement.ts';
 import { post } from './post.ts';
+import { announcePresence } from './presence.ts';
 
-/** Tells everybody who has the conversations open, in parallel and within a time budget. Never fails. */
-export async function announceAll(announcements: readonly Announcement[]): Promise<void> {
-  const deliveries = announcements.flatMap(audienceOf).map(({ conversationId, listener: { side, connectionId }, frame }) => ({
-    connectionId,
+const deliveriesOf = (announcements: readonly Announcement[]) =>
+  announcements.flatMap(audienceOf).map(({ conversationId, listener, frame }) => ({
+    connectionId: listener.connectionId,
     frame,
-    listening: { side, conversationId },
+    listening: { listener, conversationId },
   }));
-  if (deliveries.length > 0) await post(deliveries);
+
+/**
+ * Tells everybody who has the conversations open, in parallel and within a time budget; where somebody turns out to be gone,
+ * the others hear that too. Never fails.
+ */
+export async function announceAll(announcements: readonly Announcement[]): Promise<void> {
+  const deliveries = deliveriesOf(announcements);
+  if (deliveries.length === 0) return;
+  const left = await post(deliveries);
+  const heads = new Map(left.map((head) => [head['pk'], head]));
+  if (heads.size > 0) await post(deliveriesOf(await Promise.all([...heads.values()].map((head) => announcePresence(head)))));
 }

@@ -1,26 +1,36 @@
-import type { Conversation, DeskConversation, Message } from '../../contract/entities.ts';
-import type { DownFrame, Head } from '../../contract/frames.ts';
+import type { Conversation, DeskConversation, Message, Sender } from '../../contract/entities.ts';
+import type { DownFrame, Head, Presence } from '../../contract/frames.ts';
+import { packId, unpackId } from '../table/keys.ts';
 
-/** A connection that has a conversation open, and on whose side it is. */
+/** A connection that has a conversation open: whose it is, and on which side. */
 export interface Listener {
   readonly side: 'customer' | 'staff';
   readonly connectionId: string;
+  /** The agent's id; a customer's is the conversation's own. */
+  readonly agentId?: string;
+}
+
+interface About {
+  readonly conversationId: string;
+  readonly listeners: readonly Listener[];
 }
 
 /**
  * Something that happened in a conversation and is worth telling those who have it open.
  * There is no kind for what only staff may know with a customer among its readers: the type has no place for it.
  */
-export type Announcement =
-  | {
-      readonly kind: 'entry';
-      readonly conversationId: string;
-      readonly listeners: readonly Listener[];
-      readonly message: Message;
-      readonly forCustomer: Conversation;
-      readonly forStaff: DeskConversation;
-    }
-  | { readonly kind: 'seen'; readonly conversationId: string; readonly listeners: readonly Listener[]; readonly head: Head };
+export type Announcement = About &
+  (
+    | {
+        readonly kind: 'entry';
+        readonly message: Message;
+        readonly forCustomer: Conversation;
+        readonly forStaff: DeskConversation;
+      }
+    | { readonly kind: 'receipt'; readonly head: Head }
+    | { readonly kind: 'typing'; readonly by: Sender }
+    | { readonly kind: 'presence'; readonly presence: Presence }
+  );
 
 export interface Posting {
   readonly conversationId: string;
@@ -31,20 +41,43 @@ export interface Posting {
 /** Who hears of it, and what each of them is told. */
 export function audienceOf(announcement: Announcement): Posting[] {
   const { conversationId } = announcement;
-  return announcement.listeners.map((listener) => ({ conversationId, listener, frame: frameFor(listener, announcement) }));
+  return announcement.listeners
+    .filter((listener) => concerns(listener, announcement))
+    .map((listener) => ({ conversationId, listener, frame: frameFor(listener, announcement) }));
+}
+
+/** Who is looking is for staff alone, and nobody is told of their own typing. */
+function concerns({ side, agentId }: Listener, announcement: Announcement): boolean {
+  if (announcement.kind === 'presence') return side === 'staff';
+  if (announcement.kind !== 'typing') return true;
+  const { by } = announcement;
+  return by.kind === 'agent' ? agentId !== by.id : side === 'staff';
 }
 
 function frameFor({ side }: Listener, announcement: Announcement): DownFrame {
-  if (announcement.kind === 'seen') return { type: 'seen.moved', head: announcement.head };
-  const { conversationId, message, forCustomer, forStaff } = announcement;
-  return { type: 'message.appended', conversationId, message, conversation: side === 'staff' ? forStaff : forCustomer };
+  const { conversationId } = announcement;
+  switch (announcement.kind) {
+    case 'receipt':
+      return { type: 'receipt.moved', head: announcement.head };
+    case 'typing':
+      return { type: 'typing.noticed', conversationId, by: announcement.by };
+    case 'presence':
+      return { type: 'presence.changed', conversationId, presence: announcement.presence };
+    case 'entry': {
+      const { message, forCustomer, forStaff } = announcement;
+      return { type: 'message.appended', conversationId, message, conversation: side === 'staff' ? forStaff : forCustomer };
+    }
+  }
 }
 
-/** How a listener is kept in a conversation's head. */
-export function writeListener({ side, connectionId }: Listener): string {
-  return `${side === 'staff' ? 's' : 'c'}${connectionId}`;
+/** How a listener is kept in a conversation's head; a space is in no connection's id. */
+export function writeListener({ side, connectionId, agentId }: Listener): string {
+  return side === 'staff' ? `s${connectionId} ${packId(agentId ?? '')}` : `c${connectionId}`;
 }
 
 export function readListener(stored: string): Listener {
-  return { side: stored.startsWith('s') ? 'staff' : 'customer', connectionId: stored.slice(1) };
+  const [connectionId = '', agentId] = stored.slice(1).split(' ');
+  return stored.startsWith('s')
+    ? { side: 'staff', connectionId, ...(agentId && { agentId: unpackId(agentId) }) }
+    : { side: 'customer', connectionId };
 }

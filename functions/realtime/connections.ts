@@ -20,7 +20,16 @@ export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'wa
   const ttl = inSeconds(limits.connectionTtlSeconds);
   const put = (Item: Item): Promise<unknown> => table.send(new PutCommand({ TableName: tableName, Item }));
   await put({ ...keys.connection(id), side, ownerId, ttl });
-  if (side === 'staff') await put({ ...keys.staffConnection(id), ownerId, ttl });
+  if (side === 'staff') await put({ ...keys.staffConnection(id), ownerId, ttl, aliveAt: Date.now() });
+}
+
+/** Notes that a console gave a sign of life; one that is not known any more stays forgotten. */
+export async function keepAlive(connectionId: string): Promise<void> {
+  await ifThere({
+    Key: keys.staffConnection(connectionId),
+    UpdateExpression: 'SET aliveAt = :now',
+    ExpressionAttributeValues: { ':now': Date.now() },
+  });
 }
 
 const toConnection = (id: string, item: Item): Connection => ({
@@ -37,9 +46,16 @@ export async function readConnection(connectionId: string): Promise<Connection |
   return Item && toConnection(connectionId, Item);
 }
 
+export interface StaffConnection {
+  readonly connectionId: string;
+  readonly agentId: string;
+  /** When its console last gave a sign of life, in milliseconds since 1970. */
+  readonly aliveAt: number;
+}
+
 /** Connections of staff that have not outlived their time. A team's connections fit in a few pages. */
-export async function listStaffConnections(): Promise<{ connectionId: string; agentId: string }[]> {
-  const found: { connectionId: string; agentId: string }[] = [];
+export async function listStaffConnections(): Promise<StaffConnection[]> {
+  const found: StaffConnection[] = [];
   const { pk, sk } = keys.staffConnection('');
   let start: Item | undefined;
   do {
@@ -52,10 +68,21 @@ export async function listStaffConnections(): Promise<{ connectionId: string; ag
       }),
     );
     const live = (page.Items ?? []).filter((item) => Number(item['ttl']) > Date.now() / 1000);
-    found.push(...live.map((item) => ({ connectionId: String(item['sk']).slice(sk.length), agentId: String(item['ownerId']) })));
+    found.push(
+      ...live.map((item) => ({
+        connectionId: String(item['sk']).slice(sk.length),
+        agentId: String(item['ownerId']),
+        aliveAt: Number(item['aliveAt']),
+      })),
+    );
     start = page.LastEvaluatedKey;
   } while (start);
   return found;
+}
+
+/** A connection as a listener of the conversations it watches. */
+export function listenerOf({ id, side, ownerId }: Omit<Connection, 'watched'>): Listener {
+  return { side, connectionId: id, ...(side === 'staff' && { agentId: ownerId }) };
 }
 
 const isFull = 'attribute_not_exists(ln) OR size(ln) < :most OR contains(ln, :one)';
@@ -65,7 +92,7 @@ const isFull = 'attribute_not_exists(ln) OR size(ln) < :most OR contains(ln, :on
  * is at that moment: whoever reads the log afterwards misses nothing. When the head has no room, the change stream serves it.
  */
 export async function watch(connection: Connection, conversationId: string): Promise<Item> {
-  const listener = writeListener({ side: connection.side, connectionId: connection.id });
+  const listener = writeListener(listenerOf(connection));
   await table.send(
     new UpdateCommand({
       TableName: tableName,
@@ -116,39 +143,61 @@ export async function listFarListeners(conversationId: string): Promise<string[]
   return Items.filter((item) => Number(item['ttl']) > Date.now() / 1000).map((item) => String(item['listener']));
 }
 
-/** Stops telling a connection about a conversation, wherever it was kept. */
-export async function unwatch({ id, side }: Pick<Connection, 'id' | 'side'>, conversationId: string): Promise<void> {
-  const listener = new Set([writeListener({ side, connectionId: id })]);
-  await Promise.all([
+/** Stops telling a listener about a conversation, wherever it was kept. Answers the head's item as it then is, if there is one. */
+export async function unwatch(listener: Listener, conversationId: string): Promise<Item | undefined> {
+  const { connectionId } = listener;
+  const [head] = await Promise.all([
     ifThere({
       Key: keys.head(conversationId),
       UpdateExpression: 'DELETE ln :one',
-      ExpressionAttributeValues: { ':one': listener },
+      ExpressionAttributeValues: { ':one': new Set([writeListener(listener)]) },
     }),
     ifThere({
-      Key: keys.connection(id),
+      Key: keys.connection(connectionId),
       UpdateExpression: 'DELETE watched :one',
       ExpressionAttributeValues: { ':one': new Set([conversationId]) },
     }),
-    table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, id) })),
+    table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, connectionId) })),
   ]);
+  return head;
 }
 
-async function ifThere(update: { Key: Item; UpdateExpression: string; ExpressionAttributeValues: Item }): Promise<void> {
+async function ifThere(update: {
+  Key: Item;
+  UpdateExpression: string;
+  ExpressionAttributeValues: Item;
+}): Promise<Item | undefined> {
   try {
-    await table.send(new UpdateCommand({ TableName: tableName, ConditionExpression: 'attribute_exists(pk)', ...update }));
+    const { Attributes } = await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        ConditionExpression: 'attribute_exists(pk)',
+        ReturnValues: 'ALL_NEW',
+        ...update,
+      }),
+    );
+    return Attributes;
   } catch (error) {
     itemInTheWay(error);
+    return undefined;
   }
 }
 
-/** Forgets a connection that is gone, with everything it watched. Safe to repeat. */
-export async function forgetConnection(connectionId: string): Promise<void> {
+/** Forgets a connection that is gone, with everything it watched; answers the heads it was taken off. Safe to repeat. */
+export async function forgetConnection(connectionId: string): Promise<Item[]> {
   const { Attributes } = await table.send(
     new DeleteCommand({ TableName: tableName, Key: keys.connection(connectionId), ReturnValues: 'ALL_OLD' }),
   );
-  if (!Attributes) return;
-  const connection = toConnection(connectionId, Attributes);
+  return Attributes ? leaveAll(connectionId, Attributes) : [];
+}
+
+/** Takes a connection, whose stored item this was, off everything it watched; answers the heads. Safe to repeat. */
+export async function leaveAll(connectionId: string, item: Item): Promise<Item[]> {
+  const connection = toConnection(connectionId, item);
   const staffRow = table.send(new DeleteCommand({ TableName: tableName, Key: keys.staffConnection(connectionId) }));
-  await Promise.all([staffRow, ...connection.watched.map((conversationId) => unwatch(connection, conversationId))]);
+  const [heads] = await Promise.all([
+    Promise.all(connection.watched.map((conversationId) => unwatch(listenerOf(connection), conversationId))),
+    staffRow,
+  ]);
+  return heads.filter((head) => head !== undefined);
 }

@@ -3,6 +3,7 @@ import type { DownFrame } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { requireEnvironment } from '../table/environment.ts';
 import { logLine } from '../table/log-line.ts';
+import type { Item } from '../table/table.ts';
 import type { Listener } from './announcement.ts';
 import { forgetConnection, unwatch } from './connections.ts';
 
@@ -18,29 +19,38 @@ export interface Delivery {
   readonly connectionId: string;
   readonly frame: DownFrame;
   /** Where the connection was found listening, so that a dead one can be taken off the list. */
-  readonly listening?: { readonly side: Listener['side']; readonly conversationId: string };
+  readonly listening?: { readonly listener: Listener; readonly conversationId: string };
 }
 
-/** Sends frames at once, each to its connection. Never fails: a lost frame is a lost hint, and a connection that is gone is forgotten. */
-export async function post(deliveries: readonly Delivery[]): Promise<void> {
+/**
+ * Sends frames at once, each to its connection. Never fails: a lost frame is a lost hint, and a connection that is gone is
+ * forgotten. Answers the heads of the conversations that lost a listener by that.
+ */
+export async function post(deliveries: readonly Delivery[]): Promise<Item[]> {
   const abortSignal = AbortSignal.timeout(budgetMs);
-  await Promise.all(
+  const heads = await Promise.all(
     deliveries.map((delivery) =>
       send(delivery, abortSignal).catch((error: unknown) => {
         const { connectionId } = delivery;
         logLine('warn', 'A frame was not delivered.', { connectionId, error: String(error) });
+        return [];
       }),
     ),
   );
+  return heads.flat();
 }
 
-async function send({ connectionId, frame, listening }: Delivery, abortSignal: AbortSignal): Promise<void> {
+async function send({ connectionId, frame, listening }: Delivery, abortSignal: AbortSignal): Promise<Item[]> {
   try {
     await gateway.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: serialize(frame) }), { abortSignal });
+    return [];
   } catch (error) {
     if (!(error instanceof GoneException)) throw error;
-    await forgetConnection(connectionId);
-    if (listening) await unwatch({ id: connectionId, side: listening.side }, listening.conversationId);
+    const heads = await forgetConnection(connectionId);
+    if (heads.length > 0 || !listening) return heads;
+    // Forgotten before, and still on the list of this conversation.
+    const head = await unwatch(listening.listener, listening.conversationId);
+    return head ? [head] : [];
   }
 }
 
@@ -48,7 +58,8 @@ async function send({ connectionId, frame, listening }: Delivery, abortSignal: A
 function serialize(frame: DownFrame): string {
   const text = JSON.stringify(frame);
   if (frame.type !== 'message.appended' || Buffer.byteLength(text) <= limits.frameBytes) return text;
-  const { id, lastSeq, seenByCustomer, seenByStaff } = frame.conversation;
-  const nudge: DownFrame = { type: 'message.nudged', head: { conversationId: id, lastSeq, seenByCustomer, seenByStaff } };
+  const { id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff } = frame.conversation;
+  const head = { conversationId: id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff };
+  const nudge: DownFrame = { type: 'message.nudged', head };
   return JSON.stringify(nudge);
 }

@@ -1,10 +1,7 @@
 import { readSettings } from '../directory/settings.ts';
-import { remembered } from '../directory/remembered.ts';
 import { serveHttp } from '../gateway/http.ts';
-import { listStaffConnections } from '../realtime/connections.ts';
+import { isSomebodyOnline } from '../realtime/presence.ts';
 import { requireEnvironment } from '../table/environment.ts';
-
-const isSomebodyOnline = remembered(async () => (await listStaffConnections()).length > 0, 5_000);
 
 export const handler = serveHttp<'settings'>({
   'GET /v1/config': async () => {

@@ -34,7 +34,7 @@ export async function handler(event: unknown): Promise<{ agents: number } | { co
     const items = [
       { ...keys.setup(), at: new Date().toISOString() },
       ...agents.map(({ subject, role, ...rest }) =>
-        agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true }),
+        agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true, availability: 'online' }),
       ),
       settingsItem(Settings.parse({ ...(siteName && { siteName }) })),
       ...identityKeys.map(siteKeyItem),

@@ -3,9 +3,21 @@ import { socketProtocol } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveSocket, type SocketEvent } from '../gateway/socket.ts';
-import { forgetConnection, readConnection, saveConnection, unwatch, watch, type Connection } from '../realtime/connections.ts';
-import { readCustomerId, readFrameHeads, toFrameHead } from '../realtime/heads.ts';
+import {
+  forgetConnection,
+  keepAlive,
+  listenerOf,
+  readConnection,
+  saveConnection,
+  unwatch,
+  watch,
+  type Connection,
+} from '../realtime/connections.ts';
+import { readFrameHeads, readHeadItem } from '../realtime/heads.ts';
+import { announcePresence, isSomebodyOnline, presenceIn } from '../realtime/presence.ts';
+import { customerIdOf, toFrameHead } from '../realtime/stored-head.ts';
 import { redeemTicket, type TicketHolder } from './tickets.ts';
+import * as typing from './typing.ts';
 
 /** The subprotocols a browser offered: ours, and the ticket. */
 function offeredProtocols({ headers = {} }: SocketEvent): string[] {
@@ -37,9 +49,9 @@ async function liveConnection(connectionId: string): Promise<Connection> {
 }
 
 async function mayWatch({ side, ownerId }: Connection, conversationId: string): Promise<boolean> {
-  const customerId = await readCustomerId(conversationId);
-  if (customerId === undefined) return false;
-  return side === 'customer' ? customerId === ownerId : mayWatchChats(ownerId);
+  const head = await readHeadItem(conversationId, { isConsistent: true });
+  if (!head) return false;
+  return side === 'customer' ? customerIdOf(head) === ownerId : mayWatchChats(ownerId);
 }
 
 export const handler = serveSocket({
@@ -49,27 +61,40 @@ export const handler = serveSocket({
     return { protocol: socketProtocol };
   },
 
-  disconnect: forgetConnection,
+  disconnect: async (connectionId, announce) => {
+    for (const head of await forgetConnection(connectionId)) announce(await announcePresence(head));
+  },
 
   frames: {
-    'conversation.watch': async (connectionId, { conversationId }) => {
+    'conversation.watch': async ({ connectionId, frame: { conversationId }, announce }) => {
       const connection = await liveConnection(connectionId);
       if (!(await mayWatch(connection, conversationId))) throw notFound();
       const others = connection.watched.filter((id) => id !== conversationId);
       if (others.length >= limits.watchedConversations) {
         throw new AppError('invalid_input', `Watch at most ${limits.watchedConversations} conversations at a time.`);
       }
-      return { type: 'conversation.watched', head: toFrameHead(await watch(connection, conversationId)) };
+      const head = await watch(connection, conversationId);
+      announce(await announcePresence(head, connectionId));
+      const presence = connection.side === 'staff' ? await presenceIn(head) : undefined;
+      return { type: 'conversation.watched', head: toFrameHead(head), ...(presence && { presence }) };
     },
 
-    'conversation.unwatch': async (connectionId, { conversationId }) => {
-      await unwatch(await liveConnection(connectionId), conversationId);
+    'conversation.unwatch': async ({ connectionId, frame: { conversationId }, announce }) => {
+      const head = await unwatch(listenerOf(await liveConnection(connectionId)), conversationId);
+      if (head) announce(await announcePresence(head));
       return { type: 'conversation.unwatched', conversationId };
     },
 
-    'heartbeat.send': async (connectionId) => {
-      const { watched } = await liveConnection(connectionId);
-      return { type: 'heartbeat.answered', heads: await readFrameHeads(watched) };
+    'heartbeat.send': async ({ connectionId }) => {
+      const { side, watched } = await liveConnection(connectionId);
+      if (side === 'staff') await keepAlive(connectionId);
+      return { type: 'heartbeat.answered', heads: await readFrameHeads(watched), online: await isSomebodyOnline() };
+    },
+
+    'typing.send': async ({ connectionId, frame: { conversationId }, announce }) => {
+      if (!typing.mayPass(connectionId, conversationId)) return;
+      const announcement = await typing.announcementOf(connectionId, conversationId);
+      if (announcement) announce(announcement);
     },
   },
 });

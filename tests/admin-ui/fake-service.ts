@@ -27,7 +27,14 @@ export const ayesha = { id: 'agent-ayesha', name: { en: 'Ayesha Rahman', bn: '�
 export const tanvir = { id: 'agent-tanvir', name: { en: 'Tanvir Hasan', bn: 'তানভীর হাসান' } };
 
 export function agentOf(face: AgentFace, role: Role): Agent {
-  return { ...face, email: `${face.id}@kotha.test`, role, permissions: [...rolePermissions[role]], active: true };
+  return {
+    ...face,
+    email: `${face.id}@kotha.test`,
+    role,
+    permissions: [...rolePermissions[role]],
+    active: true,
+    availability: 'online',
+  };
 }
 
 /** A stand-in for the service and the issuer that speaks the contract, holds everything in memory, and fails on demand. */
@@ -110,6 +117,8 @@ export class FakeService {
       unread: 0,
       seenByCustomer: 0,
       seenByStaff: 0,
+      deliveredToCustomer: 0,
+      deliveredToStaff: 0,
       openedAt,
       updatedAt: openedAt,
       customer: { id: newId(), name, verified: false },
@@ -174,12 +183,14 @@ export class FakeService {
         lastSeq: row?.lastSeq ?? 0,
         seenByCustomer: row?.seenByCustomer ?? 0,
         seenByStaff: row?.seenByStaff ?? 0,
+        deliveredToCustomer: 0,
+        deliveredToStaff: 0,
       };
     };
     socket.on('message', (data) => {
       const frame = JSON.parse((data as Buffer).toString('utf8')) as UpFrame;
       const answer = (down: DownFrame) => socket.send(JSON.stringify(down));
-      if (frame.type === 'heartbeat.send') answer({ type: 'heartbeat.answered', heads: [...watched].map(head) });
+      if (frame.type === 'heartbeat.send') answer({ type: 'heartbeat.answered', heads: [...watched].map(head), online: true });
       else if (frame.type === 'conversation.watch') {
         watched.add(frame.conversationId);
         answer({ type: 'conversation.watched', head: head(frame.conversationId) });

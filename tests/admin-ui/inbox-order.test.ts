@@ -23,6 +23,8 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
     unread: 0,
     seenByCustomer: 0,
     seenByStaff: 0,
+    deliveredToCustomer: 0,
+    deliveredToStaff: 0,
     openedAt: at(0),
     updatedAt: at(minute),
     customer: { id: `c-${id}`, name: id, verified: false },

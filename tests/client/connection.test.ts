@@ -67,12 +67,16 @@ describe('a connection', () => {
     expect(typesOf(world.sockets[0]).at(-1)).toBe('conversation.unwatch');
   });
 
-  it('says whether there was a socket to send on', async () => {
-    const { world, connection } = start();
-    expect(connection.send({ type: 'heartbeat.send' })).toBe(false);
+  it('does not wait for an answer to a frame that has none', async () => {
+    const { world, connection, watch } = start();
+    connection.send({ type: 'typing.send', conversationId });
+    watch();
     connection.open();
     await world.advance(100);
-    expect(connection.send({ type: 'heartbeat.send' })).toBe(true);
+    connection.send({ type: 'typing.send', conversationId });
+    await world.advance(20_000);
+    expect(typesOf(world.sockets[0])).toEqual(['conversation.watch', 'typing.send']);
+    expect([connection.state, world.sockets.length]).toEqual(['live', 1]);
   });
 
   it('passes frames on and survives what it cannot read', async () => {

@@ -382,15 +382,81 @@ describe('a thread', () => {
     expect(thread.view.failed).toBeUndefined();
   });
 
+  it('tells what has arrived while nobody looks, and nothing more once it was seen', async () => {
+    const { world, server, thread, connection } = start(3);
+    connection.open();
+    await world.advance(10_000);
+    const delivered = () => world.requests.filter((request) => request.path.endsWith('/delivered'));
+    // Entry 3 is the customer's own: what arrived of the other side is entry 2.
+    expect(delivered().map((request) => request.body.seq)).toEqual([2]);
+    expect([server.head.deliveredToCustomer, thread.view.deliveredToCustomer]).toEqual([2, 2]);
+    server.say(ayesha, 'entry 4');
+    await world.advance(500);
+    thread.markSeen();
+    await world.advance(10_000);
+    expect(delivered()).toHaveLength(1);
+    expect([server.head.seenByCustomer, thread.view.deliveredToCustomer]).toEqual([4, 4]);
+  });
+
+  it('shows who writes until their message, or until it was not said again', async () => {
+    const { world, server, thread, connection } = start(1);
+    connection.open();
+    await world.advance(1000);
+    const hear = async (by: Sender) => {
+      world.sockets[0]?.deliver({ type: 'typing.noticed', conversationId, by });
+      await world.advance(10);
+    };
+    await hear(ayesha);
+    expect(thread.view.typing).toEqual([ayesha]);
+    await world.advance(4000);
+    await hear(ayesha);
+    await world.advance(4000);
+    expect(thread.view.typing).toEqual([ayesha]);
+    await world.advance(3000);
+    expect(thread.view.typing).toEqual([]);
+    await hear(ayesha);
+    server.say(ayesha, 'here it is');
+    await world.advance(10);
+    expect(thread.view.typing).toEqual([]);
+    world.sockets[0]?.deliver({ type: 'typing.noticed', conversationId: `${conversationId.slice(0, -1)}b`, by: ayesha });
+    await world.advance(10);
+    expect(thread.view.typing).toEqual([]);
+  });
+
+  it('says that somebody writes at most every three seconds, and anew after a message', async () => {
+    const { world, thread, connection } = start(1);
+    connection.open();
+    await world.advance(1000);
+    const said = () => world.sockets[0]?.sent.filter(({ type }) => type === 'typing.send').length;
+    for (let key = 0; key < 10; key++) {
+      thread.typed();
+      await world.advance(400);
+    }
+    expect(said()).toBe(2);
+    await thread.send('done');
+    thread.typed();
+    expect(said()).toBe(3);
+  });
+
+  it('knows who else has the conversation open', async () => {
+    const { world, thread, connection } = start(1, 1, 'desk');
+    connection.open();
+    await world.advance(1000);
+    const presence = { customer: true, agents: [{ id: 'agent-2', name: { en: 'Rafi', bn: 'রাফি' } }] };
+    world.sockets[0]?.deliver({ type: 'presence.changed', conversationId, presence });
+    await world.advance(10);
+    expect(thread.view.presence).toEqual(presence);
+  });
+
   it('moves the receipts of the other side forward, never back', async () => {
     const { world, server, thread, connection } = start(5);
     connection.open();
     await world.advance(1000);
     server.head.seenByStaff = 4;
-    world.sockets[0]?.deliver({ type: 'seen.moved', head: { ...server.head } });
+    world.sockets[0]?.deliver({ type: 'receipt.moved', head: { ...server.head } });
     await world.advance(10);
     expect(thread.view.seenByStaff).toBe(4);
-    world.sockets[0]?.deliver({ type: 'seen.moved', head: { ...server.head, seenByStaff: 2 } });
+    world.sockets[0]?.deliver({ type: 'receipt.moved', head: { ...server.head, seenByStaff: 2 } });
     await world.advance(10);
     expect(thread.view.seenByStaff).toBe(4);
   });

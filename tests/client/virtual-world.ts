@@ -283,7 +283,14 @@ export const conversationId = '00000000-0000-7000-8000-aaaaaaaaaaaa';
 /** A backend that keeps the contract of one conversation; the faults are the test's. */
 export function createServer(world: World, delayMs = 20): Server {
   const log: Message[] = [];
-  const head: Head = { conversationId, lastSeq: 0, seenByCustomer: 0, seenByStaff: 0 };
+  const head: Head = {
+    conversationId,
+    lastSeq: 0,
+    seenByCustomer: 0,
+    seenByStaff: 0,
+    deliveredToCustomer: 0,
+    deliveredToStaff: 0,
+  };
   const watchers = new Set<VirtualSocket>();
   const inFlight = new Set<Request>();
   const at = () => new Date(world.now).toISOString();
@@ -313,6 +320,8 @@ export function createServer(world: World, delayMs = 20): Server {
       unread: 0,
       seenByCustomer: head.seenByCustomer,
       seenByStaff: head.seenByStaff,
+      deliveredToCustomer: head.deliveredToCustomer,
+      deliveredToStaff: head.deliveredToStaff,
       openedAt: at(),
       updatedAt: at(),
     }),
@@ -358,10 +367,12 @@ export function createServer(world: World, delayMs = 20): Server {
       return { status: 201, body: { ticket: 't', url: 'wss://live.test', protocol: 'kotha.v1', expiresAt: at() } };
     }
     if (request.path.endsWith('/messages')) return request.method === 'POST' ? send(request.body) : read(request.query);
-    if (request.path.endsWith('/seen')) {
-      const key = request.path.includes('/desk/') ? 'seenByStaff' : 'seenByCustomer';
+    if (/\/(seen|delivered)$/.test(request.path)) {
+      const isDesk = request.path.includes('/desk/');
+      const isSeen = request.path.endsWith('/seen');
+      const key = isSeen ? (isDesk ? 'seenByStaff' : 'seenByCustomer') : isDesk ? 'deliveredToStaff' : 'deliveredToCustomer';
       head[key] = Math.max(head[key], Number(request.body.seq));
-      publish({ type: 'seen.moved', head: { ...head } });
+      publish({ type: 'receipt.moved', head: { ...head } });
       return { status: 200, body: { seq: head[key] } };
     }
     return { status: 200, body: server.conversation() };
@@ -388,11 +399,11 @@ export function createServer(world: World, delayMs = 20): Server {
   };
   world.onUp = (socket, frame) => {
     if (frame.type === 'heartbeat.send') {
-      socket.deliver({ type: 'heartbeat.answered', heads: watchers.has(socket) ? [{ ...head }] : [] });
+      socket.deliver({ type: 'heartbeat.answered', heads: watchers.has(socket) ? [{ ...head }] : [], online: true });
     } else if (frame.type === 'conversation.watch') {
       watchers.add(socket);
       socket.deliver({ type: 'conversation.watched', head: { ...head, conversationId: frame.conversationId } });
-    } else {
+    } else if (frame.type === 'conversation.unwatch') {
       watchers.delete(socket);
       socket.deliver({ type: 'conversation.unwatched', conversationId: frame.conversationId });
     }

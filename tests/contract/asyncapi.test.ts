@@ -24,7 +24,7 @@ const AsyncApi = z.strictObject({
         action: z.literal('receive'),
         channel: Channel,
         messages: z.array(Reference).length(1),
-        reply: z.strictObject({ channel: Channel, messages: z.array(Reference).length(2) }),
+        reply: z.strictObject({ channel: Channel, messages: z.array(Reference).length(2) }).optional(),
       }),
       z.strictObject({ action: z.literal('send'), channel: Channel, messages: z.array(Reference).length(1) }),
     ]),
@@ -71,6 +71,11 @@ describe('AsyncAPI document', () => {
     );
     const mentioned = new Set(referencesIn(document.operations).map((reference) => reference.split('/').at(-1)));
     expect(Object.keys(downFrames).filter((frame) => !mentioned.has(frame))).toEqual([]);
+  });
+
+  it('answers every frame but those nobody waits for', () => {
+    const silent = Object.entries(document.operations).filter((entry) => entry[1].action === 'receive' && !('reply' in entry[1]));
+    expect(silent.map(([name]) => name)).toEqual(['typingSend']);
   });
 
   it('leaves no reference open', () => {

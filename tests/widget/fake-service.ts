@@ -61,7 +61,7 @@ export class FakeService {
   }
 
   begin(status: ConversationStatus = 'open', at = new Date().toISOString()): Talk {
-    const seen = { lastSeq: 0, unread: 0, seenByCustomer: 0, seenByStaff: 0 };
+    const seen = { lastSeq: 0, unread: 0, seenByCustomer: 0, seenByStaff: 0, deliveredToCustomer: 0, deliveredToStaff: 0 };
     const talk: Talk = {
       conversation: { id: newId(), status, assignee: null, lastMessage: null, openedAt: at, updatedAt: at, ...seen },
       messages: [],
@@ -86,7 +86,7 @@ export class FakeService {
 
   see(talk: Talk): void {
     talk.conversation.seenByStaff = talk.conversation.lastSeq;
-    this.#tell({ type: 'seen.moved', head: this.#headOf(talk) });
+    this.#tell({ type: 'receipt.moved', head: this.#headOf(talk) });
   }
 
   #append(talk: Talk, message: Message): Message {
@@ -102,8 +102,8 @@ export class FakeService {
     return { ...conversation, unread: messages.filter(isNew).length };
   }
 
-  #headOf({ conversation: { id, lastSeq, seenByCustomer, seenByStaff } }: Talk) {
-    return { conversationId: id, lastSeq, seenByCustomer, seenByStaff };
+  #headOf({ conversation: { id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff } }: Talk) {
+    return { conversationId: id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff };
   }
 
   #tell(frame: DownFrame): void {
@@ -116,7 +116,7 @@ export class FakeService {
     const answer: DownFrame =
       frame.type === 'conversation.watch' && talk
         ? { type: 'conversation.watched', head: this.#headOf(talk) }
-        : { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)) };
+        : { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)), online: true };
     socket.send(JSON.stringify(answer));
   }
 

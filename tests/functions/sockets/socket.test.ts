@@ -8,6 +8,8 @@ import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 import { toEntryImage } from './images.ts';
 
+let readHeadItem: typeof import('../../../functions/realtime/heads.ts').readHeadItem;
+
 type Serve = Parameters<typeof call>[0];
 let cloud: Cloud;
 let serve: { identity: Serve; conversations: Serve; sockets: Serve };
@@ -27,6 +29,7 @@ beforeAll(async () => {
     ]);
   serve = { identity: identity.handler, conversations: conversations.handler, sockets: sockets.handler };
   socket = socketHandler;
+  ({ readHeadItem } = await import('../../../functions/realtime/heads.ts'));
   react = onChange;
   const name = { en: 'Ayesha', bn: 'আয়েশা' };
   await bootstrap({ agents: [{ subject: 'ayesha', email: 'a@shop.test', name, role: 'admin' }] });
@@ -75,6 +78,9 @@ const say = (session: Session, id: string, text = 'hello'): Promise<Reply> =>
   });
 const heard = (connectionId: string): string[] =>
   cloud.posted.filter((one) => one.connectionId === connectionId).map(({ frame: { type } }) => type);
+const framesOf = (type: DownFrame['type']): { connectionId: string; frame: Record<string, unknown> }[] =>
+  cloud.posted.filter((one) => one.frame.type === type);
+const nothingDelivered = { deliveredToCustomer: 0, deliveredToStaff: 0 };
 
 describe('a ticket', () => {
   it('opens one socket, once', async () => {
@@ -100,7 +106,7 @@ describe('a watched conversation', () => {
     });
     await frame(agent, { type: 'conversation.watch', conversationId: id });
     await say(session, id);
-    const frames = cloud.posted.map(({ connectionId: to, frame: { conversation } }) => [
+    const frames = framesOf('message.appended').map(({ connectionId: to, frame: { conversation } }) => [
       to,
       (conversation as { unread: number }).unread,
     ]);
@@ -128,7 +134,29 @@ describe('a watched conversation', () => {
       path: { conversationId: id },
       body: { seq: 1 },
     });
-    expect(heard(connectionId)).toEqual(['message.appended', 'seen.moved']);
+    expect(heard(connectionId)).toEqual(['message.appended', 'receipt.moved']);
+  });
+
+  it('tells how far it has reached the other side, only ever forward, and what was seen has arrived', async () => {
+    const { session, id, connectionId } = await start();
+    await frame(connectionId, { type: 'conversation.watch', conversationId: id });
+    for (const text of ['one', 'two', 'three']) await say(session, id, text);
+    const tell = (name: 'delivered' | 'seen', seq: number): Promise<Reply> =>
+      call(serve.conversations, `POST /v1/desk/conversations/{conversationId}/${name}`, {
+        staff: 'ayesha',
+        path: { conversationId: id },
+        body: { seq },
+      });
+    const answers = [await tell('delivered', 2), await tell('delivered', 1), await tell('delivered', 99), await tell('seen', 3)];
+    expect(answers.map(({ body }) => body['seq'])).toEqual([2, 2, 3, 3]);
+    expect(framesOf('receipt.moved').map(({ frame: { head } }) => head)).toMatchObject([
+      { deliveredToStaff: 2, seenByStaff: 0 },
+      { deliveredToStaff: 3, seenByStaff: 0 },
+      { deliveredToStaff: 3, seenByStaff: 3 },
+    ]);
+    await say(session, id, 'four');
+    await tell('seen', 4);
+    expect(framesOf('receipt.moved').at(-1)?.frame['head']).toMatchObject({ deliveredToStaff: 4, seenByStaff: 4 });
   });
 
   it('is not heard any more after unwatching or hanging up', async () => {
@@ -137,6 +165,7 @@ describe('a watched conversation', () => {
     for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
     await frame(connectionId, { type: 'conversation.unwatch', conversationId: id });
     await socket(event('$disconnect', agent));
+    cloud.posted.length = 0;
     await say(session, id);
     expect(cloud.posted).toEqual([]);
   });
@@ -145,6 +174,7 @@ describe('a watched conversation', () => {
     const { session, id, connectionId } = await start();
     const agent = await desk();
     for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
+    cloud.posted.length = 0;
     cloud.gone.add(agent);
     expect((await say(session, id)).status).toBe(201);
     expect(heard(connectionId)).toEqual(['message.appended']);
@@ -160,7 +190,8 @@ describe('a watched conversation', () => {
     await say(session, id);
     expect(await frame(connectionId, { type: 'heartbeat.send' })).toEqual({
       type: 'heartbeat.answered',
-      heads: [{ conversationId: id, lastSeq: 1, seenByCustomer: 0, seenByStaff: 0 }],
+      heads: [{ conversationId: id, lastSeq: 1, seenByCustomer: 0, seenByStaff: 0, ...nothingDelivered }],
+      online: expect.any(Boolean) as boolean,
     });
   });
 
@@ -169,7 +200,10 @@ describe('a watched conversation', () => {
     await frame(connectionId, { type: 'conversation.watch', conversationId: id });
     await say(session, id, '\u0001'.repeat(limits.messageTextBytes));
     expect(cloud.posted.map(({ frame: sent }) => sent)).toEqual([
-      { type: 'message.nudged', head: { conversationId: id, lastSeq: 1, seenByCustomer: 0, seenByStaff: 0 } },
+      {
+        type: 'message.nudged',
+        head: { conversationId: id, lastSeq: 1, seenByCustomer: 0, seenByStaff: 0, ...nothingDelivered },
+      },
     ]);
   });
 
@@ -177,10 +211,91 @@ describe('a watched conversation', () => {
     const { session, id } = await start();
     const many = await Promise.all(Array.from({ length: limits.nearListeners + 2 }, desk));
     for (const one of many) await frame(one, { type: 'conversation.watch', conversationId: id });
+    cloud.posted.length = 0;
     await say(session, id);
     expect(new Set(cloud.posted.map(({ connectionId }) => connectionId)).size).toBe(limits.nearListeners);
     await react({ Records: [await toEntryImage(id, 1)] } as never);
     for (const one of many) expect(heard(one)).toContain('message.appended');
+  });
+});
+
+describe('typing', () => {
+  const write = (connectionId: string, id: string): Promise<unknown> =>
+    socket(event('typing.send', connectionId, { body: JSON.stringify({ type: 'typing.send', conversationId: id }) }));
+
+  it('is told to the other side and not answered, by name for a member of the team', async () => {
+    const { id, connectionId } = await start();
+    const agent = await desk();
+    for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
+    cloud.posted.length = 0;
+    expect(await write(connectionId, id)).toEqual({ statusCode: 200 });
+    await write(agent, id);
+    const noticed = framesOf('typing.noticed').map(({ connectionId: to, frame: { by } }) => [to, by]);
+    expect(noticed).toEqual([
+      [agent, { kind: 'customer' }],
+      [connectionId, { kind: 'agent', id: 'ayesha', name: { en: 'Ayesha', bn: 'আয়েশা' } }],
+    ]);
+  });
+
+  it('is told once where a client says it at every key, and never stored', async () => {
+    const { id, connectionId } = await start();
+    const agent = await desk();
+    for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
+    cloud.posted.length = 0;
+    const before = await readHeadItem(id, { isConsistent: true });
+    for (let key = 0; key < 5; key += 1) await write(connectionId, id);
+    expect(heard(agent)).toEqual(['typing.noticed']);
+    expect(await readHeadItem(id, { isConsistent: true })).toEqual(before);
+  });
+
+  it('means nothing in a conversation that is not watched, or is of somebody else', async () => {
+    const [mine, theirs] = await Promise.all([start(), start()]);
+    const agent = await desk();
+    await frame(agent, { type: 'conversation.watch', conversationId: theirs.id });
+    await frame(theirs.connectionId, { type: 'conversation.watch', conversationId: theirs.id });
+    cloud.posted.length = 0;
+    for (const id of [mine.id, theirs.id, newId()]) await write(mine.connectionId, id);
+    expect(cloud.posted).toEqual([]);
+  });
+});
+
+describe('presence', () => {
+  const presence = (frames: ReturnType<typeof framesOf>): unknown[] => frames.map(({ frame: { presence: now } }) => now);
+  const ayesha = { id: 'ayesha', name: { en: 'Ayesha', bn: 'আয়েশা' } };
+
+  it('tells staff who has the conversation open, and customers nothing', async () => {
+    const { id, connectionId } = await start();
+    const agent = await desk();
+    expect(await frame(agent, { type: 'conversation.watch', conversationId: id })).toMatchObject({
+      presence: { customer: false, agents: [ayesha] },
+    });
+    expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).not.toHaveProperty('presence');
+    await frame(connectionId, { type: 'conversation.unwatch', conversationId: id });
+    await frame(connectionId, { type: 'conversation.watch', conversationId: id });
+    await socket(event('$disconnect', connectionId));
+    expect(heard(connectionId)).toEqual([]);
+    expect(presence(framesOf('presence.changed'))).toEqual(
+      [true, false, true, false].map((customer) => ({ customer, agents: [ayesha] })),
+    );
+  });
+
+  it('names an agent with several consoles once, and tells each console but the one that came', async () => {
+    const { id } = await start();
+    const consoles = [await desk(), await desk()];
+    for (const one of consoles) await frame(one, { type: 'conversation.watch', conversationId: id });
+    expect(framesOf('presence.changed')).toMatchObject([
+      { connectionId: consoles[0], frame: { presence: { customer: false, agents: [ayesha] } } },
+    ]);
+  });
+
+  it('notices somebody whose connection turned out to be gone', async () => {
+    const { session, id, connectionId } = await start();
+    const agent = await desk();
+    for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
+    cloud.posted.length = 0;
+    cloud.gone.add(connectionId);
+    await say(session, id);
+    expect(presence(framesOf('presence.changed'))).toEqual([{ customer: false, agents: [ayesha] }]);
   });
 });
 

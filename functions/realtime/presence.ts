@@ -1,0 +1,49 @@
+import type { Availability } from '../../contract/entities.ts';
+import type { Presence } from '../../contract/frames.ts';
+import { limits } from '../../contract/limits.ts';
+import { faceOf, listAgents } from '../directory/agents.ts';
+import { remembered } from '../directory/remembered.ts';
+import type { Item } from '../table/table.ts';
+import type { Announcement } from './announcement.ts';
+import { listStaffConnections } from './connections.ts';
+import { listenersOf, toFrameHead } from './stored-head.ts';
+
+/** How long news of somebody coming or going may take. */
+const keepMs = 5_000;
+
+/** The ids of the agents with a console that gave a sign of life lately; at most five seconds old. */
+const connectedAgents = remembered(async (): Promise<ReadonlySet<string>> => {
+  const since = Date.now() - limits.presenceMs;
+  const connections = await listStaffConnections();
+  return new Set(connections.filter(({ aliveAt }) => aliveAt >= since).map(({ agentId }) => agentId));
+}, keepMs);
+
+/** Each active agent's presence: what they say of themselves while a console of theirs is connected, else `offline`. */
+export async function readPresences(): Promise<ReadonlyMap<string, Availability>> {
+  const [agents, connected] = await Promise.all([listAgents(), connectedAgents()]);
+  const active = [...agents.values()].filter((agent) => agent.active);
+  return new Map(active.map(({ id, availability }) => [id, connected.has(id) ? availability : 'offline']));
+}
+
+/** Whether anybody of the team is there to answer. */
+export async function isSomebodyOnline(): Promise<boolean> {
+  return [...(await readPresences()).values()].includes('online');
+}
+
+/** Who has the conversation of this stored head open. */
+export async function presenceIn(head: Item): Promise<Presence> {
+  const listeners = listenersOf(head);
+  const agents = await listAgents();
+  const ids = new Set(listeners.flatMap(({ agentId }) => agentId ?? []));
+  return { customer: listeners.some(({ side }) => side === 'customer'), agents: [...ids].map((id) => faceOf(agents, id)) };
+}
+
+/** What the others of the staff who have the conversation of this stored head open must hear after this connection came or went. */
+export async function announcePresence(head: Item, connectionId?: string): Promise<Announcement> {
+  return {
+    kind: 'presence',
+    conversationId: toFrameHead(head).conversationId,
+    listeners: listenersOf(head).filter((listener) => listener.connectionId !== connectionId),
+    presence: await presenceIn(head),
+  };
+}

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { limits } from '../../../contract/limits.ts';
+import { call, type Reply } from '../call.ts';
+import { startCloud, type Cloud } from '../harness.ts';
+
+type Serve = Parameters<typeof call>[0];
+let cloud: Cloud;
+let serve: { agents: Serve; settings: Serve };
+let connections: typeof import('../../../functions/realtime/connections.ts');
+
+/** Longer than anything an execution environment remembers of agents and consoles. */
+const forgottenMs = 6_000;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  const [agents, settings, { handler: bootstrap }] = await Promise.all([
+    import('../../../functions/agents/http.ts'),
+    import('../../../functions/settings/http.ts'),
+    import('../../../functions/setup/bootstrap.ts'),
+  ]);
+  connections = await import('../../../functions/realtime/connections.ts');
+  serve = { agents: agents.handler, settings: settings.handler };
+  await bootstrap({
+    agents: [
+      { subject: 'ayesha', email: 'a@shop.test', name: { en: 'Ayesha', bn: 'আয়েশা' }, role: 'admin' },
+      { subject: 'rafi', email: 'r@shop.test', name: { en: 'Rafi', bn: 'রাফি' }, role: 'viewer' },
+    ],
+  });
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await cloud.stop();
+});
+afterEach(() => vi.setSystemTime(Date.now() + forgottenMs));
+
+const say = (availability: string, staff = 'ayesha'): Promise<Reply> =>
+  call(serve.agents, 'PUT /v1/desk/me/availability', { staff, body: { availability } });
+const presences = async (): Promise<unknown> => {
+  vi.setSystemTime(Date.now() + forgottenMs);
+  const { body } = await call(serve.agents, 'GET /v1/desk/agents', { staff: 'ayesha' });
+  return (body['agents'] as { id: string; presence: string }[]).map(({ id, presence }) => `${id} ${presence}`);
+};
+const isOnline = async (): Promise<unknown> => {
+  vi.setSystemTime(Date.now() + forgottenMs);
+  return (await call(serve.settings, 'GET /v1/config', {})).body['online'];
+};
+
+describe('presence of the team', () => {
+  it('is what an agent says while a console of theirs is connected, else offline', async () => {
+    expect(await presences()).toEqual(['ayesha offline', 'rafi offline']);
+    expect(await isOnline()).toBe(false);
+    await connections.saveConnection({ id: 'console-1', side: 'staff', ownerId: 'ayesha' });
+    expect(await presences()).toEqual(['ayesha online', 'rafi offline']);
+    expect(await isOnline()).toBe(true);
+    expect((await say('away')).body).toMatchObject({ id: 'ayesha', availability: 'away', permissions: expect.any(Array) as [] });
+    expect(await presences()).toEqual(['ayesha away', 'rafi offline']);
+    expect(await isOnline()).toBe(false);
+    await say('online');
+    expect(await isOnline()).toBe(true);
+  });
+
+  it('ends with the last sign of life, and lasts as long as the heartbeats come', async () => {
+    await connections.saveConnection({ id: 'console-2', side: 'staff', ownerId: 'rafi' });
+    vi.setSystemTime(Date.now() + limits.heartbeatHiddenMs);
+    await connections.keepAlive('console-2');
+    vi.setSystemTime(Date.now() + limits.heartbeatHiddenMs);
+    expect(await presences()).toEqual(['ayesha offline', 'rafi online']);
+    vi.setSystemTime(Date.now() + limits.heartbeatHiddenMs);
+    expect(await presences()).toEqual(['ayesha offline', 'rafi offline']);
+    await connections.keepAlive('console-3');
+    expect(await presences()).toEqual(['ayesha offline', 'rafi offline']);
+  });
+
+  it('refuses a word it does not know', async () => {
+    expect(await say('sleeping')).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+  });
+});
