@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { AgentFace, DeskConversation } from '../contract/entities.ts';
+import type { Colleague, DeskConversation } from '../contract/entities.ts';
 import control from './control.css';
 import { DeskMenu, type MenuItem, type PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
@@ -21,7 +21,7 @@ export class DeskAssign extends DeskElement {
   declare conversation: DeskConversation;
   /** As a value among the details instead of a button in the header. */
   declare large: boolean;
-  declare agents: readonly AgentFace[];
+  declare agents: readonly Colleague[];
 
   constructor() {
     super();
@@ -50,10 +50,11 @@ export class DeskAssign extends DeskElement {
     const { assignee } = this.conversation;
     const others = this.agents.filter(({ id }) => id !== me.id);
     return [
-      ...[me, ...others].map((agent) => ({
+      ...[{ ...me, presence: this.desk.availability }, ...others].map((agent) => ({
         id: agent.id,
         label: agent.id === me.id ? words.isYou(shortName(pick(agent.name))) : pick(agent.name),
-        figure: agentFace(agent, 20, this.reading),
+        note: words.profile.presence[agent.presence],
+        figure: agentFace(agent, 20, this.reading, agent.presence),
         isChosen: assignee?.id === agent.id,
       })),
       ...(assignee === null

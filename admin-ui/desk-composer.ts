@@ -68,6 +68,11 @@ export class DeskComposer extends DeskElement {
     this.desk.drafts.keep(this.conversation.id, text);
   }
 
+  #type(text: string): void {
+    this.#write(text);
+    if (text.trim() !== '') this.thread.typed();
+  }
+
   async #send(): Promise<void> {
     const text = this.text.trim();
     if (text === '' || this.#bytes() > limits.messageTextBytes) return;
@@ -141,7 +146,7 @@ export class DeskComposer extends DeskElement {
           aria-label=${words.composer.label(name)}
           aria-invalid=${isTooLong}
           placeholder=${words.composer.placeholder(short)}
-          @input=${(event: Event) => this.#write((event.target as HTMLTextAreaElement).value)}
+          @input=${(event: Event) => this.#type((event.target as HTMLTextAreaElement).value)}
           @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
         ></textarea>
         <div class="tl">

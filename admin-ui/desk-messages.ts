@@ -137,7 +137,7 @@ export class DeskMessages extends DeskElement {
       me: this.me,
       customer: this.customer,
       thread: this.thread,
-      mark: newestMark(view.rows, view.seenByCustomer),
+      mark: newestMark(view.rows, view),
       isNew: (row) => hasShown && row === view.rows.at(-1) && !this.#shown.has(row.key),
       nowMs: Date.now(),
     };

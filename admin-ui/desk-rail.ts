@@ -11,6 +11,7 @@ import { currentPreferences, prefer } from './reading.ts';
 import { writeRoute } from './route.ts';
 
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
+const availabilities = ['online', 'away', 'offline'] as const;
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 
 /** The rooms of the console and the agent's own menu: a rail on a wide screen, a bar at the foot of a phone. */
@@ -28,6 +29,7 @@ export class DeskRail extends DeskElement {
     narrow.addEventListener('change', look);
     this.whileConnected(() => narrow.removeEventListener('change', look));
     this.whileConnected(this.desk.inbox.subscribe(() => this.requestUpdate()));
+    this.whileConnected(this.desk.onChange(() => this.requestUpdate()));
     look();
   }
 
@@ -35,6 +37,13 @@ export class DeskRail extends DeskElement {
     const { words } = this.reading;
     const chosen = currentPreferences();
     return [
+      ...availabilities.map((availability, index) => ({
+        id: `availability ${availability}`,
+        label: words.profile.presence[availability],
+        figure: html`<span class="av s20 bare" aria-hidden="true"><i class="dot ${availability}"></i></span>`,
+        isChosen: this.desk.availability === availability,
+        section: index === 0 ? words.profile.availability : undefined,
+      })),
       ...locales.map((locale, index) => ({
         id: `language ${locale}`,
         label: languageNames[locale],
@@ -55,6 +64,8 @@ export class DeskRail extends DeskElement {
   #onPick(event: PickEvent): void {
     const [what, which] = event.id.split(' ');
     if (what === 'signOut') this.desk.signOut();
+    const availability = availabilities.find((one) => one === which);
+    if (what === 'availability' && availability) void this.desk.setAvailability(availability);
     const change = { locale: locales.find((locale) => locale === which), theme: themes.find((theme) => theme === which) };
     if (what === 'language' && change.locale !== undefined) {
       prefer({ locale: change.locale }).catch(() => this.desk.say({ text: this.reading.words.refusals.offline }));
@@ -105,7 +116,7 @@ export class DeskRail extends DeskElement {
           @desk-pick=${(event: PickEvent) => this.#onPick(event)}
         >
           <button slot="trigger" class="room me">
-            ${agentFace(me, 32, this.reading)}<span class="word">${words.rail.account}</span>
+            ${agentFace(me, 32, this.reading, this.desk.availability)}<span class="word">${words.rail.account}</span>
             <span class="hush">${words.rail.profile(name)}</span>
           </button>
         </desk-menu>

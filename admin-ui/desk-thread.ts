@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { openThread, type Thread } from '../client/thread.ts';
-import type { Customer, DeskConversation } from '../contract/entities.ts';
+import type { AgentFace, Customer, DeskConversation, Sender } from '../contract/entities.ts';
 import { DeskAssign } from './desk-assign.ts';
 import { DeskComposer } from './desk-composer.ts';
 import { DeskStatus } from './desk-status.ts';
@@ -8,11 +8,11 @@ import type { Desk } from './desk.ts';
 import './desk-link.ts';
 import './desk-messages.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
-import { customerFace } from './face.ts';
+import { agentFace, customerFace } from './face.ts';
 import { nameOf } from './inbox-row.ts';
 import { icon } from './icons.ts';
 import { renderKeyHint } from './keyboard.ts';
-import { languageOf } from './scripts.ts';
+import { languageOf, shortName } from './scripts.ts';
 import type { Shortcut } from './shortcuts.ts';
 import styles from './thread.css';
 
@@ -147,7 +147,8 @@ export class DeskThread extends DeskElement {
     const lang = languageOf(name);
     return html`<header>
       <div class="bar">
-        ${back} ${customerFace({ id: customer.id, name }, 32, this.reading)}
+        ${back}
+        ${customerFace({ id: customer.id, name }, 32, this.reading, this.#thread?.view.presence?.customer ? 'online' : undefined)}
         <div class="grow">
           <div class="who">
             <h1 class="cut" lang=${lang === locale ? nothing : lang}>${name}</h1>
@@ -158,6 +159,7 @@ export class DeskThread extends DeskElement {
             <span aria-hidden="true">·</span><span class="cut">${words.language[language]}</span>
           </div>
         </div>
+        ${this.#renderViewers(this.#thread?.view.presence?.agents ?? [])}
         <desk-assign .desk=${this.desk} .conversation=${conversation}></desk-assign>
         <button
           class="ib tip"
@@ -172,6 +174,29 @@ export class DeskThread extends DeskElement {
         ${this.desk.may('send_messages') ? this.#renderActions(conversation) : nothing}
       </div>
     </header>`;
+  }
+
+  /** Colleagues who have the same conversation open, so that two do not answer at once. */
+  #renderViewers(agents: readonly AgentFace[]): TemplateResult | typeof nothing {
+    const { words, pick, number } = this.reading;
+    const others = agents.filter(({ id }) => id !== this.desk.me.id);
+    const [first] = others;
+    if (first === undefined) return nothing;
+    const text =
+      others.length === 1 ? words.thread.alsoHere(shortName(pick(first.name))) : words.thread.severalHere(number(others.length));
+    return html`<span class="viewing" role="status" title=${others.map(({ name }) => pick(name)).join(', ')}
+      >${agentFace(first, 20, this.reading)}<span class="word">${text}</span></span
+    >`;
+  }
+
+  #renderTyping(typing: readonly Sender[]): TemplateResult | typeof nothing {
+    const { words, pick, number } = this.reading;
+    const { conversation } = this;
+    const [by] = typing;
+    if (by === undefined || conversation === undefined) return nothing;
+    const name = shortName('name' in by ? pick(by.name) : nameOf(conversation, this.reading));
+    return html`<span class="typ" aria-hidden="true"><i></i><i></i><i></i></span
+      >${typing.length === 1 ? words.thread.typing(name) : words.thread.severalTyping(number(typing.length))}`;
   }
 
   #renderFailed(thread: Thread, failed: keyof typeof this.reading.words.refusals): TemplateResult {
@@ -199,7 +224,7 @@ export class DeskThread extends DeskElement {
         ${
           view.failed === undefined
             ? html`<desk-messages .thread=${thread} .view=${view} .customer=${customer} .me=${this.desk.me.id}></desk-messages>
-                <div class="strip"></div>
+                <div class="strip" role="status">${this.#renderTyping(view.typing)}</div>
                 ${
                   conversation === undefined
                     ? nothing

@@ -15,11 +15,11 @@ export class DeskToast extends DeskElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const onToast = () => {
+    const onChange = () => {
       this.#wait();
       this.requestUpdate();
     };
-    this.whileConnected(this.desk.onToast(onToast));
+    this.whileConnected(this.desk.onChange(onChange));
     this.whileConnected(() => clearTimeout(this.#timer));
   }
 

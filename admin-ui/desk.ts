@@ -1,6 +1,6 @@
 import type { Connection } from '../client/connection.ts';
 import { ApiError, type Http } from '../client/http.ts';
-import type { Agent, AgentFace, ConversationStatus, DeskConversation } from '../contract/entities.ts';
+import type { Agent, AgentFace, Availability, Colleague, ConversationStatus, DeskConversation } from '../contract/entities.ts';
 import type { Permission } from '../contract/permissions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
@@ -23,29 +23,38 @@ export interface Desk {
   readonly router: Router;
   readonly route: InboxRoute;
   may(permission: Permission): boolean;
-  /** The colleagues to assign to; read once, again after a failure. */
-  agents(): Promise<readonly AgentFace[]>;
+  /** The team with everybody's presence, at most a few seconds old. */
+  agents(): Promise<readonly Colleague[]>;
+  /** What the agent says of themselves. */
+  readonly availability: Availability;
+  setAvailability(availability: Availability): Promise<void>;
   open(conversationId: string | undefined): void;
   setStatus(conversation: DeskConversation, status: ConversationStatus): Promise<void>;
   assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
   readonly toast: Toast | undefined;
   say(toast: Toast | undefined): void;
-  onToast(listener: () => void): () => void;
+  /** Tells a new toast or availability. */
+  onChange(listener: () => void): () => void;
   signOut(): void;
 }
 
 type Parts = Pick<Desk, 'me' | 'http' | 'connection' | 'inbox' | 'drafts' | 'router'> & { leave: () => Promise<void> };
+
+const colleaguesMs = 5_000;
 
 /** Puts the parts of a signed-in console together. */
 export function createDesk(parts: Parts): Desk {
   const { me, http, inbox, drafts, router } = parts;
   const listeners = new Set<() => void>();
   let toast: Toast | undefined;
-  let colleagues: Promise<readonly AgentFace[]> | undefined;
+  let colleagues: Promise<readonly Colleague[]> | undefined;
+  let colleaguesUntil = 0;
+  let { availability } = me;
 
+  const tell = () => listeners.forEach((listener) => listener());
   const say = (next: Toast | undefined) => {
     toast = next;
-    listeners.forEach((listener) => listener());
+    tell();
   };
   const sayRefusal = (error: unknown) =>
     say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
@@ -122,6 +131,8 @@ export function createDesk(parts: Parts): Desk {
     },
     may: (permission) => me.permissions.includes(permission),
     agents() {
+      if (Date.now() > colleaguesUntil) colleagues = undefined;
+      if (!colleagues) colleaguesUntil = Date.now() + colleaguesMs;
       colleagues ??= http('GET /v1/desk/agents', {}).then(
         ({ agents }) => agents,
         (error: unknown) => {
@@ -131,6 +142,21 @@ export function createDesk(parts: Parts): Desk {
       );
       return colleagues;
     },
+    get availability() {
+      return availability;
+    },
+    async setAvailability(next) {
+      const before = availability;
+      availability = next;
+      tell();
+      try {
+        ({ availability } = await http('PUT /v1/desk/me/availability', { body: { availability: next } }));
+      } catch (error) {
+        availability = before;
+        sayRefusal(error);
+      }
+      tell();
+    },
     open,
     setStatus,
     assign,
@@ -138,7 +164,7 @@ export function createDesk(parts: Parts): Desk {
       return toast;
     },
     say,
-    onToast(listener) {
+    onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

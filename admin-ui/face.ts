@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AgentFace } from '../contract/entities.ts';
+import type { AgentFace, Availability } from '../contract/entities.ts';
 import { botLetter } from './icons.ts';
 import type { Reading } from './reading.ts';
 import { hueOf, initialsOf, languageOf } from './scripts.ts';
@@ -9,18 +9,25 @@ export type FaceSize = 20 | 24 | 28 | 32 | 36 | 48;
 const letters = (name: string, lang: string) =>
   html`<span lang=${languageOf(name) === lang ? nothing : languageOf(name)}>${initialsOf(name)}</span>`;
 
+const dot = (presence: Availability | undefined) => (presence === undefined ? nothing : html`<i class="dot ${presence}"></i>`);
+
 /** A customer: initials on a soft tint that belongs to the id. Decoration; the name stands beside it. */
-export function customerFace(customer: { id: string; name: string }, size: FaceSize, reading: Reading): TemplateResult {
+export function customerFace(
+  customer: { id: string; name: string },
+  size: FaceSize,
+  reading: Reading,
+  presence?: Availability,
+): TemplateResult {
   return html`<span class="av s${size} h${hueOf(customer.id)}" aria-hidden="true"
-    >${letters(customer.name, reading.locale)}</span
+    >${letters(customer.name, reading.locale)}${dot(presence)}</span
   >`;
 }
 
 /** An agent: initials on a solid tint, or the dashed ring of nobody. Decoration; the name stands beside it. */
-export function agentFace(agent: AgentFace | null, size: FaceSize, reading: Reading): TemplateResult {
+export function agentFace(agent: AgentFace | null, size: FaceSize, reading: Reading, presence?: Availability): TemplateResult {
   if (agent === null) return html`<span class="av none s${size}" aria-hidden="true"></span>`;
   return html`<span class="av ag s${size} h${hueOf(agent.id)}" aria-hidden="true"
-    >${letters(reading.pick(agent.name), reading.locale)}</span
+    >${letters(reading.pick(agent.name), reading.locale)}${dot(presence)}</span
   >`;
 }
 

@@ -6,7 +6,7 @@ import { agentFace, botFace, customerFace } from './face.ts';
 import { glyph, icon } from './icons.ts';
 import type { Reading } from './reading.ts';
 import { languageOf } from './scripts.ts';
-import type { ThreadPart } from './thread-groups.ts';
+import type { Mark, ThreadPart } from './thread-groups.ts';
 
 /** What every part of a thread is drawn with. */
 export interface Scene {
@@ -14,7 +14,7 @@ export interface Scene {
   readonly me: string;
   readonly customer: { readonly id: string; readonly name: string };
   readonly thread: Thread;
-  readonly mark: { readonly key: string; readonly isSeen: boolean } | undefined;
+  readonly mark: Mark | undefined;
   /** Rows above this key stood there before; only what comes after may move. */
   readonly isNew: (row: ThreadRow) => boolean;
   readonly nowMs: number;
@@ -68,9 +68,9 @@ function renderMark(row: ThreadRow, scene: Scene): TemplateResult | typeof nothi
       return html`<span class="mk">${icon('clock', 14)}${words.thread.sending}</span>`;
     case 'sent':
       if (scene.mark?.key !== row.key) return nothing;
-      return scene.mark.isSeen
-        ? html`<span class="mk">${icon('checks', 16)}${words.thread.seen}</span>`
-        : html`<span class="mk">${icon('check', 16)}${words.thread.sent}</span>`;
+      return html`<span class="mk ${scene.mark.reached}"
+        >${icon(scene.mark.reached === 'sent' ? 'check' : 'checks', 16)}${words.thread[scene.mark.reached]}</span
+      >`;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Sender } from '../contract/entities.ts';
-import type { ThreadRow } from '../client/thread.ts';
+import type { ThreadRow, ThreadView } from '../client/thread.ts';
 
 /** What a thread shows, from top to bottom. */
 export type ThreadPart =
@@ -49,9 +49,20 @@ function joins(last: ThreadRow, row: ThreadRow): boolean {
   return voice(last.sender) === voice(row.sender) && Date.parse(row.at) - Date.parse(last.at) < groupGapMs;
 }
 
+/** How far a message has come on its way to the customer's eyes. */
+export type Reached = 'sent' | 'delivered' | 'seen';
+export interface Mark {
+  readonly key: string;
+  readonly reached: Reached;
+}
+
 /** How far the newest message of staff has come: the one mark that stands under it. */
-export function newestMark(rows: readonly ThreadRow[], seenByCustomer: number): { key: string; isSeen: boolean } | undefined {
+export function newestMark(
+  rows: readonly ThreadRow[],
+  { seenByCustomer, deliveredToCustomer }: Pick<ThreadView, 'seenByCustomer' | 'deliveredToCustomer'>,
+): Mark | undefined {
   const newest = rows.findLast((row) => row.kind === 'text' && row.sender.kind !== 'customer');
   if (newest?.seq === undefined || newest.state !== 'sent') return undefined;
-  return { key: newest.key, isSeen: newest.seq <= seenByCustomer };
+  const { key, seq } = newest;
+  return { key, reached: seq <= seenByCustomer ? 'seen' : seq <= deliveredToCustomer ? 'delivered' : 'sent' };
 }

@@ -193,6 +193,9 @@ export function createChat(host: Host, changed: () => void): Chat {
     if (!connection) {
       connection = createConnection({ ticket: () => http('POST /v1/socket-tickets', {}) });
       connection.onState(onLink);
+      connection.onFrame((frame) => {
+        if ('online' in frame && state.config) set({ config: { ...state.config, online: frame.online } });
+      });
     }
     const thread = openThread({ side: 'customer', conversationId, http, connection, owner, sender: { kind: 'customer' } });
     thread.subscribe(onThread);

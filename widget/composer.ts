@@ -79,7 +79,10 @@ export function createComposer(chat: Chat, changed: () => void): Composer {
             'aria-invalid': isLong && 'true',
             'aria-describedby': isLong && 'long',
             enterkeyhint: 'send',
-            oninput: (event: Event) => write((event.target as HTMLTextAreaElement).value),
+            oninput(event: Event) {
+              write((event.target as HTMLTextAreaElement).value);
+              if (text.trim()) thread?.typed();
+            },
             onkeydown(event: KeyboardEvent) {
               // 229: some keyboards compose without saying so.
               if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;

@@ -41,7 +41,7 @@ const textOf = (text: string): Child[] =>
     part.href ? h('a', { href: part.href, target: '_blank', rel: 'noopener noreferrer' }, part.text) : part.text,
   );
 
-function metaOf(last: ThreadRow, tone: Tone, { words, times }: Scene, { seenByStaff }: ThreadView, chat: Chat): Branch {
+function metaOf(last: ThreadRow, tone: Tone, { words, times }: Scene, view: ThreadView, chat: Chat): Branch {
   const { mine, at, seq, clientId = '', state } = last;
   if (tone === 'failed') {
     const act = (label: string, run: (id: string) => unknown) => h('button', { onclick: () => void run(clientId) }, label);
@@ -56,15 +56,25 @@ function metaOf(last: ThreadRow, tone: Tone, { words, times }: Scene, { seenBySt
   }
   if (tone === 'waiting') return h('div', { class: 'meta' }, icon(waiting), words.waiting);
   if (!mine) return h('div', { class: 'meta' }, clock(times, at));
-  const isSeen = seq !== undefined && seq <= seenByStaff;
   if (state !== 'sent') return h('div', { class: 'meta' }, icon(waiting), words.sending);
-  const mark = icon(isSeen ? checks : check);
+  const reached =
+    seq === undefined ? 'sent' : seq <= view.seenByStaff ? 'seen' : seq <= view.deliveredToStaff ? 'delivered' : 'sent';
   return h(
     'div',
-    { class: isSeen ? 'meta seen' : 'meta' },
+    { class: `meta ${reached}` },
     clock(times, at),
-    mark,
-    h('span', {}, isSeen ? words.seen : words.sent),
+    icon(reached === 'sent' ? check : checks),
+    h('span', {}, words[reached]),
+  );
+}
+
+function typingView(by: Sender, scene: Scene): Branch {
+  const name = nameOf(by, scene);
+  return h(
+    'div',
+    { class: 'group', key: `typing ${name}` },
+    h('p', { class: 'bubble typing', role: 'img', 'aria-label': scene.words.typing(name) }, h('i', {}), h('i', {}), h('i', {})),
+    h('div', { class: 'side' }, face('name' in by ? name : undefined)),
   );
 }
 
@@ -171,6 +181,7 @@ export function createConversationView(chat: Chat, changed: () => void): Convers
             view?.loading && h('div', { class: 'wait', key: 'wait' }),
             view &&
               groupRows(view.rows, { dayKey: times.dayKey, newFrom, isLinked }).map((item) => itemView(item, scene, view, chat)),
+            view?.typing.map((by) => typingView(by, scene)),
             view?.failed && [complaint(sentenceOf(view.failed, words)), button(words.retry, thread?.reload)],
           ),
           view && pill(scene, view),

@@ -5,18 +5,19 @@ import type { Announcement, Listener } from '../realtime/announcement.ts';
 import { readHeadItem } from '../realtime/heads.ts';
 import { listenersOf } from '../realtime/stored-head.ts';
 
-/** When this execution environment last let a connection's word through: a client that says it more often says nothing new. */
-const passedAt = new Map<string, number>();
+/** When this execution environment let words of a connection about a conversation through. */
+const passedAt = new Map<string, readonly number[]>();
 const rememberedWords = 1000;
-/** Words travel with a delay of their own: two that were said in time may arrive a little closer together. */
-const leastMs = limits.typingEveryMs / 2;
+/** A well-behaved client says it every few seconds, and once more right after a message; what comes faster says nothing new. */
+const mostWords = 3;
 
-/** Whether a word about typing is worth telling again. */
+/** Whether a word about typing is worth telling. */
 export function mayPass(connectionId: string, conversationId: string, now = Date.now()): boolean {
   const key = `${connectionId} ${conversationId}`;
-  if (now - (passedAt.get(key) ?? -Infinity) < leastMs) return false;
+  const recent = (passedAt.get(key) ?? []).filter((at) => now - at < limits.typingEveryMs);
+  if (recent.length >= mostWords) return false;
   passedAt.delete(key);
-  passedAt.set(key, now);
+  passedAt.set(key, [...recent, now]);
   if (passedAt.size > rememberedWords) for (const oldest of passedAt.keys()) return passedAt.delete(oldest);
   return true;
 }

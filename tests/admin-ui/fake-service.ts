@@ -194,7 +194,7 @@ export class FakeService {
       else if (frame.type === 'conversation.watch') {
         watched.add(frame.conversationId);
         answer({ type: 'conversation.watched', head: head(frame.conversationId) });
-      } else {
+      } else if (frame.type === 'conversation.unwatch') {
         watched.delete(frame.conversationId);
         answer({ type: 'conversation.unwatched', conversationId: frame.conversationId });
       }

@@ -53,15 +53,18 @@ describe('the parts of a thread', () => {
 });
 
 describe('the mark under the newest reply', () => {
-  test('is sent until the customer has seen so far', () => {
+  const upTo = (seenByCustomer: number, deliveredToCustomer = seenByCustomer) => ({ seenByCustomer, deliveredToCustomer });
+
+  test('is sent, then delivered to a device, then seen', () => {
     const rows = [row(1, ayesha, 0), row(2, customer, 1), row(3, ayesha, 2)];
-    expect(newestMark(rows, 2)).toEqual({ key: '3', isSeen: false });
-    expect(newestMark(rows, 3)).toEqual({ key: '3', isSeen: true });
+    expect(newestMark(rows, upTo(2))).toEqual({ key: '3', reached: 'sent' });
+    expect(newestMark(rows, upTo(2, 3))).toEqual({ key: '3', reached: 'delivered' });
+    expect(newestMark(rows, upTo(3))).toEqual({ key: '3', reached: 'seen' });
   });
 
   test('is none while the newest is on its way, or nobody replied', () => {
-    expect(newestMark([row(1, ayesha, 0), row(2, ayesha, 1, { seq: undefined, state: 'queued' })], 1)).toBeUndefined();
-    expect(newestMark([row(1, customer, 0)], 0)).toBeUndefined();
+    expect(newestMark([row(1, ayesha, 0), row(2, ayesha, 1, { seq: undefined, state: 'queued' })], upTo(1))).toBeUndefined();
+    expect(newestMark([row(1, customer, 0)], upTo(0))).toBeUndefined();
   });
 });
 

@@ -124,6 +124,34 @@ describe('a first conversation', { timeout: 90_000 }, () => {
     expect(await accessibilityFaults(customer)).toEqual([]);
   });
 
+  it('shows each side that the other writes, and the agent that the customer is here', async () => {
+    await agent.locator('.dot.online').first().waitFor();
+    await composer().pressSequentially('One more');
+    await agent.getByText('Nusrat is typing').waitFor();
+    await composer().fill('');
+    await agent.getByText('Nusrat is typing').waitFor({ state: 'detached', timeout: 15_000 });
+    await agent.getByRole('textbox', { name: /reply|write/i }).pressSequentially('Sure');
+    await chat()
+      .getByRole('img', { name: /is typing/ })
+      .waitFor();
+    expect(await accessibilityFaults(customer)).toEqual([]);
+    expect(await accessibilityFaults(agent)).toEqual([]);
+    await agent.getByRole('textbox', { name: /reply|write/i }).fill('');
+  });
+
+  it('tells the customer who is away', async () => {
+    const choose = async (availability: string): Promise<void> => {
+      await agent.getByRole('button', { name: /profile and settings/ }).click();
+      await agent.getByRole('menuitemradio', { name: availability }).click();
+    };
+    await choose('Away');
+    const config = async (): Promise<unknown> =>
+      ((await (await fetch(`http://localhost:${port}/v1/config`)).json()) as { online: boolean }).online;
+    await expect.poll(config, { timeout: 20_000 }).toBe(false);
+    await choose('Online');
+    await expect.poll(config, { timeout: 20_000 }).toBe(true);
+  });
+
   it('is still there after the customer reloads the page', async () => {
     await customer.reload();
     await chat().getByRole('button').first().click();

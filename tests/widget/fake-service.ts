@@ -112,6 +112,7 @@ export class FakeService {
 
   #hear(socket: WebSocket, text: string): void {
     const frame = JSON.parse(text) as { type: string; conversationId?: string };
+    if (frame.type === 'typing.send') return;
     const talk = this.talks.find(({ conversation }) => conversation.id === frame.conversationId);
     const answer: DownFrame =
       frame.type === 'conversation.watch' && talk

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session, SocketTicket } from '../../../contract/entities.ts';
@@ -237,14 +237,19 @@ describe('typing', () => {
     ]);
   });
 
-  it('is told once where a client says it at every key, and never stored', async () => {
+  it('is not told at every key of a client that says it at every key, and never stored', async () => {
     const { id, connectionId } = await start();
     const agent = await desk();
     for (const one of [connectionId, agent]) await frame(one, { type: 'conversation.watch', conversationId: id });
     cloud.posted.length = 0;
     const before = await readHeadItem(id, { isConsistent: true });
-    for (let key = 0; key < 5; key += 1) await write(connectionId, id);
-    expect(heard(agent)).toEqual(['typing.noticed']);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (let key = 0; key < 9; key += 1) await write(connectionId, id);
+    expect(heard(agent)).toEqual(Array(3).fill('typing.noticed'));
+    vi.setSystemTime(Date.now() + limits.typingEveryMs);
+    await write(connectionId, id);
+    vi.useRealTimers();
+    expect(heard(agent)).toHaveLength(4);
     expect(await readHeadItem(id, { isConsistent: true })).toEqual(before);
   });
 
