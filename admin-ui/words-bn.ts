@@ -13,6 +13,7 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   client_id_reused: 'এটি আগে অন্য কথায় পাঠানো হয়েছে। কপি করে নতুন করে পাঠান',
   conversation_closed: 'কথোপকথনটি বন্ধ। আগে আবার খুলুন',
   already_assigned: 'অন্য কেউ আগেই নিয়েছেন',
+  settings_changed: 'এর মধ্যে অন্য কেউ সেটিংস বদলেছেন',
   already_done: 'এটি আগেই করা হয়েছে',
   too_large: 'খুব লম্বা। দুটি বার্তায় ভাগ করুন',
   rate_limited: 'একসঙ্গে অনেক হয়ে গেছে। একটু পরে আবার চেষ্টা করুন',
