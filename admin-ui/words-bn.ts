@@ -64,6 +64,7 @@ export const words: Words = {
     main: 'প্রধান',
     inbox: 'ইনবক্স',
     needing: (_count, shown) => `${shown}টি কথোপকথন উত্তরের অপেক্ষায়`,
+    settings: 'সেটিংস',
     shortcuts: 'শর্টকাট',
     profile: (name) => `${name}, প্রোফাইল ও সেটিংস`,
     account: 'আপনি',

@@ -66,6 +66,7 @@ export const words = {
     inbox: 'Inbox',
     needing: (count: number, shown: string) =>
       `${shown} ${plural(count, 'conversation waits', 'conversations wait')} for an answer`,
+    settings: 'Settings',
     shortcuts: 'Shortcuts',
     profile: (name: string) => `${name}, profile and settings`,
     account: 'You',
