@@ -13,7 +13,8 @@ const page =
   '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Kotha</title></head><body></body></html>';
 
 /** What the service would tell every widget if these settings were saved. */
-function publicOf({ businessHours: _hours, phoneCountry: _country, origins: _origins, ...visible }: Settings): PublicConfig {
+function publicOf(settings: Settings): PublicConfig {
+  const { businessHours: _hours, presenceMode: _mode, phoneCountry: _country, origins: _origins, ...visible } = settings;
   return { ...visible, enabled: true, apiUrl: location.origin, online: true };
 }
 

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { isOpen, nextOpening, spanOf, weekdays, type Weekday } from '../contract/business-hours.ts';
 import type { Settings } from '../contract/settings.ts';
 import { icon } from './icons.ts';
-import { renderError, renderText, section, valueOf, type SettingsScene } from './settings-parts.ts';
+import { renderChoice, renderError, renderText, section, valueOf, type SettingsScene } from './settings-parts.ts';
 
 type Hours = Settings['businessHours'];
 type Intervals = Hours['week'][Weekday];
@@ -186,6 +186,19 @@ export function renderHours(scene: SettingsScene): TemplateResult {
       <p class="soft">${hours.lead}</p>
       ${renderNow(scene)}
     </section>
+    ${section(
+      hours.presence,
+      undefined,
+      renderChoice({
+        name: 'presenceMode',
+        legend: hours.presence,
+        isLegendHidden: true,
+        options: Object.entries(hours.modes) as [Settings['presenceMode'], string][],
+        chosen: scene.settings.presenceMode,
+        onPick: (mode) => scene.draft.change('presenceMode', mode),
+        look: 'lines',
+      }),
+    )}
     ${section(
       hours.week,
       undefined,

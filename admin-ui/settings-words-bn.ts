@@ -58,6 +58,7 @@ export const words: SettingsWords = {
     phoneCountry: 'ফোন নম্বরের দেশ',
     privacy: 'গোপনীয়তার কথা',
     businessHours: 'কাজের সময়',
+    presenceMode: 'কখন আপনারা অনলাইন',
     origins: 'অনুমোদিত সাইট',
   },
   english: 'ইংরেজি',
@@ -121,6 +122,11 @@ export const words: SettingsWords = {
   hours: {
     zone: 'সময় অঞ্চল',
     lead: 'এই সময়ের বাইরে গ্রাহক না থাকার বার্তা ও কখন ফিরবেন তা দেখবেন।',
+    presence: 'কখন আপনারা অনলাইন',
+    modes: {
+      live: 'এই সময়ের মধ্যে, কোনো এজেন্ট যুক্ত থাকলে',
+      manual: 'কোনো এজেন্ট জানালেই, যে সময়ই হোক',
+    },
     week: 'সপ্তাহ',
     days: {
       sunday: 'রবিবার',

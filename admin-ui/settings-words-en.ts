@@ -58,6 +58,7 @@ export const words = {
     phoneCountry: 'Country of phone numbers',
     privacy: 'Privacy note',
     businessHours: 'Business hours',
+    presenceMode: 'When you count as online',
     origins: 'Allowed sites',
   } as Record<string, string>,
   english: 'English',
@@ -135,6 +136,11 @@ export const words = {
   hours: {
     zone: 'Time zone',
     lead: 'Outside these hours customers read the message for when you are away, and when you are back.',
+    presence: 'When you count as online',
+    modes: {
+      live: 'Within these hours, while an agent is connected',
+      manual: 'Whenever an agent says so, whatever the hour',
+    },
     week: 'Week',
     days: {
       sunday: 'Sunday',

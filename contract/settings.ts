@@ -131,6 +131,9 @@ const fields = {
     .describe('ISO 3166 country that a phone number without a leading + belongs to.'),
   privacy: PrivacyNote.describe('Shown under the contact form; no text, no line.'),
   businessHours: BusinessHours,
+  presenceMode: z
+    .enum(['live', 'manual'])
+    .describe('Online while an agent is connected within the business hours, or whenever an agent says so.'),
   origins: z
     .array(
       z
@@ -178,6 +181,7 @@ export const defaultSettings: z.input<typeof Fields> = {
     },
     holidays: [],
   },
+  presenceMode: 'live',
   origins: [],
 };
 
@@ -199,9 +203,9 @@ export const SettingsChange = z.strictObject({
 export type SettingsChange = z.infer<typeof SettingsChange>;
 
 /** What the widget may know before anybody signs in. */
-export const PublicConfig = Record.omit({ phoneCountry: true, businessHours: true, origins: true }).extend({
+export const PublicConfig = Record.omit({ phoneCountry: true, businessHours: true, presenceMode: true, origins: true }).extend({
   apiUrl: z.string().describe('Base address of the HTTP API for every request after this one.'),
-  online: z.boolean().describe('True when somebody of the team is there to answer, within the business hours.'),
+  online: z.boolean().describe('True when somebody of the team is there to answer.'),
   opensAt: Instant.optional().describe('When the business hours begin next; absent within them.'),
 });
 export type PublicConfig = z.infer<typeof PublicConfig>;

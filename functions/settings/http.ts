@@ -6,21 +6,20 @@ import { isSomebodyOnline } from '../realtime/presence.ts';
 import { requireEnvironment } from '../table/environment.ts';
 import { changeSettings, readDeskSettings } from './store.ts';
 
-/** What the hours have to say: whether the team may be there at all, and when else. */
-function hoursNow({ businessHours }: Settings): { isWithinHours: boolean; opensAt?: string } {
+/** When the business hours begin next, outside of them; where agents' word alone counts, nobody can tell. */
+function openingOf({ presenceMode, businessHours }: Settings): { opensAt?: string } {
   const now = new Date();
-  if (isOpen(now, businessHours)) return { isWithinHours: true };
+  if (presenceMode === 'manual' || isOpen(now, businessHours)) return {};
   const opensAt = nextOpening(now, businessHours)?.toISOString();
-  return { isWithinHours: false, ...(opensAt !== undefined && { opensAt }) };
+  return opensAt === undefined ? {} : { opensAt };
 }
 
 export const handler = serveHttp<'settings'>({
   'GET /v1/config': async ({ query }) => {
     const settings = await readSettings(query.version);
-    const { isWithinHours, ...opening } = hoursNow(settings);
-    const online = isWithinHours && (await isSomebodyOnline());
+    const online = await isSomebodyOnline();
     // Parsed, so that what the public may not know is left out by the contract and not by a list kept here.
-    return PublicConfig.parse({ ...settings, ...opening, apiUrl: requireEnvironment('apiUrl'), online });
+    return PublicConfig.parse({ ...settings, ...openingOf(settings), apiUrl: requireEnvironment('apiUrl'), online });
   },
   'GET /v1/desk/settings': () => readDeskSettings(),
   'PUT /v1/desk/settings': ({ principal, body }) => changeSettings(body, principal.agent.id),

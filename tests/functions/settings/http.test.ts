@@ -31,7 +31,14 @@ beforeAll(async () => {
   react = onChange.handler;
   parts = { table, keys: keys.keys, directory, saveConnection: connections.saveConnection };
   for (const role of roles) {
-    const agent = { id: role, email: 'a@mail.test', name: { en: `The ${role}`, bn: role }, role, active: true };
+    const agent = {
+      id: role,
+      email: 'a@mail.test',
+      name: { en: `The ${role}`, bn: role },
+      role,
+      active: true,
+      availability: 'online' as const,
+    };
     const item = agents.agentItem({ ...agent, permissions: [...rolePermissions[role]] });
     await table.table.send(new PutCommand({ TableName: 'kotha', Item: item }));
   }
@@ -125,7 +132,7 @@ describe('the settings', () => {
 describe('the public configuration', () => {
   it('tells neither hours, nor countries, nor sites', async () => {
     const { body } = await config();
-    for (const hidden of ['businessHours', 'phoneCountry', 'origins']) expect(body).not.toHaveProperty(hidden);
+    for (const hidden of ['businessHours', 'presenceMode', 'phoneCountry', 'origins']) expect(body).not.toHaveProperty(hidden);
   });
 
   it('is no older than a version that is known to exist', async () => {
@@ -180,6 +187,11 @@ describe('the public configuration', () => {
       const shut = (await config()).body;
       expect(shut['online']).toBe(false);
       expect(shut['opensAt']).toBe(new Date(sunday.getTime() + 15 * 3_600_000).toISOString());
+
+      await change({ version: await versionNow(), presenceMode: 'manual' });
+      const byWord = (await config()).body;
+      expect(byWord['online']).toBe(true);
+      expect(byWord).not.toHaveProperty('opensAt');
     });
   });
 });
