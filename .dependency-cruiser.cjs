@@ -50,7 +50,7 @@ module.exports = {
       'browsers-take-types',
       'A browser takes types from the contract, and values only from files that import nothing.',
       { path: browser },
-      { path: '^contract/', pathNot: '^contract/(limits|ids|permissions)\\.ts$', ...values },
+      { path: '^contract/', pathNot: '^contract/(limits|ids|permissions|business-hours)\\.ts$', ...values },
     ),
     rule(
       'browsers-without-backend',

@@ -23,18 +23,21 @@ export class DeskConsole extends DeskElement {
     isWide: { state: true },
     isSheetOpen: { state: true },
     areDetailsLoaded: { state: true },
+    areSettingsLoaded: { state: true },
   };
   declare desk: Desk;
   declare isWide: boolean;
   /** The details over the thread, where there is no room beside it. */
   declare isSheetOpen: boolean;
   declare areDetailsLoaded: boolean;
+  declare areSettingsLoaded: boolean;
   #lastOpen: string | undefined;
 
   constructor() {
     super();
     this.isSheetOpen = false;
     this.areDetailsLoaded = false;
+    this.areSettingsLoaded = false;
   }
 
   override connectedCallback(): void {
@@ -54,6 +57,9 @@ export class DeskConsole extends DeskElement {
   }
 
   #onRoute(): void {
+    const isSettings = this.#isSettings;
+    this.toggleAttribute('in-settings', isSettings);
+    if (isSettings) this.#enterSettings();
     const { tab, status, conversationId } = this.desk.route;
     const hadThread = this.hasAttribute('has-thread');
     this.toggleAttribute('has-thread', conversationId !== undefined);
@@ -63,6 +69,17 @@ export class DeskConsole extends DeskElement {
     this.desk.inbox.show(tab, status);
     this.#setTitle();
     this.requestUpdate();
+  }
+
+  get #isSettings(): boolean {
+    return this.desk.router.route.room === 'settings' && this.desk.may('manage_settings');
+  }
+
+  #enterSettings(): void {
+    void loadCode(() => import('./desk-settings.ts')).then(
+      () => (this.areSettingsLoaded = true),
+      () => this.desk.say({ text: this.reading.words.refusals.offline }),
+    );
   }
 
   /** On a phone the pane that had the focus is gone: the other one takes it. */
@@ -80,7 +97,8 @@ export class DeskConsole extends DeskElement {
     const { inbox, route } = this.desk;
     const { needing } = inbox.view;
     const open = route.conversationId === undefined ? undefined : inbox.find(route.conversationId);
-    const place = open === undefined ? words.inbox.title : nameOf(open, this.reading);
+    const room = this.#isSettings ? words.rail.settings : words.inbox.title;
+    const place = open === undefined ? room : nameOf(open, this.reading);
     document.title = `${needing === 0 ? '' : `(${number(needing)}) `}${place} · ${words.product}`;
   }
 
@@ -93,6 +111,7 @@ export class DeskConsole extends DeskElement {
     if (event.defaultPrevented || isTyping(event) || this.#part(HTMLDialogElement, 'dialog[open]') !== undefined) return;
     const shortcut = shortcutOf(event);
     if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
+    if (this.#isSettings && shortcut !== 'shortcuts') return;
     if (this.#obey(shortcut)) event.preventDefault();
   }
 
@@ -202,28 +221,40 @@ export class DeskConsole extends DeskElement {
     </div>`;
   }
 
+  #renderSettings(): TemplateResult {
+    const { desk } = this;
+    return html`<main>
+      <div class="sheet room">${this.areSettingsLoaded ? html`<desk-settings .desk=${desk}></desk-settings>` : nothing}</div>
+      <desk-toast .desk=${desk}></desk-toast>
+    </main>`;
+  }
+
   protected override render(): TemplateResult {
+    const rail = html`<desk-rail .desk=${this.desk} .openShortcuts=${() => void this.#openShortcuts()}></desk-rail>`;
+    return html`${rail}${this.#isSettings ? this.#renderSettings() : this.#renderInbox()}`;
+  }
+
+  #renderInbox(): TemplateResult {
     const { desk } = this;
     const { conversationId } = desk.route;
-    return html`<desk-rail .desk=${desk} .openShortcuts=${() => void this.#openShortcuts()}></desk-rail>
-      <main>
-        <desk-list .desk=${desk}></desk-list>
-        <div class="sheet">
-          ${
-            conversationId === undefined
-              ? this.#renderNothing()
-              : html`<desk-thread
-                  .desk=${desk}
-                  .conversationId=${conversationId}
-                  .toggleDetails=${() => this.#toggleDetails()}
-                  .hasDetails=${this.#areDetailsShown}
-                  .follow=${() => this.requestUpdate()}
-                ></desk-thread>`
-          }
-          ${this.#renderDetails()}
-        </div>
-        <desk-toast .desk=${desk}></desk-toast>
-      </main>`;
+    return html`<main>
+      <desk-list .desk=${desk}></desk-list>
+      <div class="sheet">
+        ${
+          conversationId === undefined
+            ? this.#renderNothing()
+            : html`<desk-thread
+                .desk=${desk}
+                .conversationId=${conversationId}
+                .toggleDetails=${() => this.#toggleDetails()}
+                .hasDetails=${this.#areDetailsShown}
+                .follow=${() => this.requestUpdate()}
+              ></desk-thread>`
+        }
+        ${this.#renderDetails()}
+      </div>
+      <desk-toast .desk=${desk}></desk-toast>
+    </main>`;
   }
 }
 define('desk-console', DeskConsole);

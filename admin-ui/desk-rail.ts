@@ -8,10 +8,11 @@ import { icon, mark } from './icons.ts';
 import { locales, themes } from './preferences.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
-import { writeRoute } from './route.ts';
+import { writeRoute, type Route } from './route.ts';
 
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
 const availabilities = ['online', 'away', 'offline'] as const;
+const settings: Route = { room: 'settings', page: 'appearance' };
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 
 /** The rooms of the console and the agent's own menu: a rail on a wide screen, a bar at the foot of a phone. */
@@ -30,6 +31,7 @@ export class DeskRail extends DeskElement {
     this.whileConnected(() => narrow.removeEventListener('change', look));
     this.whileConnected(this.desk.inbox.subscribe(() => this.requestUpdate()));
     this.whileConnected(this.desk.onChange(() => this.requestUpdate()));
+    this.whileConnected(this.desk.router.subscribe(() => this.requestUpdate()));
     look();
   }
 
@@ -73,15 +75,31 @@ export class DeskRail extends DeskElement {
     if (what === 'theme' && change.theme !== undefined) void prefer({ theme: change.theme });
   }
 
-  #goHome(event: MouseEvent): void {
+  #go(event: MouseEvent, room: 'inbox' | 'settings'): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    this.desk.open(undefined);
+    if (room === 'settings') this.desk.router.go(settings);
+    else this.desk.open(undefined);
+  }
+
+  #renderSettings(isHere: boolean): TemplateResult {
+    const { words } = this.reading;
+    return html`<a
+      class="room tip side"
+      data-tip=${words.rail.settings}
+      href=${writeRoute(settings)}
+      aria-current=${isHere ? 'page' : nothing}
+      aria-label=${words.rail.settings}
+      @click=${(event: MouseEvent) => this.#go(event, 'settings')}
+    >
+      ${icon('sliders')}<span class="word">${words.rail.settings}</span>
+    </a>`;
   }
 
   protected override render(): TemplateResult {
     const { words, number, pick } = this.reading;
-    const { me, inbox } = this.desk;
+    const { me, inbox, router } = this.desk;
+    const isSettings = router.route.room === 'settings';
     const { needing } = inbox.view;
     const name = pick(me.name);
     const home = writeRoute({ room: 'inbox', tab: 'all', status: 'active' });
@@ -92,14 +110,15 @@ export class DeskRail extends DeskElement {
           class="room tip side"
           data-tip=${words.rail.inbox}
           href=${home}
-          aria-current="page"
+          aria-current=${isSettings ? nothing : 'page'}
           aria-label=${label}
-          @click=${(event: MouseEvent) => this.#goHome(event)}
+          @click=${(event: MouseEvent) => this.#go(event, 'inbox')}
         >
           ${icon('inbox')}<span class="word">${words.rail.inbox}</span>
           ${needing === 0 ? nothing : html`<span class="badge">${number(needing)}</span>`}
         </a>
         <span class="sp"></span>
+        ${this.desk.may('manage_settings') ? this.#renderSettings(isSettings) : nothing}
         <button
           class="room keys tip side"
           data-tip=${words.rail.shortcuts}

@@ -9,6 +9,8 @@ const drawings = {
   help: svg`<circle cx="10" cy="10" r="7"/><path d="M8 8a2 2 0 1 1 2.9 1.8c-.6.3-.9.8-.9 1.4"/><path d="M10 13.7v.1"/>`,
   check: svg`<path d="m4 10.5 4 4 8-9"/>`,
   checks: svg`<path d="m1.8 10.8 3.5 3.5 7-8M9 13l1.3 1.3 7.2-8"/>`,
+  plus: svg`<path d="M10 4v12M4 10h12"/>`,
+  copy: svg`<rect x="7" y="7" width="9.5" height="9.5" rx="2"/><path d="M13 7V5.5a2 2 0 0 0-2-2H5.5a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"/>`,
   x: svg`<path d="m5 5 10 10M15 5 5 15"/>`,
   down: svg`<path d="m5 7.5 5 5 5-5"/>`,
   right: svg`<path d="m7.5 5 5 5-5 5"/>`,

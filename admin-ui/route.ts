@@ -6,9 +6,13 @@ export type Tab = (typeof tabs)[number];
 export const statusFilters = ['active', 'resolved', 'closed'] as const;
 export type StatusFilter = (typeof statusFilters)[number];
 
+export const settingsPages = ['appearance', 'messages', 'form', 'hours', 'sites'] as const;
+export type SettingsPage = (typeof settingsPages)[number];
+
 /** Where the console stands: the room, what it shows, and the conversation that is open in it. */
 export type Route =
   | { readonly room: 'callback' }
+  | { readonly room: 'settings'; readonly page: SettingsPage }
   | { readonly room: 'inbox'; readonly tab: Tab; readonly status: StatusFilter; readonly conversationId?: string };
 export type InboxRoute = Extract<Route, { room: 'inbox' }>;
 
@@ -19,6 +23,7 @@ const oneOf = <T extends string>(known: readonly T[], value: string | null): T |
 export function readRoute(url: { readonly pathname: string; readonly search: string }): Route {
   const [room, ...rest] = url.pathname.slice(base.length).split('/').filter(Boolean);
   if (room === 'callback') return { room };
+  if (room === 'settings') return { room, page: oneOf(settingsPages, rest[0] ?? null) ?? 'appearance' };
   const query = new URLSearchParams(url.search);
   const conversationId = room === 'inbox' ? readId(rest[0]) : undefined;
   return {
@@ -38,6 +43,7 @@ function readId(segment: string | undefined): string | undefined {
 /** The address of a route; defaults leave no trace in it. */
 export function writeRoute(route: Route): string {
   if (route.room === 'callback') return `${base}callback`;
+  if (route.room === 'settings') return `${base}settings/${route.page}`;
   const query = new URLSearchParams();
   if (route.tab !== 'all') query.set('view', route.tab);
   if (route.status !== 'active') query.set('status', route.status);

@@ -14,6 +14,7 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   client_id_reused: 'This was sent before with other words. Copy it and send it anew',
   conversation_closed: 'The conversation is closed. Reopen it first',
   already_assigned: 'Somebody else took it first',
+  settings_changed: 'Somebody else changed the settings in the meantime',
   already_done: 'This has been done already',
   too_large: 'Too long. Split it into two messages',
   rate_limited: 'Too many at once. Wait a moment and try again',
@@ -65,6 +66,7 @@ export const words = {
     inbox: 'Inbox',
     needing: (count: number, shown: string) =>
       `${shown} ${plural(count, 'conversation waits', 'conversations wait')} for an answer`,
+    settings: 'Settings',
     shortcuts: 'Shortcuts',
     profile: (name: string) => `${name}, profile and settings`,
     account: 'You',

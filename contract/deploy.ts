@@ -34,8 +34,8 @@ export const indexes = {
   assignee: { name: 'assignee', partition: 'ap', sort: 'as' },
 } as const;
 
-/** First letters of sort keys whose changes the stream consumer wants: log entries and conversation heads. */
-export const streamedSortKeys = { entry: 'L', head: 'H' } as const;
+/** First letters of sort keys whose changes the stream consumer wants: log entries, conversation heads and the settings. */
+export const streamedSortKeys = { entry: 'L', head: 'H', settings: 'G' } as const;
 
 /** Stage of the WebSocket API; its path in the socket's address. */
 export const socketStage = 'live';

@@ -10,6 +10,7 @@ export const errors = {
   client_id_reused: { status: 409, title: 'This client id was used for another message' },
   conversation_closed: { status: 409, title: 'This conversation is closed' },
   already_assigned: { status: 409, title: 'Somebody else took this conversation' },
+  settings_changed: { status: 409, title: 'Somebody else changed the settings' },
   already_done: { status: 409, title: 'This has been done already' },
   too_large: { status: 413, title: 'The request is too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -30,6 +31,7 @@ export const fieldErrorCodes = [
   'invalid_phone',
   'unknown_field',
   'not_allowed',
+  'overlapping',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 export type FieldErrors = Record<string, { code: FieldErrorCode; detail: string }>;

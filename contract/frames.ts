@@ -75,6 +75,9 @@ export const downFrames = {
   'presence.changed': z
     .object({ type: z.literal('presence.changed'), conversationId: z.string(), presence: Presence })
     .describe('To staff only: who has a watched conversation open.'),
+  'config.updated': z
+    .object({ type: z.literal('config.updated'), version: z.int() })
+    .describe('The settings were changed: read them again, at least in this version.'),
   'problem.reported': z
     .object({ type: z.literal('problem.reported'), code: z.string(), detail: z.string(), conversationId: z.string().optional() })
     .describe('The last frame was refused.'),

@@ -9,16 +9,20 @@ export const permissions = [
   'close_tickets',
   'assign_tickets',
   'delete_tickets',
+  'manage_settings',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 export const roles = ['admin', 'supervisor', 'agent', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
+/** What is left to admins unless they give it to somebody. */
+const reserved: readonly Permission[] = ['delete_tickets', 'manage_settings'];
+
 /** What each role holds when an agent is made; the record is what counts afterwards. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
-  supervisor: permissions.filter((name) => name !== 'delete_tickets'),
-  agent: permissions.filter((name) => name !== 'delete_tickets' && name !== 'assign_tickets'),
+  supervisor: permissions.filter((name) => !reserved.includes(name)),
+  agent: permissions.filter((name) => !reserved.includes(name) && name !== 'assign_tickets'),
   viewer: ['view_chat', 'view_chat_history', 'view_tickets'],
 };

@@ -17,7 +17,7 @@ import {
 } from './entities.ts';
 import { limits } from './limits.ts';
 import type { Permission } from './permissions.ts';
-import { PublicConfig } from './settings.ts';
+import { DeskSettings, PublicConfig, SettingsChange } from './settings.ts';
 
 /** The rooms of the product that answer HTTP. */
 export type HttpSlice = 'agents' | 'conversations' | 'health' | 'identity' | 'settings' | 'sockets';
@@ -74,6 +74,9 @@ export const routes = {
     slice: 'settings',
     who: 'public',
     summary: 'What the widget needs before anybody signs in.',
+    query: z.strictObject({
+      version: z.coerce.number().int().min(0).optional().describe('Version that is known to exist: the answer is no older.'),
+    }),
     cacheSeconds: 10,
     reply: PublicConfig,
   },
@@ -260,6 +263,21 @@ export const routes = {
     summary: 'Say how far the conversation has reached a console, when it is not on screen.',
     body: MarkPosition,
     reply: Position,
+  },
+  'GET /v1/desk/settings': {
+    slice: 'settings',
+    who: 'staff',
+    permission: 'manage_settings',
+    summary: 'All settings, and who changed them last.',
+    reply: DeskSettings,
+  },
+  'PUT /v1/desk/settings': {
+    slice: 'settings',
+    who: 'staff',
+    permission: 'manage_settings',
+    summary: 'Change settings. What is left out stays; who saw an older version is refused.',
+    body: SettingsChange,
+    reply: DeskSettings,
   },
   'PUT /v1/desk/conversations/{conversationId}/status': {
     slice: 'conversations',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AppError, notFound } from '../../contract/app-error.ts';
@@ -43,14 +44,27 @@ export type SliceHandlers<S extends HttpSlice> = { readonly [K in RoutesOf<S>]: 
 
 type AnyHandler = (call: unknown) => Promise<unknown>;
 
-function respond(key: RouteKey, result: unknown): APIGatewayProxyStructuredResultV2 {
+/** What caches may keep carries a strong tag, and who has it already is told so without a body. */
+function respondCached(
+  cacheSeconds: number,
+  body: string,
+  { headers }: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const kept = { etag, 'cache-control': `public, max-age=${cacheSeconds}` };
+  const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (known.includes(etag) || known.includes('*')) return { statusCode: 304, headers: kept };
+  return { statusCode: 200, headers: { 'content-type': 'application/json', ...kept }, body };
+}
+
+function respond(key: RouteKey, result: unknown, event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV2 {
   const { status, cacheSeconds } = routeOf(key);
+  if (cacheSeconds !== undefined) return respondCached(cacheSeconds, JSON.stringify(result), event);
   const [statusCode, body] =
     typeof status === 'object'
       ? [(result as Answer<RouteKey>).status, (result as Answer<RouteKey>).body]
       : [status ?? 200, result];
-  const cache = cacheSeconds === undefined ? 'no-store' : `public, max-age=${cacheSeconds}`;
-  return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': cache }, body: JSON.stringify(body) };
+  return { statusCode, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(body) };
 }
 
 const isRouteKey = (key: string): key is RouteKey => Object.hasOwn(routes, key);
@@ -88,7 +102,7 @@ async function serve(
     announce: (announcement: Announcement) => announcements.push(announcement),
   });
   await announceAll(announcements);
-  return respond(key, result);
+  return respond(key, result, event);
 }
 
 /**

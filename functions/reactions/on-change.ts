@@ -10,9 +10,10 @@ import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
 import { readListener, type Listener } from '../realtime/announcement.ts';
 import { announceAll } from '../realtime/announce.ts';
+import { broadcast } from '../realtime/broadcast.ts';
 import { listFarListeners, listStaffConnections } from '../realtime/connections.ts';
 import { post } from '../realtime/post.ts';
-import { conversationIdOf } from '../table/keys.ts';
+import { conversationIdOf, keys } from '../table/keys.ts';
 
 const isEntry = ({ after }: Change): boolean => String(after['sk']).startsWith(streamedSortKeys.entry);
 
@@ -41,7 +42,7 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
  * listeners beyond the head's room hear the entries. Answers the row as the inbox should show it when it changed;
  * a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
-async function react(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
+async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
   const conversationId = conversationIdOf(partitionKey);
   const entries = changes.filter(isEntry).map(({ after }) => toEntry(after));
   const headChanges = changes.filter((change) => !isEntry(change));
@@ -57,6 +58,15 @@ async function react(partitionKey: string, changes: readonly Change[]): Promise<
   const isChanged = head.last !== null && (mended !== undefined || headChanges.some(isNews));
   return isChanged ? toDeskConversation(agents, head) : undefined;
 }
+
+/** Every open widget and console reads the settings again. */
+async function tellSettings(changes: readonly Change[]): Promise<undefined> {
+  const settings = changes.at(-1)?.after['value'] as { version: number };
+  await broadcast({ type: 'config.updated', version: settings.version });
+}
+
+const react = (partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> =>
+  partitionKey === keys.settings().pk ? tellSettings(changes) : followConversation(partitionKey, changes);
 
 /** Staff who watch lists hear once per batch how everything that changed now stands. */
 async function tellStaff(rows: readonly DeskConversation[]): Promise<void> {

@@ -1,8 +1,10 @@
+import { isOpen } from '../../contract/business-hours.ts';
 import type { Availability } from '../../contract/entities.ts';
 import type { Presence } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { faceOf, listAgents } from '../directory/agents.ts';
 import { remembered } from '../directory/remembered.ts';
+import { readSettings } from '../directory/settings.ts';
 import type { Item } from '../table/table.ts';
 import type { Announcement } from './announcement.ts';
 import { listStaffConnections } from './connections.ts';
@@ -25,9 +27,16 @@ export async function readPresences(): Promise<ReadonlyMap<string, Availability>
   return new Map(active.map(({ id, availability }) => [id, connected.has(id) ? availability : 'offline']));
 }
 
-/** Whether anybody of the team is there to answer. */
+/**
+ * Whether anybody of the team is there to answer: within the business hours, somebody who says so and is connected.
+ * Where the settings leave it to the agents' word, that alone counts.
+ */
 export async function isSomebodyOnline(): Promise<boolean> {
-  return [...(await readPresences()).values()].includes('online');
+  const { presenceMode, businessHours } = await readSettings();
+  if (presenceMode === 'manual') {
+    return [...(await listAgents()).values()].some(({ active, availability }) => active && availability === 'online');
+  }
+  return isOpen(new Date(), businessHours) && [...(await readPresences()).values()].includes('online');
 }
 
 /** Who has the conversation of this stored head open. */

@@ -1,13 +1,28 @@
+import { isOpen, nextOpening } from '../../contract/business-hours.ts';
+import { PublicConfig, type Settings } from '../../contract/settings.ts';
 import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { isSomebodyOnline } from '../realtime/presence.ts';
 import { requireEnvironment } from '../table/environment.ts';
+import { changeSettings, readDeskSettings } from './store.ts';
+
+/** When the business hours begin next, outside of them; where agents' word alone counts, nobody can tell. */
+function openingOf({ presenceMode, businessHours }: Settings): { opensAt?: string } {
+  const now = new Date();
+  if (presenceMode === 'manual' || isOpen(now, businessHours)) return {};
+  const opensAt = nextOpening(now, businessHours)?.toISOString();
+  return opensAt === undefined ? {} : { opensAt };
+}
 
 export const handler = serveHttp<'settings'>({
-  'GET /v1/config': async () => {
-    const { phoneCountry: _, ...visible } = await readSettings();
-    return { ...visible, apiUrl: requireEnvironment('apiUrl'), online: await isSomebodyOnline() };
+  'GET /v1/config': async ({ query }) => {
+    const settings = await readSettings(query.version);
+    const online = await isSomebodyOnline();
+    // Parsed, so that what the public may not know is left out by the contract and not by a list kept here.
+    return PublicConfig.parse({ ...settings, ...openingOf(settings), apiUrl: requireEnvironment('apiUrl'), online });
   },
+  'GET /v1/desk/settings': () => readDeskSettings(),
+  'PUT /v1/desk/settings': ({ principal, body }) => changeSettings(body, principal.agent.id),
   'GET /v1/sign-in': () =>
     Promise.resolve({
       issuer: requireEnvironment('issuer'),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AppError } from '../../contract/app-error.ts';
 import { Bilingual } from '../../contract/entities.ts';
 import { rolePermissions, roles } from '../../contract/permissions.ts';
-import { Settings } from '../../contract/settings.ts';
+import { Settings, SettingsChange } from '../../contract/settings.ts';
 import { agentItem } from '../directory/agents.ts';
 import { settingsItem } from '../directory/settings.ts';
 import { SiteKey, siteKeyItem } from '../directory/site-keys.ts';
@@ -20,7 +20,7 @@ const Bootstrap = z.strictObject({
     .min(1)
     .max(50)
     .refine((agents) => agents.some(({ role }) => role === 'admin'), { error: 'Name at least one agent with the role admin.' }),
-  siteName: name.optional(),
+  settings: SettingsChange.omit({ version: true }).default({}),
   identityKeys: z.array(SiteKey).max(10).default([]),
 });
 
@@ -30,13 +30,13 @@ const Bootstrap = z.strictObject({
  */
 export async function handler(event: unknown): Promise<{ agents: number } | { code: string; detail: string; errors?: unknown }> {
   try {
-    const { agents, siteName, identityKeys } = validate(Bootstrap, event) as z.output<typeof Bootstrap>;
+    const { agents, settings, identityKeys } = validate(Bootstrap, event) as z.output<typeof Bootstrap>;
     const items = [
       { ...keys.setup(), at: new Date().toISOString() },
       ...agents.map(({ subject, role, ...rest }) =>
         agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true, availability: 'online' }),
       ),
-      settingsItem(Settings.parse({ ...(siteName && { siteName }) })),
+      settingsItem(Settings.parse(settings)),
       ...identityKeys.map(siteKeyItem),
     ];
     const TransactItems = items.map((Item) => ({

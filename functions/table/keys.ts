@@ -21,6 +21,21 @@ export function unpackId(packed: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** Parts of the list of live connections: one part takes a thousand writes a second. */
+export const connectionShards = 8;
+
+function shardOf(connectionId: string): number {
+  let sum = 0;
+  for (const character of connectionId) sum = (sum * 31 + character.charCodeAt(0)) % 65_521;
+  return sum % connectionShards;
+}
+
+/** How the list of live connections is walked. */
+export const keysOfConnections = {
+  shard: (shard: number): string => `K#${shard}`,
+  idOf: (sortKey: string): string => sortKey.slice('K#'.length),
+} as const;
+
 /** Every key of the table. A new access pattern starts with a line here and a row in docs/table.md. */
 export const keys = {
   head: (conversationId: string): Key => ({ pk: `C#${packId(conversationId)}`, sk: streamedSortKeys.head }),
@@ -37,10 +52,14 @@ export const keys = {
   verifiedCustomer: (site: string, subject: string): Key => ({ pk: `V#${site}#${subject}`, sk: 'V' }),
   session: (sessionId: string): Key => ({ pk: `S#${sessionId}`, sk: 'S' }),
   ticket: (hash: string): Key => ({ pk: `T#${hash}`, sk: 'T' }),
-  connection: (connectionId: string): Key => ({ pk: `K#${connectionId}`, sk: 'K' }),
+  connection: (connectionId: string): Key => ({
+    pk: keysOfConnections.shard(shardOf(connectionId)),
+    sk: `K#${connectionId}`,
+  }),
   staffConnection: (connectionId: string): Key => ({ pk: 'STAFF', sk: `K#${connectionId}` }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
-  settings: (): Key => ({ pk: 'SETTINGS', sk: 'S' }),
+  settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
+  settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   siteKey: (site: string, keyId: string): Key => ({ pk: `SITE#${site}`, sk: `K#${keyId}` }),
   signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),
   setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),

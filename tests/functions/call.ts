@@ -18,6 +18,7 @@ export interface Request {
   readonly token?: string;
   /** The subject of a staff token that the gateway's authorizer let through. */
   readonly staff?: string;
+  readonly headers?: Record<string, string>;
 }
 
 /** Calls a slice's handler as the HTTP API would. */
@@ -28,7 +29,7 @@ export async function call(handler: Serve, routeKey: RouteKey, request: Request 
     routeKey,
     rawPath: path,
     rawQueryString: new URLSearchParams(request.query).toString(),
-    headers: { ...(request.token !== undefined && { authorization: `Bearer ${request.token}` }) },
+    headers: { ...(request.token !== undefined && { authorization: `Bearer ${request.token}` }), ...request.headers },
     ...(request.query && { queryStringParameters: request.query }),
     ...(request.path && { pathParameters: request.path }),
     requestContext: {

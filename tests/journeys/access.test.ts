@@ -37,6 +37,8 @@ const matrix: Record<RouteKey, readonly number[]> = {
   'POST /v1/desk/conversations/{conversationId}/messages': [401, 401, 401, 201, 401, 401],
   'POST /v1/desk/conversations/{conversationId}/seen': [401, 401, 401, 200, 401, 401],
   'POST /v1/desk/conversations/{conversationId}/delivered': [401, 401, 401, 200, 401, 401],
+  'GET /v1/desk/settings': [401, 401, 401, 403, 401, 401],
+  'PUT /v1/desk/settings': [401, 401, 401, 403, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/status': [401, 401, 401, 200, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/assignee': [401, 401, 401, 200, 401, 401],
   'DELETE /v1/sessions/current': [401, 200, 200, 401, 401, 401],
@@ -54,6 +56,7 @@ const bodies: Partial<Record<RouteKey, () => unknown>> = {
   'POST /v1/desk/conversations/{conversationId}/seen': () => ({ seq: 1 }),
   'POST /v1/desk/conversations/{conversationId}/delivered': () => ({ seq: 1 }),
   'PUT /v1/desk/me/availability': () => ({ availability: 'online' }),
+  'PUT /v1/desk/settings': () => ({ version: 0, enabled: false }),
   'PUT /v1/desk/conversations/{conversationId}/status': () => ({ status: 'pending' }),
   'PUT /v1/desk/conversations/{conversationId}/assignee': () => ({ agentId: null, instead: 'whoever' }),
 };

@@ -93,7 +93,7 @@ describe('a guest', () => {
     const { table, keys, settings } = parts;
     const save = async (value: unknown): Promise<void> => {
       await table.table.send(new PutCommand({ TableName: 'kotha', Item: { ...keys.settings(), value } }));
-      settings.readSettings.forget();
+      settings.forgetSettings();
     };
     await save({ contactForm: { name: 'required', email: 'optional', phone: 'hidden' } });
     expect(codesOf(await guest({}))).toEqual({ name: 'required' });

@@ -34,7 +34,10 @@ it.each([
 
 it('makes the first admin and the shop’s name, once', async () => {
   const events = [1, 2, 3].map(() =>
-    bootstrap({ agents: [admin, { ...admin, subject: 'ayesha', role: 'agent' }], siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } }),
+    bootstrap({
+      agents: [admin, { ...admin, subject: 'ayesha', role: 'agent' }],
+      settings: { siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } },
+    }),
   );
   const results = await Promise.all(events);
   expect(results.filter((result) => (result as { agents?: number }).agents === 2)).toHaveLength(1);

@@ -1,0 +1,139 @@
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import type { Locale } from '../contract/entities.ts';
+import type { PublicConfig, Settings } from '../contract/settings.ts';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { icon } from './icons.ts';
+import styles from './preview.css';
+import type { SettingsWords } from './settings-words-en.ts';
+
+/** Long enough that a colour is not painted for every digit that is typed. */
+const settleMs = 150;
+
+const page =
+  '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Kotha</title></head><body></body></html>';
+
+/** What the service would tell every widget if these settings were saved. */
+function publicOf(settings: Settings): PublicConfig {
+  const { businessHours: _hours, presenceMode: _mode, phoneCountry: _country, origins: _origins, ...visible } = settings;
+  return { ...visible, enabled: true, apiUrl: location.origin, online: true };
+}
+
+/** The real widget in a frame of its own. It asks nobody but this page, keeps nothing, and shows the settings as they are edited. */
+export class DeskPreview extends DeskElement {
+  static override styles = stylesOf(styles);
+  static override properties = {
+    settings: { attribute: false },
+    words: { attribute: false },
+    locale: { state: true },
+    theme: { state: true },
+    isNarrow: { state: true },
+  };
+  declare settings: Settings;
+  declare words: SettingsWords;
+  declare locale: Locale;
+  declare theme: 'light' | 'dark';
+  declare isNarrow: boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown: string | undefined;
+
+  constructor() {
+    super();
+    this.locale = this.reading.locale;
+    this.theme = document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
+    this.isNarrow = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.whileConnected(() => clearTimeout(this.#timer));
+  }
+
+  get #stage(): Window | null {
+    return this.renderRoot.querySelector('iframe')?.contentWindow ?? null;
+  }
+
+  #begin(): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    const answer = () => Promise.resolve(Response.json(publicOf(this.settings)));
+    const kept = new Map<string, string>();
+    // A preview neither asks the service nor touches what a real visit left in this browser.
+    Object.defineProperty(stage, 'fetch', { value: answer });
+    Object.defineProperty(stage, 'localStorage', {
+      value: {
+        getItem: (key: string) => kept.get(key) ?? null,
+        setItem: (key: string, value: string) => void kept.set(key, value),
+        removeItem: (key: string) => void kept.delete(key),
+      },
+    });
+    const script = stage.document.createElement('script');
+    script.src = '/kotha.js';
+    script.onload = () => {
+      this.#dress();
+      stage.kotha?.open();
+    };
+    stage.document.documentElement.lang = this.locale;
+    stage.document.body.append(script);
+  }
+
+  /** Language and theme are the host page's to say. */
+  #dress(): void {
+    const stage = this.#stage;
+    const chat = stage?.document.querySelector('kotha-chat');
+    if (!stage || !chat) return;
+    chat.setAttribute('locale', this.locale);
+    chat.setAttribute('theme', this.theme);
+    stage.document.documentElement.style.colorScheme = this.theme;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#dress();
+    const now = JSON.stringify(this.settings);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    clearTimeout(this.#timer);
+    // Nobody is signed in here: saying so anew makes the widget read its settings again.
+    this.#timer = setTimeout(() => this.#stage?.kotha?.identify(''), settleMs);
+  }
+
+  #renderTool(label: string, figure: unknown, isOn: boolean, use: () => void, lang?: Locale): TemplateResult {
+    return html`<button
+      class="ib"
+      aria-label=${label}
+      aria-pressed=${String(isOn)}
+      lang=${lang ?? this.reading.locale}
+      @click=${use}
+    >
+      ${figure}
+    </button>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { appearance, english, bengali } = this.words;
+    return html`<header>
+        <h2>${appearance.preview}</h2>
+        <div class="tools" role="group" aria-label=${appearance.previewTools}>
+          <span
+            >${this.#renderTool(appearance.light, icon('sun', 16), this.theme === 'light', () => (this.theme = 'light'))}
+            ${this.#renderTool(appearance.dark, icon('moon', 16), this.theme === 'dark', () => (this.theme = 'dark'))}</span
+          >
+          <span
+            >${this.#renderTool(appearance.wide, icon('monitor', 16), !this.isNarrow, () => (this.isNarrow = false))}
+            ${this.#renderTool(appearance.narrow, icon('phone', 16), this.isNarrow, () => (this.isNarrow = true))}</span
+          >
+          <span
+            >${this.#renderTool(english, 'EN', this.locale === 'en', () => (this.locale = 'en'))}
+            ${this.#renderTool(bengali, 'বাং', this.locale === 'bn', () => (this.locale = 'bn'), 'bn')}</span
+          >
+        </div>
+      </header>
+      <iframe
+        class=${this.isNarrow ? 'narrow' : ''}
+        title=${appearance.preview}
+        .srcdoc=${page}
+        @load=${() => this.#begin()}
+      ></iframe>`;
+  }
+}
+define('desk-preview', DeskPreview);
