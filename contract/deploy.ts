@@ -37,6 +37,9 @@ export const indexes = {
 /** First letters of sort keys whose changes the stream consumer wants: log entries, conversation heads and the settings. */
 export const streamedSortKeys = { entry: 'L', head: 'H', settings: 'G' } as const;
 
+/** First letters of sort keys of live connections: one that the table itself removes has outlived its time. */
+export const connectionSortKey = 'K';
+
 /** Stage of the WebSocket API; its path in the socket's address. */
 export const socketStage = 'live';
 

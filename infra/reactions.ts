@@ -4,17 +4,26 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { streamedSortKeys, tableKeys } from '../contract/deploy.ts';
+import { connectionSortKey, streamedSortKeys, tableKeys } from '../contract/deploy.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Table } from './table.ts';
 
-/** Only news of conversations wakes the consumer; connections, tickets and sessions change far more often. */
-const filters = Object.values(streamedSortKeys).map((prefix) =>
+const sortKeyBegins = (prefix: string): object => ({ Keys: { [tableKeys.sort]: { S: FilterRule.beginsWith(prefix) } } });
+
+/**
+ * Only news wakes the consumer; connections, tickets and sessions change far more often. Of a connection only its end by
+ * the table's own clock is news: nobody said that it was gone.
+ */
+const filters = [
+  ...Object.values(streamedSortKeys).map((prefix) =>
+    FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY'), dynamodb: sortKeyBegins(prefix) }),
+  ),
   FilterCriteria.filter({
-    eventName: FilterRule.or('INSERT', 'MODIFY'),
-    dynamodb: { Keys: { [tableKeys.sort]: { S: FilterRule.beginsWith(prefix) } } },
+    eventName: FilterRule.isEqual('REMOVE'),
+    userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') },
+    dynamodb: sortKeyBegins(connectionSortKey),
   }),
-);
+];
 
 /** The one consumer of the table's changes. What fails for good waits in a queue instead of holding up the rest. */
 export class Reactions extends Construct {

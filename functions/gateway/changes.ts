@@ -9,15 +9,18 @@ export interface Change {
   readonly sequenceNumber: string;
   readonly before: Item | undefined;
   readonly after: Item;
+  /** The table removed the item because its time was over: `after` is what it was. */
+  readonly isExpired: boolean;
 }
 
 const toItem = (image: unknown): Item => unmarshall(image as Parameters<typeof unmarshall>[0]);
 
 function toChanges({ Records }: DynamoDBStreamEvent): Change[] {
   return Records.flatMap(({ dynamodb }) => {
-    if (!dynamodb?.NewImage || dynamodb.SequenceNumber === undefined) return [];
+    const last = dynamodb?.NewImage ?? dynamodb?.OldImage;
+    if (!last || dynamodb?.SequenceNumber === undefined) return [];
     const before = dynamodb.OldImage && toItem(dynamodb.OldImage);
-    return [{ sequenceNumber: dynamodb.SequenceNumber, before, after: toItem(dynamodb.NewImage) }];
+    return [{ sequenceNumber: dynamodb.SequenceNumber, before, after: toItem(last), isExpired: !dynamodb.NewImage }];
   });
 }
 

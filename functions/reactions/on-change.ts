@@ -11,9 +11,10 @@ import { serveChanges, type Change } from '../gateway/changes.ts';
 import { readListener, type Listener } from '../realtime/announcement.ts';
 import { announceAll } from '../realtime/announce.ts';
 import { broadcast } from '../realtime/broadcast.ts';
-import { listFarListeners, listStaffConnections } from '../realtime/connections.ts';
+import { leaveAll, listFarListeners, listStaffConnections } from '../realtime/connections.ts';
 import { post } from '../realtime/post.ts';
-import { conversationIdOf, keys } from '../table/keys.ts';
+import { announcePresence } from '../realtime/presence.ts';
+import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
 
 const isEntry = ({ after }: Change): boolean => String(after['sk']).startsWith(streamedSortKeys.entry);
 
@@ -65,8 +66,19 @@ async function tellSettings(changes: readonly Change[]): Promise<undefined> {
   await broadcast({ type: 'config.updated', version: settings.version });
 }
 
-const react = (partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> =>
-  partitionKey === keys.settings().pk ? tellSettings(changes) : followConversation(partitionKey, changes);
+/** Connections whose end nobody told are taken off what they watched, and staff hear who is no longer here. */
+async function reapConnections(changes: readonly Change[]): Promise<undefined> {
+  const expired = changes.filter(({ isExpired }) => isExpired);
+  const heads = await Promise.all(expired.map(({ after }) => leaveAll(keysOfConnections.idOf(String(after['sk'])), after)));
+  await announceAll(await Promise.all(heads.flat().map((head) => announcePresence(head))));
+}
+
+function react(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
+  if (partitionKey === keys.settings().pk) return tellSettings(changes);
+  if (keysOfConnections.includes(partitionKey)) return reapConnections(changes);
+  if (isConversation(partitionKey)) return followConversation(partitionKey, changes);
+  return Promise.resolve(undefined);
+}
 
 /** Staff who watch lists hear once per batch how everything that changed now stands. */
 async function tellStaff(rows: readonly DeskConversation[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { streamedSortKeys } from '../../contract/deploy.ts';
+import { connectionSortKey, streamedSortKeys } from '../../contract/deploy.ts';
 import type { ConversationStatus } from '../../contract/entities.ts';
 import type { Key } from './table.ts';
 
@@ -33,7 +33,9 @@ function shardOf(connectionId: string): number {
 /** How the list of live connections is walked. */
 export const keysOfConnections = {
   shard: (shard: number): string => `K#${shard}`,
-  idOf: (sortKey: string): string => sortKey.slice('K#'.length),
+  /** Whether this partition holds connections. */
+  includes: (partitionKey: string): boolean => partitionKey.startsWith('K#'),
+  idOf: (sortKey: string): string => sortKey.slice(`${connectionSortKey}#`.length),
 } as const;
 
 /** Every key of the table. A new access pattern starts with a line here and a row in docs/table.md. */
@@ -54,7 +56,7 @@ export const keys = {
   ticket: (hash: string): Key => ({ pk: `T#${hash}`, sk: 'T' }),
   connection: (connectionId: string): Key => ({
     pk: keysOfConnections.shard(shardOf(connectionId)),
-    sk: `K#${connectionId}`,
+    sk: `${connectionSortKey}#${connectionId}`,
   }),
   staffConnection: (connectionId: string): Key => ({ pk: 'STAFF', sk: `K#${connectionId}` }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
@@ -71,6 +73,11 @@ export function entrySortKey(seq: number): string {
 
 export function seqOfSortKey(sortKey: string): number {
   return Number(sortKey.slice(streamedSortKeys.entry.length));
+}
+
+/** Whether this partition holds a conversation. */
+export function isConversation(partitionKey: string): boolean {
+  return partitionKey.startsWith('C#');
 }
 
 /** Which of a conversation's keys this is, for readers of the change stream. */

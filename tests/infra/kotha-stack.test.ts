@@ -1,6 +1,14 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { environment, functionNames, indexes, outputs, socketStage, streamedSortKeys } from '../../contract/deploy.ts';
+import {
+  environment,
+  functionNames,
+  indexes,
+  outputs,
+  socketStage,
+  connectionSortKey,
+  streamedSortKeys,
+} from '../../contract/deploy.ts';
 import { unansweredFrames, upFrames } from '../../contract/frames.ts';
 import { routeOf, routes, type RouteKey } from '../../contract/routes.ts';
 import { accessOf } from '../../infra/table-access.ts';
@@ -233,12 +241,15 @@ describe('table', () => {
     });
     const [mapping] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values();
     const { Filters } = mapping?.Properties['FilterCriteria'] as { Filters: { Pattern: string }[] };
-    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual(
-      Object.values(streamedSortKeys).map((prefix) => ({
-        eventName: ['INSERT', 'MODIFY'],
-        dynamodb: { Keys: { sk: { S: [{ prefix }] } } },
-      })),
-    );
+    const dynamodb = (prefix: string): object => ({ Keys: { sk: { S: [{ prefix }] } } });
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+      ...Object.values(streamedSortKeys).map((prefix) => ({ eventName: ['INSERT', 'MODIFY'], dynamodb: dynamodb(prefix) })),
+      {
+        eventName: ['REMOVE'],
+        userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
+        dynamodb: dynamodb(connectionSortKey),
+      },
+    ]);
   });
 });
 

@@ -27,6 +27,8 @@ beforeAll(async () => {
     ],
   });
   vi.useFakeTimers({ toFake: ['Date'] });
+  // Within the default business hours.
+  vi.setSystemTime('2026-11-18T06:00:00Z');
 });
 afterAll(async () => {
   vi.useRealTimers();

@@ -1,3 +1,4 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { newId } from '../../../contract/ids.ts';
@@ -101,6 +102,31 @@ describe('the change stream', () => {
     await parts.table.table.send(new DeleteCommand({ TableName: 'kotha', Key: parts.keys.head(id) }));
     await react(batch(await toEntryImage(id, 1)));
     expect(await headOf(id)).toMatchObject(before);
+  });
+
+  it('takes a connection that outlived its time off what it watched, and tells staff who is still here', async () => {
+    const { id } = await start();
+    const { saveConnection, watch, readConnection } = await import('../../../functions/realtime/connections.ts');
+    for (const [connectionId, side, ownerId] of [
+      ['asleep', 'customer', 'whoever'],
+      ['desk-1', 'staff', 'ayesha'],
+    ] as const) {
+      await saveConnection({ id: connectionId, side, ownerId });
+      await watch({ id: connectionId, side, ownerId, watched: [] }, id);
+    }
+    expect((await headOf(id))['ln']).toEqual(new Set(['casleep', 'sdesk-1 ayesha']));
+    const { Item = {} } = await parts.table.table.send(
+      new GetCommand({ TableName: 'kotha', Key: parts.keys.connection('asleep') }),
+    );
+    await parts.table.table.send(new DeleteCommand({ TableName: 'kotha', Key: parts.keys.connection('asleep') }));
+    const expiry = { eventName: 'REMOVE', dynamodb: { SequenceNumber: '5', OldImage: marshall(Item) } };
+    for (const time of ['once', 'again']) expect(await react(batch(expiry)), time).toEqual({ batchItemFailures: [] });
+    expect((await headOf(id))['ln']).toEqual(new Set(['sdesk-1 ayesha']));
+    expect(await readConnection('asleep')).toBeUndefined();
+    expect(cloud.posted[0]).toMatchObject({
+      connectionId: 'desk-1',
+      frame: { type: 'presence.changed', presence: { customer: false } },
+    });
   });
 
   it('reports the group that failed and handles the others', async () => {
