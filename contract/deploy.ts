@@ -7,6 +7,7 @@ export const functionNames = [
   'health/http',
   'identity/http',
   'reactions/on-change',
+  'reactions/redrive',
   'settings/http',
   'setup/bootstrap',
   'sockets/http',
@@ -51,4 +52,6 @@ export const outputs = {
   issuer: 'Issuer',
   clientId: 'ClientId',
   bootstrapFunction: 'BootstrapFunction',
+  redriveFunction: 'RedriveFunction',
+  deadLetters: 'DeadLetters',
 } as const;

@@ -27,7 +27,11 @@ const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
   'settings/http': ['apiUrl', 'issuer', 'clientId'],
 };
 
-const timeoutsSeconds: Partial<Record<FunctionName, number>> = { 'reactions/on-change': 60, 'setup/bootstrap': 30 };
+const timeoutsSeconds: Partial<Record<FunctionName, number>> = {
+  'reactions/on-change': 60,
+  'reactions/redrive': 60,
+  'setup/bootstrap': 30,
+};
 
 /** Key in a function's metadata that holds its name in the contract, for tools that read the template. */
 export const nameInMetadata = 'kotha:function';

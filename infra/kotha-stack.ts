@@ -46,7 +46,11 @@ export class KothaStack extends Stack {
     });
     httpApi.serve(functions, { issuer, clientId });
     socketApi.serve(functions);
-    new Reactions(this, 'Reactions', { table, consumer: functions.get('reactions/on-change') });
+    const reactions = new Reactions(this, 'Reactions', {
+      table,
+      consumer: functions.get('reactions/on-change'),
+      redrive: functions.get('reactions/redrive'),
+    });
 
     this.#tell({
       siteUrl: site.url,
@@ -55,6 +59,8 @@ export class KothaStack extends Stack {
       issuer,
       clientId,
       bootstrapFunction: functions.get('setup/bootstrap').functionName,
+      redriveFunction: functions.get('reactions/redrive').functionName,
+      deadLetters: reactions.deadLetters.queueUrl,
     });
   }
 

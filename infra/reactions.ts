@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -25,11 +26,27 @@ const filters = [
   }),
 ];
 
+export interface ReactionsProps {
+  readonly table: Table;
+  readonly consumer: LambdaFunction;
+  /** Tries again what the consumer gave up. */
+  readonly redrive: LambdaFunction;
+}
+
 /** The one consumer of the table's changes. What fails for good waits in a queue instead of holding up the rest. */
 export class Reactions extends Construct {
-  constructor(scope: Construct, id: string, { table, consumer }: { table: Table; consumer: LambdaFunction }) {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { table, consumer, redrive }: ReactionsProps) {
     super(scope, id);
     const deadLetters = new Queue(this, 'DeadLetters', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+    this.deadLetters = deadLetters;
+    redrive.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [table.tableStreamArn ?? ''],
+      }),
+    );
     acknowledge(deadLetters, 'AwsSolutions-SQS3', 'This queue is the dead-letter queue.');
     consumer.addEventSource(
       // The CDK's own classes miss its interfaces by optional properties that may be undefined.

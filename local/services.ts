@@ -48,6 +48,7 @@ function lambdaEnvironment(dataDir: string, engineEndpoint: string, s3Endpoint: 
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_ENDPOINT_URL_DYNAMODB: engineEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: engineEndpoint,
     AWS_ENDPOINT_URL_S3: s3Endpoint,
     // The account that somebody may have on this machine is none of the functions' business.
     AWS_CONFIG_FILE: join(dataDir, 'no-aws-config'),
@@ -91,14 +92,10 @@ export async function startServices({
     lambdaEnvironment(dataDir, tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint, s3.endpoint);
   const lambdas = new Lambdas({ functions: plan.functions, environmentOf, concurrency, log });
   onStop(() => lambdas.close());
-  const streams = await startStreams({
-    endpoint: engine.endpoint,
-    dataDir,
-    mappings: plan.streams,
-    invoke,
-    deadLetters: openDeadLetters({ dataDir }),
-    log,
-  });
+  const deadLetters = openDeadLetters({ dataDir });
+  const { handled, left } = await deadLetters.redrive((letters) => invoke('reactions/redrive', letters));
+  if (handled + left > 0) log(`Changes that had failed for good were tried again: ${handled} handled, ${left} left.`);
+  const streams = await startStreams({ endpoint: engine.endpoint, dataDir, mappings: plan.streams, invoke, deadLetters, log });
   const schedules = startSchedules({ schedules: plan.schedules, invoke, log });
   const ttl = startTtlSweeper({ sweep: () => engine.sweepTtl(), log });
   onStop(() => patiently(Promise.all([streams.stop(), schedules.stop(), notifications.stop(), ttl.stop()])));

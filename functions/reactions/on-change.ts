@@ -46,7 +46,7 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
   const conversationId = conversationIdOf(partitionKey);
   const entries = changes.filter(isEntry).map(({ after }) => toEntry(after));
-  const headChanges = changes.filter((change) => !isEntry(change));
+  const headChanges = changes.filter(({ after }) => after['sk'] === streamedSortKeys.head);
   const latest = headChanges.at(-1);
   const seen = latest && toHead(latest.after);
   const lastSeq = entries.at(-1)?.seq ?? -1;

@@ -40,12 +40,20 @@ export interface DeadLetter {
   readonly message: StreamFailure;
 }
 
+/** Messages as `aws sqs receive-message` prints them. */
+export interface ReceivedMessages {
+  readonly Messages: readonly { readonly MessageId: string; readonly Body: string }[];
+}
+
 export interface DeadLetters {
   /** Resolves when the letter is on disk. */
   add(letter: Omit<DeadLetter, 'id' | 'storedAt'>): Promise<void>;
   list(): Promise<DeadLetter[]>;
-  /** Tries each letter once, oldest first; those that succeed leave, the others stay with the newest reason. */
-  redrive(deliver: (letter: DeadLetter) => Promise<void>): Promise<{ delivered: number; kept: number }>;
+  /**
+   * Hands the letters, in the form of received messages, to the function that tries them again; those it handled leave.
+   * A letter whose function fails altogether stays as well.
+   */
+  redrive(invoke: (letters: ReceivedMessages) => Promise<unknown>): Promise<{ handled: number; left: number }>;
 }
 
 /** The dead letters of one data folder, a JSON line each. */
@@ -67,27 +75,18 @@ export function openDeadLetters({ dataDir }: { dataDir: string }): DeadLetters {
     await rename(`${file}.new`, file);
   }
 
-  async function tryAgain(letter: DeadLetter, deliver: (letter: DeadLetter) => Promise<void>): Promise<boolean> {
-    try {
-      await deliver(letter);
-    } catch (error) {
-      const reason = String(error);
-      await inTurn(async () => replace((await read(file)).map((each) => (each.id === letter.id ? { ...each, reason } : each))));
-      return false;
-    }
-    await inTurn(async () => replace((await read(file)).filter((each) => each.id !== letter.id)));
-    return true;
-  }
-
   return {
     add: (letter) =>
       inTurn(async () => replace([...(await read(file)), { id: randomUUID(), storedAt: new Date().toISOString(), ...letter }])),
     list: () => inTurn(() => read(file)),
-    async redrive(deliver) {
-      let delivered = 0;
+    async redrive(invoke) {
       const letters = await inTurn(() => read(file));
-      for (const letter of letters) if (await tryAgain(letter, deliver)) delivered += 1;
-      return { delivered, kept: letters.length - delivered };
+      if (letters.length === 0) return { handled: 0, left: 0 };
+      const Messages = letters.map(({ id, message }) => ({ MessageId: id, Body: JSON.stringify(message) }));
+      const outcome = (await invoke({ Messages }).catch(() => undefined)) as { handled?: string[] } | undefined;
+      const handled = new Set(outcome?.handled);
+      await inTurn(async () => replace((await read(file)).filter(({ id }) => !handled.has(id))));
+      return { handled: handled.size, left: letters.length - handled.size };
     },
   };
 }

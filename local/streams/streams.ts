@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openCheckpoint } from './checkpoints.ts';
-import type { DeadLetter, DeadLetters, StreamFailure } from './dead-letters.ts';
+import type { DeadLetters, StreamFailure } from './dead-letters.ts';
 import { compileFilters } from './event-filter.ts';
-import { deliver, ReportedFailures, type GivenUp, type RetryRules } from './stream-delivery.ts';
+import { ReportedFailures, type GivenUp, type RetryRules } from './stream-delivery.ts';
 import { follow, type Follower } from './stream-follower.ts';
-import { createStreamReader, findStream, findTip, readRange } from './stream-reader.ts';
-import { changesNothing, toStreamRecord, type StreamRecord } from './stream-record.ts';
+import { createStreamReader, findStream, findTip } from './stream-reader.ts';
+import type { StreamRecord } from './stream-record.ts';
 
 /** An event source mapping from a table's stream to a function, as a synthesized template describes it. */
 export interface StreamMapping extends RetryRules {
@@ -36,8 +36,6 @@ export interface StreamsOptions {
 export interface Streams {
   /** Resolves when every change that was written before the call is handled or given up; does not wait for a batching window. */
   idle(): Promise<void>;
-  /** Hands a dead letter's records to their function once more; rejects when it fails again. */
-  redeliver(letter: DeadLetter): Promise<void>;
   /** Lets running invocations finish; what is not handled yet is delivered after the next start. */
   stop(): Promise<void>;
 }
@@ -56,13 +54,12 @@ export async function startStreams(options: StreamsOptions): Promise<Streams> {
       batchSize: mapping.batchSize,
       batchingWindowMs: mapping.batchingWindowSeconds * 1000,
       invoke: (Records) => options.invoke(mapping.functionName, { Records }),
-      giveUp: (letter, shardId) => giveUp(letter, shardId, reader.streamArn, mapping, options),
+      giveUp: (letter, shardId) => giveUp(letter, shardId, reader.engineArn, mapping, options),
       onError: (error) => options.log(`The stream of ${mapping.tableName} for ${mapping.functionName}: ${String(error)}`),
     });
   });
   return {
     idle: async () => void (await Promise.all(followers.map((follower) => follower.idle()))),
-    redeliver: (letter) => redeliver(letter, options),
     stop: async () => void (await Promise.all(followers.map((follower) => follower.stop()))),
   };
 }
@@ -125,29 +122,4 @@ function failureOf(letter: GivenUp, shardId: string, streamArn: string, mapping:
       streamArn,
     },
   };
-}
-
-/** The queue holds places, not records, so the records are read again from the stream. */
-async function redeliver(letter: DeadLetter, { endpoint, mappings, invoke }: StreamsOptions): Promise<void> {
-  const mapping = mappings.find(({ id }) => id === letter.mappingId);
-  if (!mapping) throw new Error(`No stream mapping is called ${letter.mappingId} any more: nobody can take this letter.`);
-  const { shardId, startSequenceNumber, endSequenceNumber, streamArn } = letter.message.DDBStreamBatchInfo;
-  const stream = await findStream(endpoint, mapping.tableName);
-  if (stream.streamArn !== streamArn) throw new Error(`The stream ${streamArn} is gone: its records cannot be read again.`);
-  const wire = await readRange(endpoint, stream, shardId, startSequenceNumber, endSequenceNumber);
-  const records = wire.filter((record) => !changesNothing(record)).map((record) => toStreamRecord(record, streamArn));
-  let failed: GivenUp | undefined;
-  await deliver(
-    records.filter(compileFilters(mapping.filters)),
-    { ...mapping, maximumRetryAttempts: 0, maximumRecordAgeSeconds: -1, bisectOnError: false },
-    {
-      invoke: (Records) => invoke(mapping.functionName, { Records }),
-      advance: () => Promise.resolve(),
-      giveUp: (given) => Promise.resolve(void (failed = given)),
-      pause: () => Promise.resolve(),
-      hasStopped: () => false,
-      now: Date.now,
-    },
-  );
-  if (failed) throw failed.error;
 }

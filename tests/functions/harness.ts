@@ -74,6 +74,7 @@ export async function startCloud(): Promise<Cloud> {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: engine.endpoint,
     [environment.tableName]: 'kotha',
     [environment.socketUrl]: `ws://127.0.0.1:${(connections.address() as AddressInfo).port}/live`,
     [environment.apiUrl]: 'http://api.test',
