@@ -32,8 +32,14 @@ interface Wire {
   dynamodb: { SequenceNumber: string; Keys: { pk: { S: string }; sk: { S: string } } };
 }
 
-/** The stream as it is: its address, and the records of one partition. */
-async function readStream(partition: string): Promise<{ streamArn: string; shardId: string; records: Wire[] }> {
+/** The stream as it is: its address, and the records of one item. */
+async function readStream({
+  pk,
+  sk,
+}: {
+  pk: string;
+  sk: string;
+}): Promise<{ streamArn: string; shardId: string; records: Wire[] }> {
   const { Streams } = await streams<{ Streams: { StreamArn: string }[] }>('ListStreams', { TableName: 'kotha' });
   const streamArn = Streams[0]?.StreamArn ?? '';
   const { StreamDescription } = await streams<{ StreamDescription: { Shards: { ShardId: string }[] } }>('DescribeStream', {
@@ -46,12 +52,16 @@ async function readStream(partition: string): Promise<{ streamArn: string; shard
     ShardIteratorType: 'TRIM_HORIZON',
   });
   const { Records } = await streams<{ Records: Wire[] }>('GetRecords', { ShardIterator });
-  return { streamArn, shardId, records: Records.filter(({ dynamodb }) => dynamodb.Keys.pk.S === partition) };
+  return {
+    streamArn,
+    shardId,
+    records: Records.filter(({ dynamodb }) => dynamodb.Keys.pk.S === pk && dynamodb.Keys.sk.S === sk),
+  };
 }
 
-/** A message of the dead-letter queue for everything that happened in a partition. */
-async function letterFor(partition: string, MessageId: string): Promise<{ MessageId: string; Body: string }> {
-  const { streamArn, shardId, records } = await readStream(partition);
+/** A message of the dead-letter queue about the changes of one item. */
+async function letterFor(key: { pk: string; sk: string }, MessageId: string): Promise<{ MessageId: string; Body: string }> {
+  const { streamArn, shardId, records } = await readStream(key);
   const [first, last] = [records[0]?.dynamodb.SequenceNumber, records.at(-1)?.dynamodb.SequenceNumber];
   const place = { streamArn, shardId, startSequenceNumber: first, endSequenceNumber: last };
   return { MessageId, Body: JSON.stringify({ requestContext: {}, DDBStreamBatchInfo: place }) };
@@ -75,7 +85,7 @@ describe('redriving dead letters', () => {
     const { session, id } = await start();
     await say(session, id);
     await table.send(new DeleteCommand({ TableName: 'kotha', Key: keys.head(id) }));
-    const letter = await letterFor(keys.head(id).pk, 'one');
+    const letter = await letterFor(keys.entry(id, 1), 'one');
     for (const time of ['once', 'again'])
       expect(await redrive({ Messages: [letter] }), time).toEqual({ handled: ['one'], failed: [], expired: [] });
     const { Item } = await table.send(new GetCommand({ TableName: 'kotha', Key: keys.head(id) }));
@@ -87,8 +97,8 @@ describe('redriving dead letters', () => {
     await say(session, id);
     const poisoned = newId();
     await table.send(new PutCommand({ TableName: 'kotha', Item: { ...keys.entry(poisoned, 1), k: '?' } }));
-    const good = await letterFor(keys.head(id).pk, 'good');
-    const poison = await letterFor(keys.head(poisoned).pk, 'poison');
+    const good = await letterFor(keys.entry(id, 1), 'good');
+    const poison = await letterFor(keys.entry(poisoned, 1), 'poison');
     const far = { ...(JSON.parse(good.Body) as { DDBStreamBatchInfo: object }).DDBStreamBatchInfo };
     Object.assign(far, { startSequenceNumber: '999999999999', endSequenceNumber: '999999999999' });
     const gone = { MessageId: 'gone', Body: JSON.stringify({ DDBStreamBatchInfo: far }) };
