@@ -20,8 +20,8 @@ const filters = [
     FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY'), dynamodb: sortKeyBegins(prefix) }),
   ),
   FilterCriteria.filter({
-    eventName: FilterRule.isEqual('REMOVE'),
-    userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') },
+    eventName: FilterRule.isEqual('REMOVE') as object,
+    userIdentity: { principalId: FilterRule.isEqual('dynamodb.amazonaws.com') as object },
     dynamodb: sortKeyBegins(connectionSortKey),
   }),
 ];
