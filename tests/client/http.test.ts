@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, createHttp } from '../../client/http.ts';
-import { createWorld, settle, type Answer } from './virtual-world.ts';
+import { settle } from './virtual-clock.ts';
+import { createWorld, type Answer } from './virtual-world.ts';
 
 function start(answer: (attempt: number) => Answer | Promise<Answer>) {
   const world = createWorld();
