@@ -83,6 +83,18 @@ describe('a call', () => {
     expect([error.code, error.status]).toEqual(['offline', 0]);
   });
 
+  it('does not wait for the answer of a network that is gone', async () => {
+    const world = createWorld();
+    const tab = world.openTab();
+    world.answer = () => new Promise(() => undefined);
+    const answer = refused(createHttp({ baseUrl: 'https://api.test', environment: tab.environment })('GET /health', {}));
+    await world.advance(100);
+    tab.isOnline = false;
+    tab.wake();
+    await world.advance(0);
+    expect(await answer).toMatchObject({ code: 'offline', status: 0 });
+  });
+
   it('rejects with an ApiError even when the token cannot be had', async () => {
     const { environment, world } = start(() => ({ status: 200, body: {} }));
     const token = () => Promise.reject(new Error('The issuer is away.'));
