@@ -23,7 +23,7 @@ const hardCases = [
 
 /** Customers at a time, each with a browser context of their own. */
 const crowd = 3;
-/** Every so many waves, the network comes back without the browser telling. */
+/** In one of so many, the network comes back without the browser telling. */
 const silentEvery = 5;
 
 /** The real widget in a real browser on the real shop page; what is on the screen is what was viewed. */
@@ -39,13 +39,12 @@ export function createBrowserTier({ hasIdle = true }: { hasIdle?: boolean } = {}
       const probe = await openProbe(server.url);
       const seeds = Array.from({ length: runs }, (_, index) => seed + index);
       for (let from = 0; from < runs; from += crowd) {
-        const isSilent = (from / crowd) % silentEvery === silentEvery - 1;
         const started = await Promise.all(
-          seeds.slice(from, from + crowd).map((one) => openBrowserRun({ seed: one, server, staff, browser, isSilent })),
+          seeds
+            .slice(from, from + crowd)
+            .map((one) => openBrowserRun({ seed: one, server, staff, browser, isSilent: one % silentEvery === silentEvery - 1 })),
         );
-        recoveries.push(
-          ...(await wave(server, started, { atOnce: isSilent ? crowd : 1, killAfterMs: 500 + random() * 3000, probe })),
-        );
+        recoveries.push(...(await wave(server, started, { atOnce: crowd, killAfterMs: 500 + random() * 3000, probe })));
         for (const { seed: one, lines } of started) yield { seed: one, lines, violations: check(lines) };
       }
       if (hasIdle) idle.push(...(await measureIdle(browser, server.url)));

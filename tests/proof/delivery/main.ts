@@ -7,6 +7,8 @@ import type { RunResult, Tier } from './tier.ts';
 
 const tiers: Readonly<Record<string, () => Promise<Tier>>> = {
   virtual: async () => (await import('./virtual/tier.ts')).virtualTier,
+  process: async () => (await import('./process.ts')).createProcessTier(),
+  browser: async () => (await import('./browser.ts')).createBrowserTier(),
 };
 
 const historyFolder = join(import.meta.dirname, '../../../.cache/proof');
@@ -50,6 +52,7 @@ async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
   const bars: Bar[] = [
     atMost(`${tier.name}: runs that break the contract`, tally.failing.length, 0),
     atMost(`${tier.name}: hard cases that never happened`, missing.length, 0),
+    ...(tier.bars?.() ?? []),
     ...(control ? [atLeast(`${tier.name}: share of naive runs that break it`, share(control), leastControlShare)] : []),
   ];
   const row = {

@@ -49,7 +49,7 @@ const conversationsOf = (frame: DownFrame): string[] => {
   if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
   if ('conversations' in frame) return frame.conversations.map(({ id }) => id);
   if ('head' in frame) return [frame.head.conversationId];
-  return frame.conversationId === undefined ? [] : [frame.conversationId];
+  return 'conversationId' in frame && frame.conversationId !== undefined ? [frame.conversationId] : [];
 };
 const shown = (rows: readonly ThreadRow[]) => rows.filter(({ seq }) => seq !== undefined);
 

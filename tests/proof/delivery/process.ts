@@ -42,7 +42,7 @@ export function createProcessTier({ hasSilent = true }: { hasSilent?: boolean } 
       const staff = [await logIn(server.url, 'ayesha@kotha.test'), await logIn(server.url, 'tanvir@kotha.test')] as const;
       const probe = await openProbe(server.url);
       const seeds = Array.from({ length: runs }, (_, index) => seed + index);
-      const silent = seeds.filter((_, index) => hasSilent && index % silentEvery === silentEvery - 1);
+      const silent = seeds.filter((one) => hasSilent && one % silentEvery === silentEvery - 1);
       const told = seeds.filter((one) => !silent.includes(one));
       const waves = Array.from({ length: Math.ceil(told.length / crowd) }, (_, index) =>
         told.slice(index * crowd, (index + 1) * crowd),

@@ -1,3 +1,4 @@
+import type { Bar } from '../../../bench/report.ts';
 import type { Line, Violation } from './checker.ts';
 
 /** How one run went, and how to have it again. */
@@ -25,4 +26,6 @@ export interface Tier {
   /** Whether it can run the naive control. */
   readonly hasControl: boolean;
   run(options: RunOptions): AsyncIterable<RunResult>;
+  /** What it measured beside, once its runs are over. */
+  bars?(): readonly Bar[];
 }
