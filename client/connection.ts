@@ -152,6 +152,8 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
   const receive = (socket: Socket, text: string) => {
     const frame = readFrame(text);
     if (!frame || (socket !== link && socket !== former)) return;
+    // The service took it for gone, say because something was posted before it was open: on it nothing is ever heard again.
+    if (frame.type === 'problem.reported' && frame.code === 'session_ended') return end(socket);
     const heads = 'heads' in frame ? frame.heads : 'head' in frame ? [frame.head] : [];
     // Answers follow a frame of ours; the rest is pushed and proves only half of the line.
     if (socket === link && /heart|problem|watch/.test(frame.type)) {

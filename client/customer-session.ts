@@ -20,6 +20,8 @@ export interface CustomerSession {
 /** Renewal is timed by this browser's own clock from the moment of issue, so a wrong clock does no harm. */
 interface KeptSession extends Session {
   renewAt: number;
+  /** The secret this session is being renewed with: kept first, so that a lost answer can be asked for again at any time. */
+  next?: string;
 }
 
 const renewAheadMs = 2 * 60_000;
@@ -68,8 +70,10 @@ export function createCustomerSession(options: {
       if (!kept || (refused ? kept.token !== refused : kept.renewAt > environment.now())) return !!kept;
       // The person may sign out or become another one meanwhile: then the answer is nobody's.
       const isStillMine = () => read()?.refreshToken === kept.refreshToken;
+      const next = (kept.next ??= environment.newId() + environment.newId());
+      environment.storage.write(storageKey, JSON.stringify(kept));
       try {
-        const session = await anonymous('POST /v1/sessions/refresh', { body: { refreshToken: kept.refreshToken } });
+        const session = await anonymous('POST /v1/sessions/refresh', { body: { refreshToken: kept.refreshToken, next } });
         if (isStillMine()) await keep(session);
         return true;
       } catch (error) {

@@ -61,13 +61,15 @@ function addressOf(path: string, { params, query }: Call): string {
   return query ? `${filled}?${new URLSearchParams(JSON.parse(JSON.stringify(query)) as Record<string, string>)}` : filled;
 }
 
-/** Typed calls to the HTTP API; every call ends within 20 seconds plus what its token takes. */
+/** Typed calls to the HTTP API; every call ends within 20 seconds plus what its token takes, or when the network goes. */
 export function createHttp({ baseUrl, token, onUnauthenticated, environment = browserEnvironment() }: HttpOptions): Http {
   const exchange = async (key: string, call: Call, bearer?: string): Promise<unknown> => {
     const [method = '', path = ''] = key.split(' ');
     const abort = new AbortController();
     const stop = () => abort.abort();
     const cancel = environment.setTimer(stop, timeoutMs);
+    // What was under way when the network went gets no answer, not from the next network either.
+    const unhook = environment.onWake(() => environment.isOnline() || stop());
     if (call.signal?.aborted) stop();
     call.signal?.addEventListener('abort', stop, { signal: abort.signal });
     try {
@@ -88,6 +90,7 @@ export function createHttp({ baseUrl, token, onUnauthenticated, environment = br
       throw new ApiError(code, status, problem, Number(answer.headers.get('retry-after')) * 1000 || undefined);
     } finally {
       cancel();
+      unhook();
       // Nothing is left to end but the listening to the caller's signal.
       stop();
     }

@@ -13,6 +13,8 @@ export interface OutboxRow {
   readonly state: RowState;
   /** Tries that were begun, counted before each goes out. */
   readonly tries: number;
+  /** The newest sequence known before the first of them: none of them can stand below it. Missing in rows of older versions. */
+  readonly after?: number;
   /** Milliseconds; rising within a conversation, so it is the order of sending. */
   readonly queuedAt: number;
   /** Milliseconds before which no tab may try again. */

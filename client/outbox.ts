@@ -18,8 +18,8 @@ export interface Outbox {
   readonly durable: boolean;
   /** What one conversation still has to send, in order of sending. */
   rowsOf(conversationId: string): readonly OutboxRow[];
-  /** Resolves when the row is stored; sending goes on by itself. */
-  add(conversationId: string, text: string): Promise<void>;
+  /** Resolves when the row is stored; sending goes on by itself. `after` is the newest sequence that is known. */
+  add(conversationId: string, text: string, after?: number): Promise<void>;
   /** Queues a failed row again, under the same id. */
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
@@ -72,6 +72,8 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
   const store = environment.outbox;
   const listeners = createListeners<[Delivery?]>();
   const busy = new Set<string>();
+  /** Where the last own message of a conversation stands. */
+  const acked = new Map<string, number>();
   const room = side === 'desk' ? 'desk/' : '';
   let rows: readonly OutboxRow[] = [];
   let changes = 0;
@@ -102,6 +104,8 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
   };
   const nextOf = (conversationId: string) => rows.find((row) => row.conversationId === conversationId && isWaiting(row));
 
+  const knownBefore = ({ conversationId, after = 0 }: OutboxRow) => Math.max(after, acked.get(conversationId) ?? 0);
+
   /** Sends the first waiting row, or answers how long it has to wait. Runs under the conversation's lock. */
   const sendNext = async (conversationId: string, isWoken: boolean): Promise<number> => {
     await refresh();
@@ -110,15 +114,16 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
     const waitMs = next.dueAt - environment.now();
     if (waitMs > 0 && !(isWoken && next.error === 'offline')) return waitMs;
     // Counted before it goes out: whoever finds this row after a crash has to say that it may have arrived.
-    const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1 };
-    const { clientId, text, tries } = row;
+    const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1, ...(!next.tries && { after: knownBefore(next) }) };
+    const { clientId, text, tries, after } = row;
     if (!(await change(clientId, row))) return 0;
     try {
       const ack = await http(`POST /v1/${room}conversations/{conversationId}/messages`, {
         params: { conversationId },
-        body: { clientId, text, retry: tries > 1 },
+        body: { clientId, text, retry: tries > 1, after },
         as: owner,
       });
+      acked.set(conversationId, ack.seq);
       const delivery = { row, ack };
       listeners.tell(delivery);
       await change(clientId, undefined, delivery);
@@ -163,10 +168,11 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
       return store.durable;
     },
     rowsOf: (conversationId) => rows.filter((row) => row.conversationId === conversationId),
-    async add(conversationId, text) {
+    async add(conversationId, text, after = 0) {
       const queuedAt = Math.max(environment.now(), ...rows.map((row) => row.queuedAt + 1));
       const clientId = environment.newId();
-      const row: OutboxRow = { side, owner, conversationId, clientId, text, state: 'queued', tries: 0, queuedAt, dueAt: 0 };
+      const fresh = { state: 'queued', tries: 0, after, queuedAt, dueAt: 0 } as const;
+      const row: OutboxRow = { side, owner, conversationId, clientId, text, ...fresh };
       // On screen before it is stored; nothing is sent that the store does not give back.
       changes++;
       rows = [...rows, row];

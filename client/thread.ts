@@ -338,7 +338,7 @@ export function openThread(options: ThreadOptions): Thread {
     subscribe: listeners.add,
     send(text) {
       hasSaidTyping = false;
-      return outbox.add(conversationId, text);
+      return outbox.add(conversationId, text, Math.max(0, timeline.cursor));
     },
     typed() {
       if (hasSaidTyping) return;

@@ -56,6 +56,13 @@ const SendMessage = z.strictObject({
   clientId: Id.describe('Made by the sender before the first try; the same id never sends twice.'),
   text: MessageText,
   retry: z.boolean().optional().describe('True on every try after the first: an older answer may have been lost.'),
+  after: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'The newest sequence the sender knew before its first try, the same on every try: this message can only stand above it.',
+    ),
 });
 const MarkPosition = z.strictObject({ seq: z.int().min(0) });
 const Position = z.object({ seq: z.int().min(0).describe('The position now; it only moves forward.') });
@@ -110,8 +117,17 @@ export const routes = {
   'POST /v1/sessions/refresh': {
     slice: 'identity',
     who: 'public',
-    summary: 'Trade a refresh token for a new pair. An old one that is used again ends the session.',
-    body: z.strictObject({ refreshToken: z.string().min(1).max(512) }),
+    summary: 'Trade a refresh token for a new pair. An old one that is used again, but for the same next one, ends the session.',
+    body: z.strictObject({
+      refreshToken: z.string().min(1).max(512),
+      next: z
+        .string()
+        .regex(/^[\w-]{43,128}$/)
+        .optional()
+        .describe(
+          'A new secret the holder made and kept before asking: the same request can then be repeated until it is answered.',
+        ),
+    }),
     status: 201,
     reply: Session,
   },

@@ -168,16 +168,22 @@ export function fold(id: string, [first, ...rest]: readonly Entry[]): State | un
   return first?.kind === 'opened' ? rest.reduce(evolve, opened(id, first)) : undefined;
 }
 
+/** What a sender says of the tries of a message: whether this is another one, and above which sequence all of them are. */
+export interface Tries {
+  readonly retry?: boolean | undefined;
+  readonly after?: number | undefined;
+}
+
 /**
  * Whether a message with this client id may have been written before, beyond what the head remembers.
- * A sender who says so decides. One who says nothing is believed to be new only if the head remembers every id,
- * or if the id was made after the oldest one it remembers.
+ * Where an earlier try could stand decides. Who does not say that is believed to be new only if it is no retry and
+ * the id was made after the oldest one the head remembers. That it is a first try proves nothing: a later one may have overtaken it.
  */
-export function mayBeRepeat(state: State, clientId: string, retry: boolean | undefined): boolean {
-  if (retry !== undefined) return retry;
+export function mayBeRepeat(state: State, clientId: string, { retry, after }: Tries): boolean {
   const [oldest] = state.recent;
-  if (!oldest || state.recent.length < limits.recentClientIds) return false;
-  return claimedTime(clientId) <= oldest.at;
+  if (!retry && (!oldest || state.recent.length < limits.recentClientIds)) return false;
+  if (after !== undefined) return after + 1 < (oldest?.seq ?? Infinity);
+  return retry === true || claimedTime(clientId) <= (oldest?.at ?? 0);
 }
 
 /** The sequence of a message the head remembers by its client id. */

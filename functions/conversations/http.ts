@@ -5,7 +5,7 @@ import { signingKeys } from '../directory/signing-keys.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import type { Announcement } from '../realtime/announcement.ts';
 import { readCursor, writeCursor } from '../table/cursor.ts';
-import type { Author, Command, State } from './conversation.ts';
+import type { Author, Command, State, Tries } from './conversation.ts';
 import type { Head } from './item.ts';
 import { carryOut, readState, type Outcome } from './log.ts';
 import {
@@ -24,8 +24,8 @@ import { toConversation, toDeskConversation, toFrameHead, toMessage } from './vi
 type Announce = (announcement: Announcement) => void;
 
 /** Carries out a command and has everybody told who has the conversation open. */
-async function act(state: State, command: Command, announce: Announce, retry?: boolean): Promise<Outcome> {
-  const outcome = await carryOut(state, command, retry);
+async function act(state: State, command: Command, announce: Announce, tries?: Tries): Promise<Outcome> {
+  const outcome = await carryOut(state, command, tries);
   const agents = await listAgents();
   announce({
     kind: 'entry',
@@ -41,8 +41,8 @@ async function act(state: State, command: Command, announce: Announce, retry?: b
 type SendCall =
   Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
 
-async function send(state: State, by: Author, { body: { clientId, text, retry }, announce }: SendCall) {
-  const { entry } = await act(state, { kind: 'send', by, clientId, text }, announce, retry);
+async function send(state: State, by: Author, { body: { clientId, text, ...tries }, announce }: SendCall) {
+  const { entry } = await act(state, { kind: 'send', by, clientId, text }, announce, tries);
   return { clientId, seq: entry.seq, at: new Date(entry.at).toISOString() };
 }
 

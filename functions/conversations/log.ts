@@ -16,6 +16,7 @@ import {
   type Entry,
   type Sent,
   type State,
+  type Tries,
 } from './conversation.ts';
 import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
 
@@ -127,10 +128,10 @@ export async function readState(conversationId: string): Promise<State> {
   return state;
 }
 
-async function findByClientId(state: State, clientId: string): Promise<Entry | undefined> {
+async function findByClientId(state: State, clientId: string, after = -1): Promise<Entry | undefined> {
   let before = lastPossibleSeq;
   for (let page = 0; page < searchPages; page += 1) {
-    const range = { from: keys.entry(state.id, 0), to: keys.entry(state.id, before) };
+    const range = { from: keys.entry(state.id, after + 1), to: keys.entry(state.id, before) };
     const { items, hasMore } = await readEntries({ ...range, limit: searchPage, newestFirst: true });
     const entries = items.map(toEntry);
     const found = entries.find((entry) => entry.kind === 'message' && entry.clientId === clientId);
@@ -153,11 +154,11 @@ async function repeat(state: State, entry: Sent): Promise<Outcome> {
   return { entry, head: await advanceHead(later.reduce(conversationRules.evolve, state)) };
 }
 
-async function earlierOutcome(state: State, command: Command, retry: boolean | undefined): Promise<Outcome | undefined> {
+async function earlierOutcome(state: State, command: Command, tries: Tries): Promise<Outcome | undefined> {
   if (command.kind !== 'send') return undefined;
   const seq = rememberedSeq(state, command.clientId);
-  if (seq === undefined && !mayBeRepeat(state, command.clientId, retry)) return undefined;
-  const earlier = seq === undefined ? await findByClientId(state, command.clientId) : await readEntry(state.id, seq);
+  if (seq === undefined && !mayBeRepeat(state, command.clientId, tries)) return undefined;
+  const earlier = seq === undefined ? await findByClientId(state, command.clientId, tries.after) : await readEntry(state.id, seq);
   return earlier && repeat(state, sameMessage(earlier, command));
 }
 
@@ -172,8 +173,8 @@ export async function readEntry(conversationId: string, seq: number): Promise<En
  * Carries out a command on a conversation. When it answers, the entry is durable. A message whose client id was used
  * before is not written again: its first outcome is the answer, or `client_id_reused` when it is another message.
  */
-export async function carryOut(state: State, command: Command, retry?: boolean): Promise<Outcome> {
-  const earlier = await earlierOutcome(state, command, retry);
+export async function carryOut(state: State, command: Command, tries: Tries = {}): Promise<Outcome> {
+  const earlier = await earlierOutcome(state, command, tries);
   if (earlier) return earlier;
   const result = await append({ rules: conversationRules, storage }, { id: state.id, command, known: state });
   if (result.races > 0) distrustUntil = Date.now() + distrustMs;

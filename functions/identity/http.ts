@@ -40,7 +40,7 @@ export const handler = serveHttp<'identity'>({
   },
 
   'POST /v1/sessions/refresh': async ({ body }) => {
-    const rotated = await rotateSession(body.refreshToken);
+    const rotated = await rotateSession(body.refreshToken, body.next);
     if (!rotated) throw new AppError('session_ended', 'This session has ended. Start again.');
     return sessionFor(rotated.customer, rotated);
   },

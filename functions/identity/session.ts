@@ -10,17 +10,19 @@ export interface StoredSession {
 }
 
 /**
- * What a presented secret means. `renew`: it is the current one, or the one before within the grace period.
+ * What a presented secret means, together with the next one its holder proposes. `renew`: it is the current one, or the one
+ * before within the grace period. `repeat`: it was traded for this very next one, and only the answer was lost.
  * `replayed`: it is the one before, too late. `unknown`: the session has ended or the secret was never ours.
  */
 export function judgeRefresh(
   session: StoredSession,
-  presented: string,
+  { presented, proposed }: { presented: string; proposed?: string | undefined },
   nowSeconds: number,
   isSame: (one: string, other: string) => boolean,
-): 'renew' | 'replayed' | 'unknown' {
+): 'renew' | 'repeat' | 'replayed' | 'unknown' {
   if (session.ttl <= nowSeconds) return 'unknown';
   if (isSame(session.current, presented)) return 'renew';
   if (session.previous === undefined || !isSame(session.previous, presented)) return 'unknown';
+  if (proposed !== undefined && isSame(session.current, proposed)) return 'repeat';
   return nowSeconds - (session.rotatedAt ?? 0) <= limits.refreshGraceSeconds ? 'renew' : 'replayed';
 }

@@ -80,21 +80,26 @@ export async function endSession(sessionId: string): Promise<void> {
 }
 
 /**
- * Trades a refresh token for the next one. The one just before still works for a minute, since its answer may have been lost;
- * used later it means that somebody copied it, and ends the session. Answers undefined when there is nothing to go on with.
+ * Trades a refresh token for the next one. The one just before still works for a minute, since its answer may have been lost,
+ * and at any time for the next secret it was traded for; used otherwise it means that somebody copied it, and ends the session.
+ * Answers undefined when there is nothing to go on with.
  */
-export async function rotateSession(refreshToken: string): Promise<(OpenedSession & { customer: Customer }) | undefined> {
+export async function rotateSession(
+  refreshToken: string,
+  proposed?: string,
+): Promise<(OpenedSession & { customer: Customer }) | undefined> {
   const [sessionId = '', secret = ''] = refreshToken.split('.');
   const key = keys.session(sessionId.slice(0, 64));
   for (;;) {
     const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
     if (!Item) return undefined;
     const stored = Item as unknown as StoredSession;
-    const verdict = judgeRefresh(stored, hash(secret), nowSeconds(), sameHash);
+    const hashes = { presented: hash(secret), proposed: proposed && hash(proposed) };
+    const verdict = judgeRefresh(stored, hashes, nowSeconds(), sameHash);
     if (verdict === 'unknown') return undefined;
     if (verdict === 'replayed') return void (await endSession(sessionId));
-    const next = newSecret();
-    if (!(await replaceSecret(sessionId, stored.current, hash(secret), hash(next)))) continue;
+    const next = proposed ?? newSecret();
+    if (verdict === 'renew' && !(await replaceSecret(sessionId, stored.current, hash(secret), hash(next)))) continue;
     const customer = await readCustomer(stored.customerId);
     return customer && { sessionId, refreshToken: `${sessionId}.${next}`, customer: toPublicCustomer(customer) };
   }

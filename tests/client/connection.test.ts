@@ -43,6 +43,20 @@ describe('a connection', () => {
     expect(states).toEqual(['connecting', 'live']);
   });
 
+  it('is replaced when the service no longer knows it, as when something was posted before it was open', async () => {
+    const { world, connection, heads, watch } = start();
+    watch();
+    const serve = world.onUp;
+    world.onUp = (socket, frame) =>
+      socket === world.sockets[0]
+        ? socket.deliver({ type: 'problem.reported', code: 'session_ended', detail: 'Open a new one.' })
+        : serve(socket, frame);
+    connection.open();
+    await world.advance(10_000);
+    expect(world.sockets.map(({ isOpen }) => isOpen)).toEqual([false, true]);
+    expect([connection.state, heads.length]).toEqual(['live', 1]);
+  });
+
   it('sends watches when it opens, and each head reaches who watches', async () => {
     const { world, connection, heads, watch, server } = start();
     server.say({ kind: 'customer' }, 'one');

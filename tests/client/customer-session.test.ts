@@ -62,6 +62,31 @@ describe('a customer session', () => {
     expect(open(world.openTab()).customer).toMatchObject({ id: 'guest 1' });
   });
 
+  it('renews with one and the same next secret until it is answered, reload or not', async () => {
+    const { world, open, run } = start();
+    const tab = world.openTab();
+    await run(open(tab).startGuest({}));
+    await world.advance(59 * minuteMs);
+    const { answer } = world;
+    world.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    await run(
+      open(tab)
+        .http('GET /v1/conversations', {})
+        .catch(() => undefined),
+    );
+    tab.kill();
+    await world.advance(24 * 60 * minuteMs);
+    world.answer = answer;
+    await run(open(world.openTab()).http('GET /v1/conversations', {}));
+    const renewals = () => world.requests.filter((request) => request.path.endsWith('/refresh')).map(({ body }) => body.next);
+    expect(renewals().length).toBeGreaterThan(1);
+    expect(new Set(renewals()).size).toBe(1);
+    const answered = renewals().length;
+    await world.advance(59 * minuteMs);
+    await run(open(world.openTab()).http('GET /v1/conversations', {}));
+    expect(renewals().slice(answered)).not.toContain(renewals()[0]);
+  });
+
   it('renews before the token runs out, once for all calls and tabs', async () => {
     const { world, open, run, paths } = start();
     const sessions = [open(world.openTab()), open(world.openTab())];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, createHttp } from '../../client/http.ts';
-import { createWorld, settle, type Answer } from './virtual-world.ts';
+import { settle } from './virtual-clock.ts';
+import { createWorld, type Answer } from './virtual-world.ts';
 
 function start(answer: (attempt: number) => Answer | Promise<Answer>) {
   const world = createWorld();
@@ -80,6 +81,18 @@ describe('a call', () => {
     await world.advance(1);
     const error = await silent;
     expect([error.code, error.status]).toEqual(['offline', 0]);
+  });
+
+  it('does not wait for the answer of a network that is gone', async () => {
+    const world = createWorld();
+    const tab = world.openTab();
+    world.answer = () => new Promise(() => undefined);
+    const answer = refused(createHttp({ baseUrl: 'https://api.test', environment: tab.environment })('GET /health', {}));
+    await world.advance(100);
+    tab.isOnline = false;
+    tab.wake();
+    await world.advance(0);
+    expect(await answer).toMatchObject({ code: 'offline', status: 0 });
   });
 
   it('rejects with an ApiError even when the token cannot be had', async () => {

@@ -2,6 +2,7 @@ import type { Conversation, Message } from '../../contract/entities.ts';
 import type { DownFrame, Head, UpFrame } from '../../contract/frames.ts';
 import type { Environment, SocketEvents } from '../../client/environment.ts';
 import { createOutboxStore, type OutboxStore } from '../../client/outbox-store.ts';
+import { createClock } from './virtual-clock.ts';
 
 /** A small generator with a seed, so that a failing schedule can be run again. */
 export function seededRandom(seed: number): () => number {
@@ -13,9 +14,6 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-/** Lets everything that needs no time happen. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export interface Answer {
   status: number;
@@ -70,27 +68,23 @@ export interface World {
   answer: (request: Request) => Answer | Promise<Answer>;
   onSocket: (socket: VirtualSocket) => void;
   onUp: (socket: VirtualSocket, frame: UpFrame) => void;
+  /** A page gave its socket up, or died with it. */
+  onClose: (socket: VirtualSocket) => void;
   /** Milliseconds on the wire, there and back. */
   wait(ms: number): Promise<void>;
 }
 
-export function createWorld(seed = 1): World {
+/** One browser: what its tabs share, and the wires that lead out of it. */
+export function createWorld(seed = 1, clock = createClock()): World {
   const random = seededRandom(seed);
-  const timers = new Map<number, { at: number; run: () => void }>();
+  const { setTimer } = clock;
   const locks = new Map<string, Promise<unknown>>();
   const channels = new Set<{ tab: Tab; name: string; receive: (data: unknown) => void }>();
-  let now = Date.UTC(2026, 0, 1);
   let count = 0;
-
-  const setTimer = (run: () => void, delayMs: number) => {
-    const id = ++count;
-    timers.set(id, { at: now + Math.max(0, delayMs), run });
-    return () => timers.delete(id);
-  };
 
   const world: World = {
     get now() {
-      return now;
+      return clock.now;
     },
     random,
     store: createOutboxStore(undefined, setTimer),
@@ -100,22 +94,9 @@ export function createWorld(seed = 1): World {
     answer: () => ({ status: 404 }),
     onSocket: (socket) => socket.open(),
     onUp: () => undefined,
-    wait: (ms) => new Promise((resolve) => setTimer(resolve, ms)),
-    async advance(ms) {
-      const end = now + ms;
-      await settle();
-      for (;;) {
-        const [next] = [...timers]
-          .filter(([, timer]) => timer.at <= end)
-          .sort((one, other) => one[1].at - other[1].at || one[0] - other[0]);
-        if (!next) break;
-        timers.delete(next[0]);
-        now = Math.max(now, next[1].at);
-        next[1].run();
-        await settle();
-      }
-      now = end;
-    },
+    onClose: () => undefined,
+    wait: clock.wait,
+    advance: clock.advance,
     openTab,
   };
 
@@ -132,7 +113,7 @@ export function createWorld(seed = 1): World {
       });
 
     const environment: Environment = {
-      now: () => now,
+      now: () => clock.now,
       random,
       newId: () => `00000000-0000-7000-8000-${String(++count).padStart(12, '0')}`,
       setTimer: (run, delayMs) => setTimer(() => isAlive && run(), delayMs),
@@ -192,7 +173,7 @@ export function createWorld(seed = 1): World {
         query: searchParams,
         body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {},
         token: new Headers(init.headers).get('authorization')?.replace('Bearer ', ''),
-        at: now,
+        at: clock.now,
       };
       if (!tab.isOnline) throw new TypeError('Failed to fetch');
       world.requests.push(request);
@@ -237,7 +218,10 @@ export function createWorld(seed = 1): World {
           socket.sent.push(frame);
           setTimer(() => !isGone && world.onUp(socket, frame), 1);
         },
-        close: () => socket.drop(),
+        close() {
+          if (!isGone) world.onClose(socket);
+          socket.drop();
+        },
       };
     }
 
@@ -254,7 +238,11 @@ export function createWorld(seed = 1): World {
       kill() {
         isAlive = false;
         hooks.clear();
-        for (const socket of world.sockets) if (socket.tab === tab) socket.drop();
+        for (const socket of world.sockets) {
+          if (socket.tab !== tab) continue;
+          if (socket.isOpen) world.onClose(socket);
+          socket.drop();
+        }
         die();
       },
     };

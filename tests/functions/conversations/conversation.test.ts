@@ -121,17 +121,28 @@ describe('a client id', () => {
     ]);
   });
 
+  const full = (): State =>
+    carryOut({ ...start, updatedAt: 10_000 }, ...Array.from({ length: limits.recentClientIds + 3 }, () => send(customer)));
+
   it('is looked for in the log when the sender says it is a retry, or when it may be older than what is remembered', () => {
-    const full = carryOut(
-      { ...start, updatedAt: 10_000 },
-      ...Array.from({ length: limits.recentClientIds }, () => send(customer)),
-    );
-    expect(mayBeRepeat(start, newId(1), undefined)).toBe(false);
-    expect(mayBeRepeat(start, newId(1), true)).toBe(true);
-    expect(mayBeRepeat(full, newId(5_000), undefined)).toBe(true);
-    expect(mayBeRepeat(full, crypto.randomUUID(), undefined)).toBe(true);
-    expect(mayBeRepeat(full, newId(20_000), undefined)).toBe(false);
-    expect(mayBeRepeat(full, newId(5_000), false)).toBe(false);
+    expect(mayBeRepeat(start, newId(1), {})).toBe(false);
+    expect(mayBeRepeat(start, newId(1), { retry: true })).toBe(true);
+    expect(mayBeRepeat(full(), newId(5_000), {})).toBe(true);
+    expect(mayBeRepeat(full(), crypto.randomUUID(), {})).toBe(true);
+    expect(mayBeRepeat(full(), newId(20_000), {})).toBe(false);
+  });
+
+  it('is not believed to be new because it comes with a first try', () => {
+    expect(mayBeRepeat(full(), newId(5_000), { retry: false })).toBe(true);
+  });
+
+  it('is looked for exactly when a try of it could stand below what is remembered, whatever the clock of its sender says', () => {
+    const [oldest] = full().recent;
+    for (const retry of [true, false])
+      for (const made of [1, 20_000]) {
+        expect(mayBeRepeat(full(), newId(made), { retry, after: (oldest?.seq ?? 0) - 1 })).toBe(false);
+        expect(mayBeRepeat(full(), newId(made), { retry, after: (oldest?.seq ?? 0) - 2 })).toBe(true);
+      }
   });
 
   it('answers for the same words of the same author only', () => {

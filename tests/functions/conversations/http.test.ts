@@ -158,6 +158,19 @@ describe('sending', () => {
     expect(messages.filter(({ text }) => text === 'only once')).toHaveLength(1);
   });
 
+  it('writes a client id once when the first try arrives after a later one and many other messages', async () => {
+    const { session, id } = await start();
+    // Of a sender whose clock runs ahead, so that the id looks younger than everything.
+    const body = { clientId: newId(Date.now() + 86_400_000), text: 'overtaken', after: 0 };
+    const second = await say(session, id, { ...body, retry: true });
+    for (let index = 0; index < limits.recentClientIds + 2; index += 1)
+      await say(session, id, { clientId: newId(), text: `later ${index}` });
+    const first = await say(session, id, { ...body, retry: false });
+    expect([first.status, first.body]).toEqual([201, second.body]);
+    const { messages } = await read(session, id, { limit: '100' });
+    expect(messages.filter(({ text }) => text === 'overtaken')).toHaveLength(1);
+  });
+
   it('refuses a client id that comes with other words', async () => {
     const { session, id } = await start();
     const clientId = newId();

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { newId } from '../../../contract/ids.ts';
 import type { Customer, Session } from '../../../contract/entities.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
@@ -43,7 +44,20 @@ afterAll(() => cloud.stop());
 
 const guest = (body: unknown): Promise<Reply> => call(identity, 'POST /v1/guest-sessions', { body });
 const contact = { email: 'Nusrat@Mail.test', phone: '01712-345678' };
-const refresh = (refreshToken: string): Promise<Reply> => call(identity, 'POST /v1/sessions/refresh', { body: { refreshToken } });
+const refresh = (refreshToken: string, next?: string): Promise<Reply> =>
+  call(identity, 'POST /v1/sessions/refresh', { body: { refreshToken, next } });
+/** As if the last renewal had been longer ago than the grace period. */
+const letGracePass = async (refreshToken: string): Promise<void> => {
+  const { table, keys } = parts;
+  await table.table.send(
+    new UpdateCommand({
+      TableName: 'kotha',
+      Key: keys.session(refreshToken.split('.')[0] ?? ''),
+      UpdateExpression: 'SET rotatedAt = :long',
+      ExpressionAttributeValues: { ':long': Math.floor(Date.now() / 1000) - 61 },
+    }),
+  );
+};
 const codesOf = ({ body }: Reply): Record<string, string> =>
   Object.fromEntries(
     Object.entries((body['errors'] ?? {}) as Record<string, { code: string }>).map(([field, { code }]) => [field, code]),
@@ -138,16 +152,25 @@ describe('a session', () => {
     const { body } = await guest(contact);
     const first = String(body['refreshToken']);
     const second = String((await refresh(first)).body['refreshToken']);
-    const { table, keys } = parts;
-    await table.table.send(
-      new UpdateCommand({
-        TableName: 'kotha',
-        Key: keys.session(first.split('.')[0] ?? ''),
-        UpdateExpression: 'SET rotatedAt = :long',
-        ExpressionAttributeValues: { ':long': Math.floor(Date.now() / 1000) - 61 },
-      }),
-    );
+    await letGracePass(first);
     for (const token of [first, second]) expect((await refresh(token)).body['code']).toBe('session_ended');
+  });
+
+  it('answers again at any time who asks again for the same next secret, and then goes on', async () => {
+    const first = String((await guest(contact)).body['refreshToken']);
+    const next = newId() + newId();
+    const lost = await refresh(first, next);
+    await letGracePass(first);
+    const again = await refresh(first, next);
+    expect([again.status, again.body['refreshToken']]).toEqual([201, lost.body['refreshToken']]);
+    expect((await refresh(String(again.body['refreshToken']))).status).toBe(201);
+  });
+
+  it('ends when an old secret turns up later with another next one', async () => {
+    const first = String((await guest(contact)).body['refreshToken']);
+    await refresh(first, newId() + newId());
+    await letGracePass(first);
+    expect((await refresh(first, newId() + newId())).body['code']).toBe('session_ended');
   });
 
   it.each(['', 'x', 'a.b', `${crypto.randomUUID()}.secret`, 'x'.repeat(512)])('is not opened by %j', async (token) => {

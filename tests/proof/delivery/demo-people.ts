@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { Agent, Message, Session, SocketTicket } from '../../../contract/entities.ts';
+import { newId } from '../../../contract/ids.ts';
+import type { Reply } from '../../../contract/routes.ts';
+import { request, signIn, startGuest } from '../../stack.ts';
+import type { Line } from './checker.ts';
+
+/** Somebody signed in to the desk. */
+export interface Staff {
+  readonly agent: Agent;
+  readonly token: string;
+}
+
+/** An agent of the demo, signed in. */
+export const logIn = async (url: string, email: string): Promise<Staff> => {
+  const { accessToken: token } = await signIn(url, email);
+  const { body } = await request(url, 'GET', '/v1/desk/me', { token });
+  return { token, agent: body as unknown as Agent };
+};
+
+/** Somebody whom the trouble spares: when everything answers them at once, the server is up and its functions are warm. */
+export async function openProbe(url: string): Promise<() => Promise<void>> {
+  const { token }: Session = await startGuest(url);
+  const { body } = await request(url, 'POST', '/v1/conversations', { token, body: {} });
+  const path = `/v1/conversations/${String(body['id'])}`;
+  const round = async () => {
+    const { body: answer } = await request(url, 'POST', '/v1/socket-tickets', { token });
+    const { url: address, protocol, ticket } = answer as unknown as SocketTicket;
+    const socket = new WebSocket(address, [protocol, ticket]);
+    await once(socket, 'open');
+    await request(url, 'POST', `${path}/messages`, { token, body: { clientId: newId(), text: 'Is anybody there?' } });
+    await request(url, 'GET', `${path}/messages`, { token });
+    socket.close();
+  };
+  return async () => {
+    for (let tookMs = Infinity; tookMs > 500;) {
+      const from = performance.now();
+      await Promise.all([round(), round(), round()]);
+      tookMs = performance.now() - from;
+    }
+  };
+}
+
+/** The whole log of a conversation, as staff read it. */
+export async function readLog(url: string, conversationId: string, { token }: Staff): Promise<readonly Message[]> {
+  const found: Message[] = [];
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const { body } = await request(url, 'GET', `/v1/desk/conversations/${conversationId}/messages?after=${after}&limit=100`, {
+      token,
+    });
+    const page = body as Reply<'GET /v1/desk/conversations/{conversationId}/messages'>;
+    found.push(...page.messages);
+    after = page.next;
+  }
+  return found;
+}
+
+/** The log as the checker reads it; `nameOf` gives an agent the name of the history. */
+export function logLine(
+  conversation: string,
+  owner: string,
+  messages: readonly Message[],
+  nameOf: (agentId: string | null) => string | null,
+): Extract<Line, { type: 'log' }> {
+  const whoOf = ({ sender }: Message) =>
+    sender.kind === 'agent' ? (nameOf(sender.id) ?? sender.id) : sender.kind === 'customer' ? owner : sender.kind;
+  const entries = messages.map((message) => ({
+    seq: message.seq,
+    clientId: message.clientId ?? null,
+    text: message.text,
+    who: whoOf(message),
+    ...(message.event?.type === 'assigned' && { assigned: nameOf(message.event.to?.id ?? null) }),
+  }));
+  return { type: 'log', conversation, owner, entries };
+}

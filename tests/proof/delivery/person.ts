@@ -1,0 +1,170 @@
+import { createConnection, type Connection } from '../../../client/connection.ts';
+import { createCustomerSession } from '../../../client/customer-session.ts';
+import { createHttp, type Http } from '../../../client/http.ts';
+import { openThread, type Thread, type ThreadRow } from '../../../client/thread.ts';
+import type { Ack, Sender } from '../../../contract/entities.ts';
+import type { DownFrame } from '../../../contract/frames.ts';
+import type { Staff } from './demo-people.ts';
+import { createDevice, type Device, type Exchange, type Tab } from './device.ts';
+import type { Line } from './checker.ts';
+import { openNetwork, type Network } from './network.ts';
+import type { Counts } from './counts.ts';
+
+/** One open page with the conversation on it. */
+export interface Screen {
+  readonly viewer: string;
+  readonly tab: Tab;
+  readonly connection: Connection;
+  readonly thread: Thread;
+  /** When the newest entry on screen became each sequence. */
+  readonly reachedAt: Map<number, number>;
+}
+
+/** A customer or an agent with a device, a network and any number of pages, whose doings are written to the history. */
+export interface Person {
+  readonly who: string;
+  readonly device: Device;
+  readonly network: Network;
+  readonly screens: Screen[];
+  readonly http: Http;
+  openScreen(): Screen;
+  closeScreen(screen: Screen): void;
+  /** Resolves when the row is stored. */
+  say(text: string, screen?: Screen): Promise<void>;
+  /** Whether everything said is in the log or visibly failed, and every page shows the log up to there. */
+  hasConverged(lastSeq: number): boolean;
+  leave(): Promise<void>;
+}
+
+interface PersonOptions {
+  readonly who: string;
+  readonly server: { readonly port: number; readonly url: string };
+  readonly staff?: Staff;
+  readonly write: (line: Line) => void;
+  readonly counts: Counts;
+}
+
+const isSend = ({ method, path, status }: Exchange) => method === 'POST' && path.endsWith('/messages') && status === 201;
+const conversationsOf = (frame: DownFrame): string[] => {
+  if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
+  if ('conversations' in frame) return frame.conversations.map(({ id }) => id);
+  if ('head' in frame) return [frame.head.conversationId];
+  return 'conversationId' in frame && frame.conversationId !== undefined ? [frame.conversationId] : [];
+};
+const shown = (rows: readonly ThreadRow[]) => rows.filter(({ seq }) => seq !== undefined);
+
+/** Somebody who is known to the server; `conversation` asks for theirs, or names the one an agent looks at. */
+export async function openPerson(
+  { who, server, staff, write, counts }: PersonOptions,
+  findConversation: (http: Http) => Promise<string>,
+): Promise<Person & { conversationId: string }> {
+  const hear = (exchange: Exchange) => {
+    const { method, path, query, body, startedAt, answer } = exchange;
+    if (isSend(exchange)) {
+      const { clientId, seq, at } = answer as Ack;
+      write({ type: 'acked', clientId, seq, at: Date.now() });
+      if (body?.['retry'] && Date.parse(at) < startedAt) counts.add('retry answered from the log');
+    }
+    const isReadingOn = method === 'GET' && path.endsWith('/messages') && query.has('after');
+    if (isReadingOn && (answer as { messages?: unknown[] } | undefined)?.messages?.length) counts.add('gap filled by reading on');
+  };
+  const network = await openNetwork(server.port, counts.add);
+  const device = createDevice({ port: network.port, heard: hear });
+  const baseUrl = server.url;
+  const enter = (tab: Tab) => {
+    const { environment } = tab;
+    if (staff) return { http: createHttp({ baseUrl, environment, token: () => Promise.resolve(staff.token) }), customerId: '' };
+    const session = createCustomerSession({ baseUrl, environment });
+    return { http: session.http, customerId: session.customer?.id ?? '', session };
+  };
+
+  const first = device.openTab();
+  const entered = enter(first);
+  if (entered.session) {
+    const contact = { name: 'Nusrat Jahan', email: 'nusrat@mail.test', phone: '01712345678' };
+    while (!entered.session.customer) await entered.session.startGuest(contact).catch(() => retrySoon());
+  }
+  let conversationId: string | undefined;
+  while (conversationId === undefined) conversationId = await findConversation(entered.http).catch(() => retrySoon());
+  const conversation = conversationId;
+  const screens: Screen[] = [];
+  let opened = 0;
+  const failed = new Set<string>();
+  const fail = (clientId: string) => {
+    if (failed.has(clientId)) return;
+    failed.add(clientId);
+    write({ type: 'failed', clientId, at: Date.now() });
+  };
+
+  const openOn = (tab: Tab): Screen => {
+    const { http, customerId } = enter(tab);
+    const { environment } = tab;
+    const ticket = () => http(staff ? 'POST /v1/desk/socket-tickets' : 'POST /v1/socket-tickets', {});
+    const connection = createConnection({ ticket, environment });
+    const sender: Sender = staff ? { kind: 'agent', id: staff.agent.id, name: staff.agent.name } : { kind: 'customer' };
+    const side = staff ? 'desk' : 'customer';
+    const owner = staff?.agent.id ?? customerId;
+    const thread = openThread({ side, conversationId: conversation, http, connection, owner, sender, environment });
+    const viewer = `${who}/tab${++opened}`;
+    const reachedAt = new Map<number, number>();
+    let before = '';
+    const look = () => {
+      const { rows, loading } = thread.view;
+      const log = shown(rows);
+      const seqs = log.map(({ seq = 0 }) => seq);
+      const unsent = rows.filter(({ seq }) => seq === undefined).map(({ text }) => text);
+      for (const { clientId = '', state } of rows) if (state === 'failed') fail(clientId);
+      const image = JSON.stringify([seqs, unsent]);
+      if (loading || image === before) return;
+      before = image;
+      const at = Date.now();
+      const newest = seqs.at(-1) ?? 0;
+      if (!reachedAt.has(newest)) reachedAt.set(newest, at);
+      write({ type: 'viewed', viewer, conversation, seqs, texts: log.map(({ text }) => text), unsent, at });
+    };
+    thread.subscribe(look);
+    const heard = new Set<string>();
+    connection.onFrame((frame) => {
+      for (const id of conversationsOf(frame))
+        if (!heard.has(id)) write({ type: 'heard', viewer, conversations: [...heard.add(id)] });
+    });
+    connection.open();
+    const screen = { viewer, tab, connection, thread, reachedAt };
+    screens.push(screen);
+    return screen;
+  };
+
+  return {
+    who,
+    device,
+    network,
+    screens,
+    http: entered.http,
+    conversationId: conversation,
+    openScreen: () => openOn(device.openTab()),
+    closeScreen(screen) {
+      screens.splice(screens.indexOf(screen), 1);
+      write({ type: 'closed', viewer: screen.viewer, at: Date.now() });
+      screen.tab.kill();
+    },
+    async say(text, screen = screens[0]) {
+      if (!screen) throw new Error(`${who} has no page open.`);
+      const stored = screen.thread.send(text);
+      const clientId = screen.tab.newestId;
+      await stored;
+      write({ type: 'sent', who, conversation, clientId, text, at: Date.now() });
+    },
+    hasConverged: (lastSeq) => screens.every(({ reachedAt }) => reachedAt.has(lastSeq)),
+    async leave() {
+      for (const { connection, thread, tab } of screens) {
+        thread.close();
+        connection.close();
+        tab.kill();
+      }
+      first.kill();
+      await network.close();
+    },
+  };
+}
+
+const retrySoon = () => new Promise<undefined>((resolve) => setTimeout(resolve, 200));

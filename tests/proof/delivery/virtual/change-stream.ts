@@ -1,0 +1,84 @@
+import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { streamedSortKeys } from '../../../../contract/deploy.ts';
+import type { VirtualClock } from '../../../client/virtual-clock.ts';
+import type { HardCases } from './hard-cases.ts';
+import type { Changed } from './memory-table.ts';
+import type { Weather } from './weather.ts';
+
+const pollMs = 250;
+const retryMs = 1000;
+const lateMs = 20_000;
+const maxTries = 6;
+const batchSize = 100;
+
+interface Waiting {
+  readonly sequenceNumber: string;
+  readonly record: object;
+  tries: number;
+}
+
+interface Needs {
+  readonly clock: VirtualClock;
+  readonly random: () => number;
+  readonly hard: HardCases;
+  readonly weather: () => Weather;
+  /** Hands a batch to the consumer; undefined when it died. */
+  readonly consume: (event: object) => Promise<DynamoDBBatchResponse | undefined>;
+}
+
+/** One shard of the table's change stream with its one consumer: in order, at least once, given up after six tries. */
+export class ChangeStream {
+  readonly #needs: Needs;
+  readonly #waiting: Waiting[] = [];
+  #count = 0;
+  #size = batchSize;
+  #isPolling = false;
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  add({ key, before, after }: Changed): void {
+    const sortKey = key['sk']?.S ?? '';
+    if (!after || !Object.values(streamedSortKeys).some((prefix) => sortKey.startsWith(prefix))) return;
+    this.#count += 1;
+    const SequenceNumber = String(this.#count);
+    const dynamodb = { Keys: key, SequenceNumber, NewImage: after, ...(before && { OldImage: before }) };
+    const record = { eventName: before ? 'MODIFY' : 'INSERT', dynamodb };
+    this.#waiting.push({ sequenceNumber: SequenceNumber, record, tries: 0 });
+    this.#schedule(pollMs);
+  }
+
+  #schedule(afterMs: number): void {
+    if (this.#isPolling || this.#waiting.length === 0) return;
+    this.#isPolling = true;
+    const { clock, random, weather } = this.#needs;
+    const delayMs = random() < weather().streamLate ? random() * lateMs : random() * afterMs;
+    clock.setTimer(() => void this.#poll(), delayMs);
+  }
+
+  async #poll(): Promise<void> {
+    const { random, weather, hard, consume } = this.#needs;
+    const batch = this.#waiting.slice(0, this.#size);
+    const event = { Records: batch.map(({ record }) => record) };
+    const response = await consume(event);
+    const failed = response ? this.#firstFailed(batch, response) : 0;
+    if (failed < batch.length) hard.hit('stream.failed');
+    // What failed as a whole is halved, so that one bad record is found.
+    this.#size = response ? batchSize : Math.max(1, Math.ceil(batch.length / 2));
+    if (response && failed === batch.length && random() < weather().streamTwice) {
+      hard.hit('stream.twice');
+      await consume(event);
+    }
+    this.#waiting.splice(0, failed);
+    const [first] = this.#waiting;
+    if (first && failed < batch.length && ++first.tries >= maxTries) this.#waiting.shift();
+    this.#isPolling = false;
+    this.#schedule(failed < batch.length ? retryMs : pollMs);
+  }
+
+  #firstFailed(batch: readonly Waiting[], { batchItemFailures }: DynamoDBBatchResponse): number {
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const first = batch.findIndex(({ sequenceNumber }) => failed.has(sequenceNumber));
+    return first < 0 ? batch.length : first;
+  }
+}

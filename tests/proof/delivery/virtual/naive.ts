@@ -1,0 +1,124 @@
+import type { VirtualClock } from '../../../client/virtual-clock.ts';
+import type { ApiAnswer, ApiRequest, Backend } from './backend.ts';
+import type { OpenScreen } from './screen.ts';
+import { baseUrl } from './screen.ts';
+
+interface Message {
+  seq: number;
+  clientId: string;
+  text: string;
+  sender: { kind: string; id?: string };
+}
+
+/**
+ * Chat as it is often built: every message is stored and pushed, and that is all. No idempotency, no catch-up.
+ * It stands where the product stands, in the same runs, to show that these runs find what is wrong.
+ */
+export class NaiveBackend implements Backend {
+  readonly #clock: VirtualClock;
+  readonly #post: (connectionId: string, frame: string) => Promise<void>;
+  readonly logs = new Map<string, Message[]>();
+  readonly #watchers = new Map<string, string>();
+  #isDown = false;
+  #count = 0;
+  constructor(clock: VirtualClock, post: (connectionId: string, frame: string) => Promise<void>) {
+    this.#clock = clock;
+    this.#post = post;
+  }
+
+  async request({ method, path, body, token = '' }: ApiRequest): Promise<ApiAnswer> {
+    await this.#clock.wait(5);
+    const [, id = ''] = /conversations\/([^/]+)/.exec(path) ?? [];
+    if (this.#isDown) return { status: 503 };
+    if (path.endsWith('/conversations')) {
+      const conversation = `naive-${++this.#count}`;
+      this.logs.set(conversation, []);
+      return { status: 201, body: { id: conversation } };
+    }
+    const log = this.logs.get(id) ?? [];
+    if (method === 'GET') return { status: 200, body: { messages: log } };
+    const { text, clientId } = body as { text: string; clientId: string };
+    const sender = path.includes('/desk/') ? { kind: 'agent', id: token } : { kind: 'customer' };
+    const message: Message = { seq: log.length + 1, clientId, text, sender };
+    log.push(message);
+    const watchers = [...this.#watchers].filter(([, conversation]) => conversation === id);
+    const frame = JSON.stringify({ type: 'message.appended', conversationId: id, message });
+    await Promise.allSettled(watchers.map(([connectionId]) => this.#post(connectionId, frame)));
+    return { status: 201, body: { clientId, seq: message.seq } };
+  }
+  connect(): Promise<boolean> {
+    return Promise.resolve(!this.#isDown);
+  }
+  frame(connectionId: string, frame: { type: string; conversationId?: string }): Promise<undefined> {
+    if (frame.conversationId) this.#watchers.set(connectionId, frame.conversationId);
+    return Promise.resolve(undefined);
+  }
+  disconnect(connectionId: string): Promise<void> {
+    this.#watchers.delete(connectionId);
+    return Promise.resolve();
+  }
+  kill(): void {
+    this.#isDown = true;
+    this.#clock.setTimer(() => (this.#isDown = false), 1000);
+  }
+}
+
+/** Shows what it is pushed, sends again what was not answered, connects again when it is told that it was cut off. */
+export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
+  const rows: Message[] = [];
+  const unsent: string[] = [];
+  const call = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${agentId}` };
+    const init = { method, headers, body: body ? JSON.stringify(body) : null };
+    const answer = await environment.fetch(`${baseUrl}${path}`, init);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return (await answer.json()) as { id: string; messages: Message[] };
+  };
+  const pause = () => new Promise<void>((resolve) => environment.setTimer(resolve, 1000 + environment.random() * 2000));
+  const conversationId = known ?? (await call('POST', '/v1/conversations', {})).id;
+  const path = `/v1/${side === 'desk' ? 'desk/' : ''}conversations/${conversationId}/messages`;
+  const show = () =>
+    shown({ seqs: rows.map(({ seq }) => seq), texts: rows.map(({ text }) => text), unsent: [...unsent], failed: [] });
+  const dial = () => {
+    const socket = environment.openSocket('ws://live.test/live', ['naive'], {
+      opened: () => socket.send(JSON.stringify({ type: 'watch', conversationId })),
+      received(text) {
+        const frame = JSON.parse(text) as { message: Message };
+        rows.push(frame.message);
+        show();
+      },
+      closed: () => void pause().then(dial),
+    });
+  };
+  dial();
+  void call('GET', path).then(
+    ({ messages }) => {
+      rows.unshift(...messages);
+      show();
+    },
+    () => undefined,
+  );
+  const deliver = async (text: string) => {
+    for (;;) {
+      try {
+        await call('POST', path, { clientId: environment.newId(), text });
+        unsent.splice(unsent.indexOf(text), 1);
+        return show();
+      } catch {
+        await pause();
+      }
+    }
+  };
+  show();
+  return {
+    conversationId,
+    send(text) {
+      unsent.push(text);
+      show();
+      void deliver(text);
+      return Promise.resolve();
+    },
+    retryFailed: () => undefined,
+    see: () => undefined,
+  };
+};

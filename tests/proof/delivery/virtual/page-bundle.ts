@@ -1,0 +1,5 @@
+/** Everything one page of a browser holds, bundled so that every load of a page begins with nothing in memory. */
+export { createConnection } from '../../../../client/connection.ts';
+export { createCustomerSession } from '../../../../client/customer-session.ts';
+export { createHttp } from '../../../../client/http.ts';
+export { openThread } from '../../../../client/thread.ts';

@@ -1,0 +1,88 @@
+import type { Environment } from '../../../../client/environment.ts';
+import { bundle } from './bundle.ts';
+
+/** What a person sees of one conversation. */
+export interface Shown {
+  readonly seqs: number[];
+  readonly texts: string[];
+  readonly unsent: string[];
+  /** Client ids of what is shown as not delivered. */
+  readonly failed: string[];
+}
+
+export interface Seat {
+  readonly environment: Environment;
+  readonly side: 'customer' | 'desk';
+  /** The agent's id; a customer's is in the session. */
+  readonly agentId: string;
+  /** Missing for a customer who comes for the first time. */
+  readonly conversationId: string | undefined;
+  readonly shown: (shown: Shown) => void;
+}
+
+/** One page with one conversation open. */
+export interface Screen {
+  readonly conversationId: string;
+  /** Resolves when the row is stored. */
+  send(text: string): Promise<void>;
+  retryFailed(): void;
+  see(): void;
+}
+export type OpenScreen = (seat: Seat) => Promise<Screen>;
+
+type Modules = typeof import('./page-bundle.ts');
+let load: (() => Modules) | undefined;
+
+/** Loads a page's modules anew, as every page does. */
+export const loadPage = (): Modules => {
+  if (!load) throw new Error('Prepare pages first.');
+  return load();
+};
+export async function preparePages(): Promise<void> {
+  load ??= (
+    (load) => () =>
+      load({})
+  )(await bundle<Modules>('page-bundle.ts', []));
+}
+
+export const baseUrl = 'http://api.test';
+const storageKey = 'kotha.session';
+
+/** The product's own client, as the widget and the console put it together. */
+export const openProductScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
+  const { createConnection, createCustomerSession, createHttp, openThread } = loadPage();
+  const isDesk = side === 'desk';
+  const session = isDesk ? undefined : createCustomerSession({ baseUrl, storageKey, environment });
+  if (session && !session.customer) await session.startGuest({ email: 'n@mail.test', phone: '01712345678' });
+  const http = session?.http ?? createHttp({ baseUrl, environment, token: () => Promise.resolve(agentId) });
+  const conversationId = known ?? (await http('POST /v1/conversations', { body: {} })).id;
+  const room = isDesk ? 'desk/' : '';
+  const connection = createConnection({ ticket: () => http(`POST /v1/${room}socket-tickets`, {}), environment });
+  const owner = session ? (session.customer?.id ?? '') : agentId;
+  const sender = isDesk
+    ? ({ kind: 'agent', id: agentId, name: { en: agentId, bn: agentId } } as const)
+    : ({ kind: 'customer' } as const);
+  const thread = openThread({ side, conversationId, http, connection, owner, sender, environment });
+  const show = () => {
+    const { rows } = thread.view;
+    const inLog = rows.filter(({ seq }) => seq !== undefined);
+    const outside = rows.filter(({ seq }) => seq === undefined);
+    shown({
+      seqs: inLog.map(({ seq }) => seq ?? 0),
+      texts: inLog.map(({ text }) => text),
+      unsent: outside.map(({ text }) => text),
+      failed: outside.filter(({ state }) => state === 'failed').map(({ clientId }) => clientId ?? ''),
+    });
+  };
+  thread.subscribe(show);
+  connection.open();
+  show();
+  return {
+    conversationId,
+    send: thread.send,
+    retryFailed() {
+      for (const { state, clientId } of thread.view.rows) if (state === 'failed' && clientId) void thread.retry(clientId);
+    },
+    see: thread.markSeen,
+  };
+};

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { check } from '../checker.ts';
+import type { RunOptions, RunResult, Tier } from '../tier.ts';
+import { hardCases } from './hard-cases.ts';
+import { Lambdas } from './lambda.ts';
+import { perform, schedule } from './schedule.ts';
+import { preparePages } from './screen.ts';
+import { Trial } from './trial.ts';
+
+/** For how long a failing schedule is made shorter. */
+const shrinkMs = 20_000;
+
+async function once(seed: number, run: number, isNaive: boolean): Promise<RunResult> {
+  let result: RunResult | undefined;
+  let shrunkUntil = Infinity;
+  const property = fc.asyncProperty(schedule, async (steps) => {
+    const trial = new Trial(seed, isNaive);
+    trial.lines.push({ type: 'run', tier: 'virtual', run, seed });
+    await trial.setUp();
+    await perform(trial, steps);
+    const lines = await trial.conclude();
+    const violations = check(lines);
+    const found: RunResult = { seed, lines, violations, ...(violations.length > 0 && { schedule: String(steps) }) };
+    result ??= found;
+    if (violations.length === 0 || performance.now() > shrunkUntil) return;
+    shrunkUntil = Math.min(shrunkUntil, performance.now() + shrinkMs);
+    result = found;
+    throw new Error('violated');
+  });
+  const options = { seed, numRuns: 1, endOnFailure: isNaive };
+  const details = await fc.check(property, options);
+  if (!result || (details.errorInstance instanceof Error && details.errorInstance.message !== 'violated'))
+    throw new Error(`Run ${run} with the seed ${seed} could not be carried out.`, { cause: details.errorInstance });
+  return result;
+}
+
+async function* run({ runs, seed, isNaive = false }: RunOptions): AsyncIterable<RunResult> {
+  await Promise.all([Lambdas.prepare(), preparePages()]);
+  for (let index = 0; index < runs; index += 1) yield once(seed + index, index, isNaive);
+}
+
+/** The product's own client and functions in one process, in time that only passes when told to. */
+export const virtualTier: Tier = { name: 'virtual', runs: 10_000, hardCases, hasControl: true, run };

@@ -1,0 +1,328 @@
+import type { Message, Session } from '../../../../contract/entities.ts';
+import type { DownFrame } from '../../../../contract/frames.ts';
+import { limits } from '../../../../contract/limits.ts';
+import { keys } from '../../../../functions/table/keys.ts';
+import { createClock, type VirtualClock } from '../../../client/virtual-clock.ts';
+import { seededRandom, type Answer, type Request, type Tab, type VirtualSocket } from '../../../client/virtual-world.ts';
+import type { Entry, Line } from '../checker.ts';
+import type { Backend } from './backend.ts';
+import { Cloud } from './cloud.ts';
+import { HardCases } from './hard-cases.ts';
+import { Machine } from './machine.ts';
+import { NaiveBackend, openNaiveScreen } from './naive.ts';
+import { baseUrl, loadPage, openProductScreen, type OpenScreen, type Screen, type Shown } from './screen.ts';
+import { weathers, type Weather, type WeatherName } from './weather.ts';
+import { Wires } from './wires.ts';
+
+/** A place in front of a screen: it stays the same when its page is loaded again. */
+export interface Place {
+  readonly machine: Machine;
+  readonly name: string;
+  readonly side: 'customer' | 'desk';
+  readonly agentId: string;
+  tab?: Tab;
+  viewer: string;
+  screen?: Screen | undefined;
+  isShown: boolean;
+  loads: number;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** Every trial has a month of its own, so that nothing a loaded function remembers from an earlier one is still believed. */
+let month = 0;
+
+const skews = [0, 0, 0, 90_000, -90_000, 3 * dayMs, -3 * dayMs];
+const convergeMs = 95_000;
+
+const conversationsIn = (frame: DownFrame): string[] => {
+  if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
+  if ('head' in frame) return [frame.head.conversationId];
+  if ('conversations' in frame) return frame.conversations.map(({ id }) => id);
+  return 'conversationId' in frame && frame.conversationId ? [frame.conversationId] : [];
+};
+
+/** One run: people at their machines, the backend, and everything that is said and shown, written down as it happens. */
+export class Trial {
+  readonly clock: VirtualClock;
+  readonly random: () => number;
+  readonly hard = new HardCases();
+  readonly lines: Line[] = [];
+  readonly machines: Machine[] = [];
+  readonly places: Place[] = [];
+  readonly wires: Wires;
+  readonly cloud: Cloud;
+  readonly backend: Backend;
+  readonly isNaive: boolean;
+  readonly #openScreen: OpenScreen;
+  readonly #conversations = new Map<string, string>();
+  readonly #heard = new Map<string, Set<string>>();
+  readonly #last = new Map<string, { key: string; at: number }>();
+  readonly #failed = new Set<string>();
+  readonly #lastIds = new Map<Tab, string>();
+  #weather: Weather = weathers.calm;
+  #sent = 0;
+  #round = 0;
+  #claiming: Promise<void> | undefined;
+
+  constructor(seed: number, isNaive: boolean) {
+    month += 1;
+    this.clock = createClock(Date.UTC(2026, 0, 1) + month * 31 * dayMs);
+    this.random = seededRandom(seed);
+    this.isNaive = isNaive;
+    const { clock, random, hard } = this;
+    const weather = () => this.#weather;
+    this.wires = new Wires({
+      ...{ clock, random, hard, weather },
+      backend: () => this.backend,
+      answered: (_machine, request, answer) => this.#answered(request, answer),
+      heard: (socket, frame) => this.#noteFrame(socket, frame),
+    });
+    const post = (id: string, frame: string) => this.wires.post(id, frame);
+    this.cloud = new Cloud({ ...{ clock, random, hard, weather }, post });
+    this.backend = isNaive ? new NaiveBackend(clock, post) : this.cloud;
+    this.#openScreen = isNaive ? openNaiveScreen : openProductScreen;
+    for (const [index, who] of ['customer:1', 'customer:2', 'agent:a', 'agent:b'].entries()) {
+      const skewMs = skews[Math.floor(random() * skews.length)] ?? 0;
+      if (skewMs !== 0) hard.hit('clock.skewed');
+      const machine = new Machine(who, clock, seed * 8 + index, skewMs);
+      this.wires.plug(machine);
+      this.machines.push(machine);
+    }
+  }
+
+  async setUp(): Promise<void> {
+    const agent = (id: string) => ({ subject: id, email: `${id}@shop.test`, name: { en: id, bn: id }, role: 'admin' });
+    if (!this.isNaive) await this.clock.until(this.cloud.setUp({ agents: [agent('a'), agent('b')] }));
+    // A team is not made in the moment it begins to work.
+    await this.clock.advance(minuteMs);
+    const [one, two, a, b] = this.machines;
+    if (!one || !two || !a || !b) return;
+    const first = this.#place(one, 'tab1');
+    const second = this.#place(two, 'tab1');
+    await this.clock.until(Promise.all([this.open(first), this.open(second)]));
+    const desks = [this.#place(a, 'tab1'), this.#place(b, 'tab1')];
+    this.#place(one, 'tab2');
+    await this.clock.until(Promise.all(desks.map((place) => this.open(place))));
+    await this.clock.advance(200);
+  }
+
+  #place(machine: Machine, name: string): Place {
+    const [kind = '', id = ''] = machine.who.split(':');
+    const side = kind === 'agent' ? 'desk' : 'customer';
+    const place: Place = { machine, name, side, agentId: id, viewer: '', isShown: true, loads: 0 };
+    this.places.push(place);
+    return place;
+  }
+  conversationOf({ machine }: Place): string | undefined {
+    return this.#conversations.get(machine.who === 'customer:2' ? 'customer:2' : 'customer:1');
+  }
+
+  /** Loads the page at a place. */
+  async open(place: Place): Promise<void> {
+    const { machine, side, agentId } = place;
+    const tab = (place.tab = machine.openTab(place.isShown));
+    place.loads += 1;
+    const viewer = (place.viewer = `${machine.who}/${place.name}.${place.loads}`);
+    const environment = machine.environmentOf(tab);
+    const { newId } = environment;
+    environment.newId = () => {
+      const id = newId();
+      this.#lastIds.set(tab, id);
+      return id;
+    };
+    const conversationId = this.conversationOf(place);
+    const shown = (view: Shown) => this.#show(place, viewer, view);
+    const screen = await this.#openScreen({ environment, side, agentId, conversationId, shown });
+    if (place.tab !== tab) return;
+    place.screen = screen;
+    if (side === 'customer') this.#conversations.set(machine.who, screen.conversationId);
+  }
+  close(place: Place): void {
+    if (!place.tab) return;
+    place.machine.closeTab(place.tab);
+    this.lines.push({ type: 'closed', viewer: place.viewer, at: this.clock.now });
+    delete place.tab;
+    place.screen = undefined;
+  }
+
+  set weather(name: WeatherName) {
+    this.#weather = weathers[name];
+  }
+
+  #show(place: Place, viewer: string, { seqs, texts, unsent, failed }: Shown): void {
+    const conversation = this.conversationOf(place) ?? place.screen?.conversationId;
+    if (place.viewer !== viewer || !place.tab || !conversation) return;
+    const { now: at } = this.clock;
+    for (const clientId of failed) {
+      if (this.#failed.has(clientId)) continue;
+      this.#failed.add(clientId);
+      this.lines.push({ type: 'failed', clientId, at });
+    }
+    const key = JSON.stringify([seqs, texts, unsent]);
+    if (this.#last.get(viewer)?.key === key) return;
+    this.#last.set(viewer, { key, at });
+    this.lines.push({ type: 'viewed', viewer, conversation, seqs, texts, unsent, at });
+  }
+
+  #answered({ method, path, tab, body }: Request, { status, body: answer }: Answer): void {
+    if (path.endsWith('/sessions/refresh') && status === 201) this.hard.hit('token.renewed');
+    if (method !== 'POST' || !path.endsWith('/messages') || !tab.isAlive) return;
+    if (status === 409 && (answer as { code?: string }).code === 'conversation_closed') this.hard.hit('closed.refused');
+    if (status !== 201) return;
+    const { clientId, seq } = answer as { clientId: string; seq: number };
+    if (clientId === body['clientId']) this.lines.push({ type: 'acked', clientId, seq, at: this.clock.now });
+  }
+
+  #noteFrame(socket: VirtualSocket, frame: DownFrame): void {
+    const place = this.places.find(({ tab }) => tab === socket.tab);
+    if (!place) return;
+    const heard = this.#heard.get(place.viewer) ?? new Set();
+    for (const conversation of conversationsIn(frame)) heard.add(conversation);
+    this.#heard.set(place.viewer, heard);
+    if (frame.type === 'message.nudged') this.hard.hit('nudge');
+    if (frame.type !== 'message.appended') return;
+    const last = this.lines.findLast((line) => line.type === 'viewed' && line.viewer === place.viewer);
+    const cursor = last?.type === 'viewed' ? (last.seqs.at(-1) ?? 0) : 0;
+    if (frame.message.seq > cursor + 1) this.hard.hit('gap.held');
+    if (frame.message.seq <= cursor) this.hard.hit('duplicate.dropped');
+  }
+
+  /** Somebody writes; the text is unique, and sometimes too large for a frame. */
+  send(place: Place, isLarge: boolean): void {
+    const { screen, machine, tab } = place;
+    const conversation = this.conversationOf(place);
+    if (!screen || !tab || !conversation || machine.isAsleep) return;
+    this.#sent += 1;
+    const text = `${machine.who} says ${this.#sent}${isLarge ? '\u0001'.repeat(6000) : ''}`;
+    const stored = screen.send(text);
+    const clientId = this.isNaive ? text : (this.#lastIds.get(tab) ?? '');
+    const line: Line = { type: 'sent', who: machine.who, conversation, clientId, text, at: this.clock.now };
+    void stored.then(() => void this.lines.push(line));
+  }
+
+  /** Both agents want the conversation, or it is given back, until they have an answer. */
+  claim(): void {
+    if (this.#claiming || this.isNaive) return;
+    const round = ++this.#round;
+    this.hard.hit('claim.race');
+    this.#claiming = this.#race(round).finally(() => (this.#claiming = undefined));
+  }
+  async #race(round: number): Promise<void> {
+    const [, , a, b] = this.machines;
+    const conversation = this.#conversations.get('customer:1');
+    if (!a || !b || !conversation) return;
+    const ask = async (machine: Machine, agentId: string | null, instead: string | null) => {
+      const answer = await this.#assign(machine, conversation, agentId, instead);
+      const claim = answer === 'already_assigned' ? 'lost' : 'won';
+      if (agentId !== null) this.lines.push({ type: 'assigned', conversation, agent: agentId, claim, round });
+      return claim;
+    };
+    const [first] = await Promise.all([ask(a, 'a', null), ask(b, 'b', null)]);
+    await this.clock.wait(this.random() * 2000);
+    await (first === 'won' ? ask(a, null, 'a') : ask(b, null, 'b'));
+    // Tries that were given up may still be on their way: whom they found as assignee must not be it again by then.
+    await this.clock.wait(minuteMs / 2);
+  }
+  /** Asks through a page of its own until there is an answer. */
+  async #assign(machine: Machine, conversationId: string, agentId: string | null, instead: string | null): Promise<string> {
+    const tab = machine.openTab();
+    const token = machine.who.slice('agent:'.length);
+    const environment = machine.environmentOf(tab);
+    const http = loadPage().createHttp({ baseUrl, environment, token: () => Promise.resolve(token) });
+    for (;;) {
+      try {
+        const body = { agentId, instead };
+        await http('PUT /v1/desk/conversations/{conversationId}/assignee', { params: { conversationId }, body });
+        return 'done';
+      } catch (error) {
+        const { status, code } = error as { status: number; code: string };
+        if (status > 0 && status < 500) return code;
+        await new Promise<void>((resolve) => environment.setTimer(resolve, 500 + this.random() * 2000));
+      }
+    }
+  }
+  setStatus(machine: Machine, status: string): void {
+    const conversationId = this.#conversations.get('customer:1');
+    if (this.isNaive || !conversationId) return;
+    const { fetch } = machine.environmentOf(machine.openTab());
+    const headers = { authorization: `Bearer ${machine.who.slice('agent:'.length)}` };
+    const init = { method: 'PUT', headers, body: JSON.stringify({ status }) };
+    // Whether it worked is seen in the log.
+    void fetch(`${baseUrl}/v1/desk/conversations/${conversationId}/status`, init).catch(() => undefined);
+  }
+
+  /** As many connections as a head has room for listen in, so that whoever comes next is served from afar. */
+  crowd(): void {
+    const [one] = this.machines;
+    const conversation = this.#conversations.get('customer:1');
+    if (this.isNaive || !one || !conversation) return;
+    const ids = this.wires.addCrowd(one, limits.nearListeners);
+    const { pk, sk } = keys.head(conversation);
+    const UpdateExpression = 'ADD ln :crowd';
+    const ExpressionAttributeValues = { ':crowd': { SS: ids.map((id) => `s${id}`) } };
+    const Key = { pk: { S: pk }, sk: { S: sk } };
+    this.cloud.table.execute('UpdateItemCommand', { Key, UpdateExpression, ExpressionAttributeValues });
+  }
+
+  /** All faults end; two heartbeats later everything must be right. Then the truth is read. */
+  async conclude(): Promise<readonly Line[]> {
+    this.#weather = weathers.calm;
+    this.cloud.disarm();
+    for (const machine of this.machines) {
+      machine.setOnline(true);
+      machine.wake(true);
+    }
+    for (const place of this.places) {
+      if (place.tab && !place.isShown) {
+        place.tab.isVisible = place.isShown = true;
+        place.tab.wake();
+      }
+    }
+    const healedAt = this.clock.now;
+    this.lines.push({ type: 'healed', at: healedAt });
+    await this.clock.advance(convergeMs);
+    await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
+    for (const { viewer, tab } of this.places) {
+      const at = this.#last.get(viewer)?.at;
+      if (tab && at !== undefined) this.lines.push({ type: 'converged', viewer, at: Math.max(at, healedAt) });
+    }
+    for (const [viewer, heard] of this.#heard) this.lines.push({ type: 'heard', viewer, conversations: [...heard] });
+    for (const [owner, conversation] of this.#conversations) await this.#readTruth(owner, conversation);
+    for (const [name, count] of this.hard.counts) this.lines.push({ type: 'hard', name, count });
+    return this.lines;
+  }
+
+  async #get<T>(path: string, token: string, query = {}): Promise<T> {
+    const request = { method: 'GET', path, query: new URLSearchParams(query), body: {}, token };
+    return (await this.clock.until(this.backend.request(request))).body as T;
+  }
+  async #readTruth(owner: string, conversation: string): Promise<void> {
+    const room = `/v1/desk/conversations/${conversation}`;
+    const messages: Message[] = [];
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const page: { messages: Message[]; next?: number } = await this.#get(`${room}/messages`, 'a', { after, limit: 100 });
+      messages.push(...page.messages);
+      after = page.next;
+    }
+    const entries = messages.map(({ seq, clientId, text, sender, event }): Entry => ({
+      seq,
+      clientId: (this.isNaive ? text : clientId) ?? null,
+      text,
+      who: sender.kind === 'agent' ? `agent:${sender.id}` : sender.kind === 'customer' ? owner : sender.kind,
+      ...(event?.type === 'assigned' && { assigned: event.to?.id ?? null }),
+    }));
+    this.lines.push({ type: 'log', conversation, owner, entries });
+    if (this.isNaive) return;
+    type Head = { unread: number; seenByStaff: number; seenByCustomer: number; assignee: { id: string } | null };
+    const desk = await this.#get<Head>(room, 'a');
+    this.lines.push({ type: 'assigned', conversation, agent: desk.assignee?.id ?? null });
+    this.lines.push({ type: 'unread', viewer: 'agent:a', conversation, shown: desk.unread, seen: desk.seenByStaff });
+    const machine = this.machines.find(({ who }) => who === owner);
+    const kept = machine?.wires.storage.get('kotha.session');
+    if (!kept) return;
+    const own = await this.#get<Head>(`/v1/conversations/${conversation}`, (JSON.parse(kept) as Session).token);
+    if (own.unread === undefined) return;
+    this.lines.push({ type: 'unread', viewer: owner, conversation, shown: own.unread, seen: own.seenByCustomer });
+  }
+}
