@@ -364,6 +364,20 @@ describe('a thread', () => {
     expect(seen()).toHaveLength(before);
   });
 
+  it('marks as seen what it shows, not what it has heard of', async () => {
+    const { world, server, thread, connection } = start(3);
+    connection.open();
+    await world.advance(1000);
+    server.fault = (request) => (request.query.has('after') ? 'lost' : 'none');
+    server.say(ayesha, 'lost on the way', { isLost: true });
+    world.sockets[0]?.deliver({ type: 'message.nudged', head: { ...server.head } });
+    await world.advance(100);
+    expect([thread.view.lastSeq, seqs(thread).at(-1)]).toEqual([4, 3]);
+    thread.markSeen();
+    await world.advance(2000);
+    expect(server.head.seenByCustomer).toBe(3);
+  });
+
   it('tells again what it could not tell, and lets a refusal rest', async () => {
     const { world, server, thread } = start(3, 1, 'desk');
     await world.advance(1000);
