@@ -120,7 +120,9 @@ async function befall(fault: Fault, command: string, request: Request, next: Nex
       return isPost ? answer(429, 'LimitExceededException') : answer(400, 'ThrottlingException');
     case 'conflict':
       return command === 'TransactWrite'
-        ? answer(400, 'TransactionCanceledException', { CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }] })
+        ? answer(400, 'TransactionCanceledException', {
+            CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+          })
         : answer(400, 'TransactionConflictException');
     case 'error before':
     case 'error after':
@@ -167,7 +169,7 @@ export function tapWire(): Wire {
 
   const prototypes = [DynamoDBDocumentClient.prototype, ApiGatewayManagementApiClient.prototype] as unknown as AnyClient[];
   for (const prototype of prototypes) {
-    const send = Reflect.get(prototype, 'send') as AnyClient['send'];
+    const { send } = prototype;
     prototype.send = async function (this: AnyClient, ...args: unknown[]): Promise<unknown> {
       const caller = callerOf(new Error().stack ?? '');
       if (!caller) return send.apply(this, args);

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { print, type Report } from '../../bench/report.ts';
 import type { ProofOptions } from './options.ts';
 
-const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {};
+const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {
+  mutants: () => import('./mutants/main.ts'),
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,7 +14,12 @@ export interface Mutant {
   readonly test: { readonly file: string; /** As it stands in the file, places for values included. */ readonly name: string };
 }
 
-type Row = [id: string, title: string, test: readonly [file: string, name: string], ...edits: (readonly [string, string, string])[]];
+type Row = [
+  id: string,
+  title: string,
+  test: readonly [file: string, name: string],
+  ...edits: (readonly [string, string, string])[],
+];
 
 const tests = {
   append: 'tests/functions/log/append.test.ts',
@@ -74,7 +79,7 @@ const rows: readonly Row[] = [
     [tests.thread, 'catches up after every subscription, even when the head says there is nothing'],
     [
       'client/thread.ts',
-      "frame.head.conversationId === conversationId) isStale = true;",
+      'frame.head.conversationId === conversationId) isStale = true;',
       'frame.head.conversationId === conversationId) isStale = false;',
     ],
   ],
@@ -104,19 +109,31 @@ const rows: readonly Row[] = [
     'M05',
     'the answer to a heartbeat says nothing about what was missed',
     [tests.socket, 'shows a lost last message in the next heartbeat'],
-    ['functions/sockets/socket.ts', 'heads: await readFrameHeads(watched) };', 'heads: await readFrameHeads(watched.slice(1)) };'],
+    [
+      'functions/sockets/socket.ts',
+      'heads: await readFrameHeads(watched) };',
+      'heads: await readFrameHeads(watched.slice(1)) };',
+    ],
   ],
   [
     'M05',
     'the page does not look at the heads of a heartbeat',
     [tests.thread, 'finds a lost last message by the heartbeat'],
-    ['client/connection.ts', 'for (const head of heads) for (const tell of', "if (frame.type !== 'heartbeat.answered') for (const head of heads) for (const tell of"],
+    [
+      'client/connection.ts',
+      'for (const head of heads) for (const tell of',
+      "if (frame.type !== 'heartbeat.answered') for (const head of heads) for (const tell of",
+    ],
   ],
   [
     'M06',
     'a socket that was closed politely is not opened again',
     [tests.environment, 'tells the end of a socket that the other side ends %s'],
-    ['client/environment.ts', 'socket.onclose = () => events.closed();', 'socket.onclose = ({ code }) => code > 1001 && events.closed();'],
+    [
+      'client/environment.ts',
+      'socket.onclose = () => events.closed();',
+      'socket.onclose = ({ code }) => code > 1001 && events.closed();',
+    ],
   ],
   [
     'M06',
@@ -162,13 +179,21 @@ const rows: readonly Row[] = [
     'M10',
     'a retry goes out under a new id',
     [tests.outbox, 'tries again under the same id, and says so, when %s'],
-    ['client/outbox.ts', 'body: { clientId, text, retry: tries > 1 },', 'body: { clientId: tries > 1 ? environment.newId() : clientId, text, retry: tries > 1 },'],
+    [
+      'client/outbox.ts',
+      'body: { clientId, text, retry: tries > 1 },',
+      'body: { clientId: tries > 1 ? environment.newId() : clientId, text, retry: tries > 1 },',
+    ],
   ],
   [
     'M10',
     'a retry after a reload passes for a first try',
     [tests.outbox, 'sends what an earlier page left behind, counting its unfinished try'],
-    ['client/outbox.ts', "const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1 };", "const row: OutboxRow = { ...next, state: 'sending', tries: next.state === 'sending' ? 1 : next.tries + 1 };"],
+    [
+      'client/outbox.ts',
+      "const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1 };",
+      "const row: OutboxRow = { ...next, state: 'sending', tries: next.state === 'sending' ? 1 : next.tries + 1 };",
+    ],
   ],
   [
     'M11',
@@ -176,7 +201,7 @@ const rows: readonly Row[] = [
     [tests.log, 'knows a message again whose sender never heard that it was written, even if the sender does not say so'],
     [
       'functions/conversations/conversation.ts',
-      'command.kind === \'send\' && entry.clientId === command.clientId,',
+      "command.kind === 'send' && entry.clientId === command.clientId,",
       "command.kind === 'send' && entry.clientId === command.clientId && state_isLocked(),",
     ],
     [
@@ -209,7 +234,11 @@ const rows: readonly Row[] = [
     'M13',
     'every reconnect subscribes once more',
     [tests.connection, 'reconnects whatever the reason of the end, watching again exactly once'],
-    ['client/connection.ts', 'for (const id of watches.keys()) rewatch(id);\n    if', 'for (const id of watches.keys()) rewatch(id);\n    for (const id of watches.keys()) rewatch(id);\n    if'],
+    [
+      'client/connection.ts',
+      'for (const id of watches.keys()) rewatch(id);\n    if',
+      'for (const id of watches.keys()) rewatch(id);\n    for (const id of watches.keys()) rewatch(id);\n    if',
+    ],
   ],
   [
     'M13',
@@ -261,7 +290,11 @@ const rows: readonly Row[] = [
     'M15',
     'an entry that is held behind a gap is held twice',
     [tests.timeline, 'shows a gapless prefix at every moment, whatever arrives in whatever order, and nothing twice'],
-    ['client/timeline.ts', '} else if (message.seq > (held.at(-1)?.seq ?? cursor)) held.push(message);', '} else if (message.seq > cursor) held.push(message);'],
+    [
+      'client/timeline.ts',
+      '} else if (message.seq > (held.at(-1)?.seq ?? cursor)) held.push(message);',
+      '} else if (message.seq > cursor) held.push(message);',
+    ],
   ],
   [
     'M16',
@@ -310,19 +343,31 @@ const rows: readonly Row[] = [
     'M19',
     'a change that is handed out twice is told twice',
     [tests.onChange, 'mends a head whose update was lost, tells who had it open, and does nothing the second time'],
-    ['functions/conversations/log.ts', 'if (head && head.lastSeq >= seq) return undefined;', 'if (head && head.lastSeq > seq) return undefined;'],
+    [
+      'functions/conversations/log.ts',
+      'if (head && head.lastSeq >= seq) return undefined;',
+      'if (head && head.lastSeq > seq) return undefined;',
+    ],
   ],
   [
     'M20',
     'the customer hears what only staff may know',
     [tests.socket, 'is heard by both sides, each with its own view, as soon as the message is durable'],
-    ['functions/realtime/announcement.ts', "conversation: side === 'staff' ? forStaff : forCustomer };", "conversation: side === 'staff' ? forStaff : { ...forCustomer, ...forStaff } };"],
+    [
+      'functions/realtime/announcement.ts',
+      "conversation: side === 'staff' ? forStaff : forCustomer };",
+      "conversation: side === 'staff' ? forStaff : { ...forCustomer, ...forStaff } };",
+    ],
   ],
   [
     'M21',
     'a site may speak for the customers of another',
     [tests.identity, 'is never merged with a guest or with the same subject of another site'],
-    ['functions/identity/store.ts', 'const key = keys.verifiedCustomer(site, hash(subject));', "const key = keys.verifiedCustomer('', hash(subject));"],
+    [
+      'functions/identity/store.ts',
+      'const key = keys.verifiedCustomer(site, hash(subject));',
+      "const key = keys.verifiedCustomer('', hash(subject));",
+    ],
   ],
   [
     'M21',
@@ -345,13 +390,21 @@ const rows: readonly Row[] = [
     'M23',
     'one can write into a conversation of somebody else',
     [tests.conversations, 'is answered like what is absent'],
-    ['functions/conversations/http.ts', 'if (state.customer.id !== customerId) return readOwnHead(customerId, conversationId);\n', ''],
+    [
+      'functions/conversations/http.ts',
+      'if (state.customer.id !== customerId) return readOwnHead(customerId, conversationId);\n',
+      '',
+    ],
   ],
   [
     'M23',
     'one can listen to a conversation of somebody else',
     [tests.socket, 'cannot be one of somebody else'],
-    ['functions/sockets/socket.ts', "return side === 'customer' ? customerId === ownerId : mayWatchChats(ownerId);", "return side === 'customer' || mayWatchChats(ownerId);"],
+    [
+      'functions/sockets/socket.ts',
+      "return side === 'customer' ? customerId === ownerId : mayWatchChats(ownerId);",
+      "return side === 'customer' || mayWatchChats(ownerId);",
+    ],
   ],
   [
     'M25',
@@ -368,13 +421,21 @@ const rows: readonly Row[] = [
     'M35',
     'an assignment overrides one that its author has not seen',
     [tests.conversation, 'gives a claim to the one who saw the assignee that is there'],
-    ['functions/conversations/conversation.ts', 'if (state.assigneeId !== command.instead) {', 'if (state.assigneeId === undefined) {'],
+    [
+      'functions/conversations/conversation.ts',
+      'if (state.assigneeId !== command.instead) {',
+      'if (state.assigneeId === undefined) {',
+    ],
   ],
   [
     'M36',
     'two agents who take a conversation at once both get it',
     [tests.conversations, 'gives one of two agents the conversation when both take it'],
-    ['functions/log/entries.ts', "        ConditionExpression: 'attribute_not_exists(pk)',\n        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',\n", ''],
+    [
+      'functions/log/entries.ts',
+      "        ConditionExpression: 'attribute_not_exists(pk)',\n        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',\n",
+      '',
+    ],
   ],
   [
     'M36',
@@ -400,20 +461,36 @@ const rows: readonly Row[] = [
     'M37',
     'a late word moves back how far a conversation was seen',
     [tests.log, 'is not moved back by a word that comes late'],
-    ['functions/conversations/store.ts', "'attribute_exists(pk) AND (attribute_not_exists(#seq) OR #seq < :seq)'", "'attribute_exists(pk)'"],
+    [
+      'functions/conversations/store.ts',
+      "'attribute_exists(pk) AND (attribute_not_exists(#seq) OR #seq < :seq)'",
+      "'attribute_exists(pk)'",
+    ],
   ],
   [
     'M37',
     'the page marks as seen what it has only heard of',
     [tests.thread, 'marks as seen what it shows, not what it has heard of'],
-    ['client/thread.ts', 'seenWanted = Math.max(seenWanted, timeline.cursor);', 'seenWanted = Math.max(seenWanted, positions.lastSeq);'],
+    [
+      'client/thread.ts',
+      'seenWanted = Math.max(seenWanted, timeline.cursor);',
+      'seenWanted = Math.max(seenWanted, positions.lastSeq);',
+    ],
   ],
   [
     'M40',
     'the words that one person left behind are sent as the next one',
     [tests.outbox, 'never sends the words of one person as another'],
-    ['client/outbox.ts', 'if (row.side === side && row.owner !== owner) await', 'if (row.side !== side && row.owner === owner) await'],
-    ['client/outbox.ts', 'order(all.filter((row) => row.side === side && row.owner === owner));', 'order(all.filter((row) => row.side === side));'],
+    [
+      'client/outbox.ts',
+      'if (row.side === side && row.owner !== owner) await',
+      'if (row.side !== side && row.owner === owner) await',
+    ],
+    [
+      'client/outbox.ts',
+      'order(all.filter((row) => row.side === side && row.owner === owner));',
+      'order(all.filter((row) => row.side === side));',
+    ],
   ],
   [
     'M40',

@@ -51,7 +51,12 @@ export interface Workshop {
 export async function openWorkshop(): Promise<Workshop> {
   const folder = await mkdtemp(join(tmpdir(), 'kotha-mutants-'));
   const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
-  const tops = new Set(stdout.split('\0').filter((path) => path !== '').map((path) => path.split('/')[0] ?? ''));
+  const tops = new Set(
+    stdout
+      .split('\0')
+      .filter((path) => path !== '')
+      .map((path) => path.split('/')[0] ?? ''),
+  );
   for (const top of tops) await cp(join(root, top), join(folder, top), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
@@ -61,7 +66,10 @@ export async function openWorkshop(): Promise<Workshop> {
       await rm(outputFile, { force: true });
       const pattern = names.map(({ source }) => `(?:${source})`).join('|');
       const options = ['run', file, '-t', pattern, '--reporter=json', `--outputFile=${outputFile}`, '--maxWorkers=1'];
-      const failure = await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...options], { cwd: folder, timeout: 120_000 }).then(
+      const failure = await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...options], {
+        cwd: folder,
+        timeout: 120_000,
+      }).then(
         () => undefined,
         (error: unknown) => error,
       );
@@ -69,14 +77,17 @@ export async function openWorkshop(): Promise<Workshop> {
         throw new Error(`${file} did not run.`, { cause: failure });
       });
       const { testResults } = JSON.parse(text) as { testResults: { assertionResults: TestResult[] }[] };
-      return testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed' || status === 'failed');
+      return testResults
+        .flatMap(({ assertionResults }) => assertionResults)
+        .filter(({ status }) => status === 'passed' || status === 'failed');
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 /** Whether a test said that something is not as it must be, rather than that it could not run. */
-const isClaim = (message: string): boolean => /AssertionError|Property failed|Error: expected .+ to |Error: promise (resolved|rejected) .+ instead of/.test(message);
+const isClaim = (message: string): boolean =>
+  /AssertionError|Property failed|Error: expected .+ to |Error: promise (resolved|rejected) .+ instead of/.test(message);
 
 export interface Verdict {
   readonly mutant: Mutant;
@@ -89,7 +100,10 @@ export interface Verdict {
 export async function judge(workshop: Workshop, mutants: readonly Mutant[]): Promise<Verdict[]> {
   const healthy = new Set<string>();
   for (const [file, ofFile] of Map.groupBy(mutants, ({ test }) => test.file)) {
-    const results = await workshop.test(file, ofFile.map(({ test }) => patternOf(test.name)));
+    const results = await workshop.test(
+      file,
+      ofFile.map(({ test }) => patternOf(test.name)),
+    );
     for (const { test } of ofFile) {
       const matching = results.filter(({ fullName }) => patternOf(test.name).test(fullName));
       if (matching.length > 0 && matching.every(({ status }) => status === 'passed')) healthy.add(`${file} ${test.name}`);
