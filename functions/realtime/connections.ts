@@ -190,10 +190,13 @@ async function ifThere(update: {
 
 /** Forgets a connection that is gone, with everything it watched; answers the heads it was taken off. Safe to repeat. */
 export async function forgetConnection(connectionId: string): Promise<Item[]> {
-  const { Attributes } = await table.send(
-    new DeleteCommand({ TableName: tableName, Key: keys.connection(connectionId), ReturnValues: 'ALL_OLD' }),
-  );
-  return Attributes ? leaveAll(connectionId, Attributes) : [];
+  const Key = keys.connection(connectionId);
+  const { Item } = await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  if (!Item) return [];
+  const heads = await leaveAll(connectionId, Item);
+  // Last: whoever has to stop halfway finds it again.
+  await table.send(new DeleteCommand({ TableName: tableName, Key }));
+  return heads;
 }
 
 /** Takes a connection, whose stored item this was, off everything it watched; answers the heads. Safe to repeat. */

@@ -146,6 +146,8 @@ async function befall(fault: Fault, command: string, request: Request, next: Nex
   }
 }
 
+const atOnce = { setDelayBase: () => undefined, computeNextBackoffDelay: () => 0 };
+
 interface AnyClient {
   send(...args: unknown[]): Promise<unknown>;
   config: { retryStrategy(): Promise<object> };
@@ -185,10 +187,7 @@ export function tapWire(): Wire {
       if (!tapped.has(this)) this.middlewareStack.add(middleware, { step: 'deserialize', priority: 'low', name: 'wire' });
       tapped.add(this);
       // As in an environment that has not met many failures lately; and nobody here waits for the next try.
-      Object.assign(await this.config.retryStrategy(), {
-        capacity: 500,
-        retryBackoffStrategy: { computeNextBackoffDelay: () => 0 },
-      });
+      Object.assign(await this.config.retryStrategy(), { capacity: 500, retryBackoffStrategy: atOnce });
       const command = (args[0] as object).constructor.name.replace(/Command$/, '');
       const site = [caller.file, caller.name, command].filter((part) => part !== '').join(' ');
       const call = { site, line: caller.line, command, nth: sent.filter((other) => other.site === site).length + 1 };

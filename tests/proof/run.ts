@@ -3,6 +3,7 @@ import { print, type Report } from '../../bench/report.ts';
 import type { ProofOptions } from './options.ts';
 
 const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {
+  faults: () => import('./faults/main.ts'),
   mutants: () => import('./mutants/main.ts'),
 };
 

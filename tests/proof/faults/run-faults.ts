@@ -25,9 +25,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const callOf = ({ site, nth }: Sent): string => (nth === 1 ? site : `${site} ${nth}`);
 
 async function stage(shop: Shop, { stage: prepare }: Scenario): Promise<Ask> {
-  for (const { sk } of await shop.all(shop.keys.staffConnection('').pk))
-    await shop.remove({ pk: shop.keys.staffConnection('').pk, sk: String(sk) });
-  shop.gone.clear();
+  await shop.hangUpAll();
   const ask = await prepare(shop);
   shop.forget();
   return ask;

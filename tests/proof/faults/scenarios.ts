@@ -376,9 +376,12 @@ const messages: Scenario[] = [
         await expectNotice(shop, talk.customerSocket, talk);
         const { ln } = (await shop.get(shop.keys.head(talk.id))) ?? {};
         deepEqual(
-          [...(ln as Set<string>)].filter((listener) => listener.includes(talk.agentSocket)),
+          [...((ln as Set<string> | undefined) ?? [])].filter((listener) => listener.includes(talk.agentSocket)),
           [],
         );
+        // What could not be taken off at once goes with the next frame that comes back.
+        await shop.react(await shop.recordsOf(talk.id, 1));
+        equal(await shop.get(shop.keys.staffConnection(talk.agentSocket)), undefined);
       },
     };
   }),
@@ -515,8 +518,10 @@ const sockets: Scenario[] = [
     const talk = await liveTalk(shop, 'one');
     return {
       run: () => shop.disconnect(talk.agentSocket),
+      // Nobody is left to see the answer.
+      isServed: () => true,
       verify: async () => {
-        // Nobody says it twice: whatever is left goes with the first frame that comes back as gone.
+        // Nor to say it twice: whatever is left goes with the first frame that comes back as gone.
         shop.gone.add(talk.agentSocket);
         await say(shop, talk, 'after');
         await expectSound(shop, talk);
@@ -552,6 +557,7 @@ function watching(shop: Shop, talk: Talk, connectionId: string): Ask {
 
 /** Changes of a conversation that is well, beside whatever else is in the batch. */
 const bystander = async (shop: Shop): Promise<{ talk: Talk; records: object[] }> => {
+  await connected(shop);
   const talk = await startTalk(shop, 'beside');
   return { talk, records: await shop.recordsOf(talk.id, 1) };
 };
@@ -610,9 +616,65 @@ const stream: Scenario[] = [
       },
     };
   }),
+  scenario('the stream tells everybody that the settings changed', async (shop) => {
+    const [socket, settings] = [await connected(shop, await guest(shop)), await shop.get(shop.keys.settings())];
+    const changes = [shop.written(settings ?? {})];
+    const beside = await bystander(shop);
+    shop.posted.length = 0;
+    return {
+      run: () => shop.react([...changes, ...beside.records]),
+      verify: async () => {
+        await wasTold(shop, beside.talk);
+        // Who was not told reads them again at the latest with the next heartbeat's connection.
+        equal((await shop.frame(socket, { type: 'heartbeat.send' })).status, 200);
+      },
+    };
+  }),
+  scenario('the stream takes off a connection whose time is up', async (shop) => {
+    const talk = await liveTalk(shop, 'one');
+    const item = (await shop.get(shop.keys.connection(talk.agentSocket))) ?? {};
+    await shop.remove(shop.keys.connection(talk.agentSocket));
+    const beside = await bystander(shop);
+    return {
+      run: () => shop.react([shop.expired(item), ...beside.records]),
+      verify: async () => {
+        await wasTold(shop, beside.talk);
+        shop.posted.length = 0;
+        await say(shop, talk, 'two');
+        deepEqual(
+          shop.posted.map(({ connectionId }) => connectionId),
+          [talk.customerSocket],
+        );
+        equal(await shop.get(shop.keys.staffConnection(talk.agentSocket)), undefined);
+      },
+    };
+  }),
 ];
 
 const rest: Scenario[] = [
+  scenario('an admin looks at the settings', (shop) =>
+    Promise.resolve({
+      run: () => shop.http('GET /v1/desk/settings', { staff: 'ayesha' }),
+      verify: ({ body }) => Promise.resolve(ok(body['settings'])),
+    }),
+  ),
+  scenario('an admin changes the settings', async (shop) => {
+    const before = (await shop.http('GET /v1/desk/settings', { staff: 'ayesha' })).body['settings'] as { version: number };
+    const siteName = { en: `Shop ${newId()}`, bn: 'দোকান' };
+    return {
+      run: () => shop.http('PUT /v1/desk/settings', { staff: 'ayesha', body: { version: before.version, siteName } }),
+      // Asked again after a lost answer, it is told that the settings are newer: they are what was asked for.
+      isServed: ({ status, code }) => status === 200 || code === 'settings_changed',
+      verify: async () => {
+        const { settings } = (await shop.http('GET /v1/desk/settings', { staff: 'ayesha' })).body as unknown as {
+          settings: { version: number; siteName: object };
+        };
+        deepEqual([settings.siteName, settings.version], [siteName, before.version + 1]);
+        const changes = (await shop.all(shop.keys.settings().pk)).filter(({ fields }) => fields !== undefined);
+        ok(changes.length > 0);
+      },
+    };
+  }),
   scenario('the widget asks for its settings', (shop) =>
     Promise.resolve({ run: () => shop.http('GET /v1/config'), verify: (served) => Promise.resolve(status200(served)) }),
   ),

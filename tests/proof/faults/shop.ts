@@ -40,6 +40,11 @@ export interface Shop {
   all(pk: string): Promise<Item[]>;
   /** Records of the change stream for a conversation as it is stored: its entries from a sequence on, and its head. */
   recordsOf(conversationId: string, fromSeq?: number): Promise<object[]>;
+  /** A record of the change stream for an item that was written, and for one whose time was up. */
+  written(item: Item): object;
+  expired(item: Item): object;
+  /** Forgets every connection that was opened here, as if they had never been. */
+  hangUpAll(): Promise<void>;
   /** What the head must hold by the log alone, beside what it holds. */
   headByLog(conversationId: string): Promise<{ stored: Item; folded: Item }>;
   keys: (typeof import('../../../functions/table/keys.ts'))['keys'];
@@ -70,7 +75,7 @@ export async function openShop(): Promise<Shop> {
     import('../../../functions/setup/bootstrap.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
-  const [{ listAgents }, { readSettings }, { signingKeys }, { routes }] = await Promise.all([
+  const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
     import('../../../functions/directory/settings.ts'),
     import('../../../functions/directory/signing-keys.ts'),
@@ -106,7 +111,15 @@ export async function openShop(): Promise<Shop> {
     (await own.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
   const entriesOf = async (id: string): Promise<Item[]> =>
     (await all(keys.head(id).pk)).filter(({ sk }) => String(sk).startsWith('L'));
+  const remove = async (Key: { pk: string; sk: string }): Promise<void> =>
+    void (await own.send(new DeleteCommand({ TableName, Key })));
+  const connections = new Set<string>();
   let records = 0;
+  const recordOf = (image: 'NewImage' | 'OldImage', item: Item): object => ({
+    eventName: image === 'NewImage' ? 'INSERT' : 'REMOVE',
+    ...(image === 'OldImage' && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
+    dynamodb: { SequenceNumber: String((records += 1)), [image]: marshall(item, { removeUndefinedValues: true }) },
+  });
 
   return {
     wire,
@@ -120,8 +133,15 @@ export async function openShop(): Promise<Shop> {
       return seen(status, body, headers);
     },
     frame: (connectionId, frame) => socketCall(frame.type, connectionId, { body: JSON.stringify(frame) }),
-    connect: (connectionId, { protocol, ticket }) =>
-      socketCall('$connect', connectionId, { headers: { 'Sec-WebSocket-Protocol': `${protocol}, ${ticket}` } }),
+    connect: (connectionId, { protocol, ticket }) => {
+      connections.add(connectionId);
+      return socketCall('$connect', connectionId, { headers: { 'Sec-WebSocket-Protocol': `${protocol}, ${ticket}` } });
+    },
+    async hangUpAll() {
+      for (const id of connections) for (const key of [keys.connection(id), keys.staffConnection(id)]) await remove(key);
+      connections.clear();
+      cloud.gone.clear();
+    },
     disconnect: (connectionId) => socketCall('$disconnect', connectionId, {}),
     async react(batch) {
       try {
@@ -140,22 +160,22 @@ export async function openShop(): Promise<Shop> {
       }
     },
     forget() {
-      for (const known of [listAgents, readSettings, signingKeys]) known.forget();
+      for (const known of [listAgents, signingKeys]) known.forget();
+      forgetSettings();
       // What is kept for some seconds and cannot be forgotten by name.
       ahead += 5_001;
     },
     put: async (item) => void (await own.send(new PutCommand({ TableName, Item: item }))),
-    remove: async (key) => void (await own.send(new DeleteCommand({ TableName, Key: key }))),
+    remove,
+    written: (item) => recordOf('NewImage', item),
+    expired: (item) => recordOf('OldImage', item),
     async recordsOf(id, fromSeq = 0) {
       const head = await get(keys.head(id));
       const items = [
         ...(await entriesOf(id)).filter(({ sk }) => Number(String(sk).slice(1)) >= fromSeq),
         ...(head ? [head] : []),
       ];
-      return items.map((item) => ({
-        eventName: 'INSERT',
-        dynamodb: { SequenceNumber: String((records += 1)), NewImage: marshall(item, { removeUndefinedValues: true }) },
-      }));
+      return items.map((item) => recordOf('NewImage', item));
     },
     async headByLog(id) {
       const stored = (await get(keys.head(id))) ?? {};
