@@ -7,7 +7,7 @@ import { limits } from '../../contract/limits.ts';
 import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
 import { readEntries } from '../log/entries.ts';
 import { indexKeys, keys, lastPossibleSeq } from '../table/keys.ts';
-import { conditionFailed, itemInTheWay, readMany, table, tableName, type Item } from '../table/table.ts';
+import { conditionFailed, itemInTheWay, metAnother, readMany, table, tableName, type Item } from '../table/table.ts';
 import { open, opened, previewOf, type Entry } from './conversation.ts';
 import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
 import { readEntry, readHead } from './log.ts';
@@ -58,7 +58,7 @@ async function createConversation(customer: CustomerRecord): Promise<Head | unde
     await table.send(new TransactWriteCommand({ TransactItems: [claim, ...puts] }));
     return toHead(head);
   } catch (error) {
-    if (conditionFailed(error, 0)) return undefined;
+    if (conditionFailed(error, 0) || metAnother(error)) return undefined;
     throw error;
   }
 }

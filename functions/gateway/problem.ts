@@ -7,20 +7,29 @@ import { describeFailure, logLine } from '../table/log-line.ts';
 export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
   logLine('error', 'A request failed unexpectedly.', { requestId, ...describeFailure(error) });
-  return isThrottled(error)
+  return isPassing(error)
     ? new AppError('unavailable', 'The service is busy. Try again in a moment.', { retryAfterSeconds: 1, cause: error })
-    : new AppError('internal', 'Something went wrong on our side. Try again; if it stays, tell us the request id.', {
-        cause: error,
-      });
+    : new AppError('internal', 'Something went wrong on our side. If it stays, tell us the request id.', { cause: error });
 }
 
-const throttles = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'TransactionConflictException',
-]);
-const isThrottled = (error: unknown): boolean => error instanceof Error && throttles.has(error.name);
+/** Refusals of the table that time heals, also as reasons why a transaction was cancelled. */
+const passing = /Throttl|LimitExceeded|ThroughputExceeded|TransactionConflict|TransactionInProgress/;
+const brokenConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
+
+/** Whether AWS itself was busy, late, failing or out of reach: what time heals, unlike a mistake of ours. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { name, code, $fault, CancellationReasons = [] } = error as AwsError;
+  return (
+    passing.test(name) ||
+    name === 'TimeoutError' ||
+    $fault === 'server' ||
+    brokenConnection.has(code ?? '') ||
+    CancellationReasons.some((reason) => passing.test(reason.Code ?? ''))
+  );
+}
+
+type AwsError = Error & { code?: string; $fault?: string; CancellationReasons?: readonly { Code?: string }[] };
 
 export function toProblem({ code, status, message, fields }: AppError, requestId: string): Problem {
   const problem = { type: `urn:kotha:problem:${code}`, title: errors[code].title, status, code, detail: message, requestId };

@@ -15,8 +15,7 @@ const sameHash = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
 export async function addCustomer(customer: Customer): Promise<void> {
-  const Item = customerItem(customer);
-  await table.send(new PutCommand({ TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  await table.send(new PutCommand({ TableName: tableName, Item: customerItem(customer) }));
 }
 
 /**
@@ -71,7 +70,7 @@ export async function openSession(customerId: string): Promise<OpenedSession> {
   const sessionId = newId();
   const secret = newSecret();
   const Item = { ...keys.session(sessionId), customerId, current: hash(secret), ttl: nowSeconds() + limits.refreshTokenSeconds };
-  await table.send(new PutCommand({ TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  await table.send(new PutCommand({ TableName: tableName, Item }));
   return { sessionId, refreshToken: `${sessionId}.${secret}` };
 }
 

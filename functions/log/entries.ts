@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { itemInTheWay, table, tableName, type Item, type Key } from '../table/table.ts';
@@ -18,7 +19,9 @@ export async function putEntry(key: Key, entry: Item): Promise<Item | undefined>
     );
     return undefined;
   } catch (error) {
-    return unmarshall(itemInTheWay(error) ?? {});
+    const winner = unmarshall(itemInTheWay(error) ?? {});
+    // A write whose answer was lost is tried again by the SDK and then meets itself.
+    return isDeepStrictEqual(winner, { ...key, ...entry }) ? undefined : winner;
   }
 }
 

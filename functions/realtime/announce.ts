@@ -1,4 +1,5 @@
 import { audienceOf, type Announcement } from './announcement.ts';
+import { logLine } from '../table/log-line.ts';
 import { post } from './post.ts';
 import { announcePresence } from './presence.ts';
 
@@ -18,5 +19,10 @@ export async function announceAll(announcements: readonly Announcement[]): Promi
   if (deliveries.length === 0) return;
   const left = await post(deliveries);
   const heads = new Map(left.map((head) => [head['pk'], head]));
-  if (heads.size > 0) await post(deliveriesOf(await Promise.all([...heads.values()].map((head) => announcePresence(head)))));
+  if (heads.size === 0) return;
+  try {
+    await post(deliveriesOf(await Promise.all([...heads.values()].map((head) => announcePresence(head)))));
+  } catch (error) {
+    logLine('warn', 'Nobody was told that a connection is gone.', { error: String(error) });
+  }
 }

@@ -1,4 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { AppError } from '../../contract/app-error.ts';
 import { limits } from '../../contract/limits.ts';
 import { keys } from '../table/keys.ts';
 import { itemInTheWay, table, tableName, type Item } from '../table/table.ts';
@@ -92,16 +93,20 @@ const isFull = 'attribute_not_exists(ln) OR size(ln) < :most OR contains(ln, :on
  * is at that moment: whoever reads the log afterwards misses nothing. When the head has no room, the change stream serves it.
  */
 export async function watch(connection: Connection, conversationId: string): Promise<Item> {
+  // The head first: a connection that says it watches is heard of there, and one that does not is told to watch again.
+  const head = await listen(connection, conversationId);
+  const noted = await ifThere({
+    Key: keys.connection(connection.id),
+    UpdateExpression: 'ADD watched :conversation',
+    ExpressionAttributeValues: { ':conversation': new Set([conversationId]) },
+  });
+  if (noted) return head;
+  await unwatch(listenerOf(connection), conversationId);
+  throw new AppError('session_ended', 'This connection is no longer known. Open a new one.');
+}
+
+async function listen(connection: Connection, conversationId: string): Promise<Item> {
   const listener = writeListener(listenerOf(connection));
-  await table.send(
-    new UpdateCommand({
-      TableName: tableName,
-      Key: keys.connection(connection.id),
-      UpdateExpression: 'ADD watched :conversation',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':conversation': new Set([conversationId]) },
-    }),
-  );
   try {
     return await updateHead(conversationId, 'ADD ln :set', { ':set': new Set([listener]), ':one': listener }, isFull);
   } catch (error) {
@@ -185,10 +190,13 @@ async function ifThere(update: {
 
 /** Forgets a connection that is gone, with everything it watched; answers the heads it was taken off. Safe to repeat. */
 export async function forgetConnection(connectionId: string): Promise<Item[]> {
-  const { Attributes } = await table.send(
-    new DeleteCommand({ TableName: tableName, Key: keys.connection(connectionId), ReturnValues: 'ALL_OLD' }),
-  );
-  return Attributes ? leaveAll(connectionId, Attributes) : [];
+  const Key = keys.connection(connectionId);
+  const { Item } = await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  if (!Item) return [];
+  const heads = await leaveAll(connectionId, Item);
+  // Last: whoever has to stop halfway finds it again.
+  await table.send(new DeleteCommand({ TableName: tableName, Key }));
+  return heads;
 }
 
 /** Takes a connection, whose stored item this was, off everything it watched; answers the heads. Safe to repeat. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AppError } from '../../contract/app-error.ts';
 import { requireEnvironment } from './environment.ts';
 
 export type Item = Record<string, unknown>;
@@ -24,12 +25,24 @@ export function conditionFailed(error: unknown, position: number): boolean {
   return error.CancellationReasons?.[position]?.Code === 'ConditionalCheckFailed';
 }
 
+/** Whether a transaction was cancelled because another one was at the same items; rethrows everything that is not a cancellation. */
+export function metAnother(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) throw error;
+  return (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict');
+}
+
+/** How often keys that a busy table left unread are asked for again. */
+const batchRounds = 5;
+const pause = (round: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** round));
+
 /** Reads up to 100 items by key, in the order of the keys; absent ones are left out. */
 export async function readMany(keys: readonly Key[]): Promise<Item[]> {
   const found = new Map<string, Item>();
   let wanted = [...keys];
   for (let round = 0; wanted.length > 0; round += 1) {
-    if (round === 5) throw new Error('The table keeps leaving keys of a batch unread.');
+    if (round === batchRounds)
+      throw new AppError('unavailable', 'The service is busy. Try again in a moment.', { retryAfterSeconds: 1 });
+    if (round > 0) await pause(round);
     const { Responses, UnprocessedKeys } = await table.send(
       new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }),
     );

@@ -108,12 +108,13 @@ describe('a thread', () => {
   });
 
   it('finds a lost last message by the heartbeat', async () => {
-    const { world, server, thread, connection } = start(2);
+    const { world, server, thread, connection } = start(1);
+    // Nothing of the other side's is there yet, so no receipt tells either.
     connection.open();
     await world.advance(1000);
     server.say(ayesha, 'lost', { isLost: true });
     await world.advance(46_000);
-    expect(seqs(thread)).toEqual([1, 2, 3]);
+    expect(seqs(thread)).toEqual([1, 2]);
   });
 
   it('fetches what a nudge tells of', async () => {
@@ -362,6 +363,20 @@ describe('a thread', () => {
     thread.markSeen();
     await world.advance(5000);
     expect(seen()).toHaveLength(before);
+  });
+
+  it('marks as seen what it shows, not what it has heard of', async () => {
+    const { world, server, thread, connection } = start(3);
+    connection.open();
+    await world.advance(1000);
+    server.fault = (request) => (request.query.has('after') ? 'lost' : 'none');
+    server.say(ayesha, 'lost on the way', { isLost: true });
+    world.sockets[0]?.deliver({ type: 'message.nudged', head: { ...server.head } });
+    await world.advance(100);
+    expect([thread.view.lastSeq, seqs(thread).at(-1)]).toEqual([4, 3]);
+    thread.markSeen();
+    await world.advance(2000);
+    expect(server.head.seenByCustomer).toBe(3);
   });
 
   it('tells again what it could not tell, and lets a refusal rest', async () => {

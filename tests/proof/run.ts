@@ -4,6 +4,8 @@ import type { ProofOptions } from './options.ts';
 
 const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {
   delivery: () => import('./delivery/main.ts'),
+  faults: () => import('./faults/main.ts'),
+  mutants: () => import('./mutants/main.ts'),
 };
 
 const { values, positionals } = parseArgs({

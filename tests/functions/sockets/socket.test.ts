@@ -6,18 +6,21 @@ import type { DownFrame } from '../../../contract/frames.ts';
 import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
+import { tapWire, type Wire } from '../wire.ts';
 import { toEntryImage } from './images.ts';
 
 let readHeadItem: typeof import('../../../functions/realtime/heads.ts').readHeadItem;
 
 type Serve = Parameters<typeof call>[0];
 let cloud: Cloud;
+let wire: Wire;
 let serve: { identity: Serve; conversations: Serve; sockets: Serve };
 let socket: (event: never) => Promise<unknown>;
 let react: (event: never) => Promise<unknown>;
 
 beforeAll(async () => {
   cloud = await startCloud();
+  wire = tapWire();
   const [identity, conversations, sockets, { handler: socketHandler }, { handler: bootstrap }, { handler: onChange }] =
     await Promise.all([
       import('../../../functions/identity/http.ts'),
@@ -34,7 +37,10 @@ beforeAll(async () => {
   const name = { en: 'Ayesha', bn: 'আয়েশা' };
   await bootstrap({ agents: [{ subject: 'ayesha', email: 'a@shop.test', name, role: 'admin' }] });
 });
-afterAll(() => cloud.stop());
+afterAll(() => {
+  wire.restore();
+  return cloud.stop();
+});
 beforeEach(() => {
   cloud.posted.length = 0;
 });
@@ -116,6 +122,15 @@ describe('a watched conversation', () => {
         [agent, 1],
       ].sort(),
     );
+  });
+
+  it('is answered with the state in which whatever comes later will be heard', async () => {
+    const { session, id, connectionId } = await start();
+    wire.interpose('realtime/connections.ts watch Update', () => say(session, id));
+    expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).toMatchObject({ head: { lastSeq: 1 } });
+    expect(heard(connectionId)).toEqual([]);
+    await say(session, id);
+    expect(heard(connectionId)).toEqual(['message.appended']);
   });
 
   it('cannot be one of somebody else', async () => {
