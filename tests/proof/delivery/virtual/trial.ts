@@ -1,16 +1,18 @@
-import type { Message, Session } from '../../../../contract/entities.ts';
+import type { Session } from '../../../../contract/entities.ts';
 import type { DownFrame } from '../../../../contract/frames.ts';
 import { limits } from '../../../../contract/limits.ts';
 import { keys } from '../../../../functions/table/keys.ts';
 import { createClock, type VirtualClock } from '../../../client/virtual-clock.ts';
 import { seededRandom, type Answer, type Request, type Tab, type VirtualSocket } from '../../../client/virtual-world.ts';
-import type { Entry, Line } from '../checker.ts';
+import type { Line } from '../checker.ts';
 import type { Backend } from './backend.ts';
+import { race } from './claims.ts';
 import { Cloud } from './cloud.ts';
 import { HardCases } from './hard-cases.ts';
 import { Machine } from './machine.ts';
 import { NaiveBackend, openNaiveScreen } from './naive.ts';
-import { baseUrl, loadPage, openProductScreen, type OpenScreen, type Screen, type Shown } from './screen.ts';
+import { baseUrl, openProductScreen, type OpenScreen, type Screen, type Shown } from './screen.ts';
+import { readTruth } from './truth.ts';
 import { weathers, type Weather, type WeatherName } from './weather.ts';
 import { Wires } from './wires.ts';
 
@@ -204,43 +206,14 @@ export class Trial {
   /** Both agents want the conversation, or it is given back, until they have an answer. */
   claim(): void {
     if (this.#claiming || this.isNaive) return;
-    const round = ++this.#round;
-    this.hard.hit('claim.race');
-    this.#claiming = this.#race(round).finally(() => (this.#claiming = undefined));
-  }
-  async #race(round: number): Promise<void> {
     const [, , a, b] = this.machines;
     const conversation = this.#conversations.get('customer:1');
     if (!a || !b || !conversation) return;
-    const ask = async (machine: Machine, agentId: string | null, instead: string | null) => {
-      const answer = await this.#assign(machine, conversation, agentId, instead);
-      const claim = answer === 'already_assigned' ? 'lost' : 'won';
-      if (agentId !== null) this.lines.push({ type: 'assigned', conversation, agent: agentId, claim, round });
-      return claim;
-    };
-    const [first] = await Promise.all([ask(a, 'a', null), ask(b, 'b', null)]);
-    await this.clock.wait(this.random() * 2000);
-    await (first === 'won' ? ask(a, null, 'a') : ask(b, null, 'b'));
-    // Tries that were given up may still be on their way: whom they found as assignee must not be it again by then.
-    await this.clock.wait(minuteMs / 2);
-  }
-  /** Asks through a page of its own until there is an answer. */
-  async #assign(machine: Machine, conversationId: string, agentId: string | null, instead: string | null): Promise<string> {
-    const tab = machine.openTab();
-    const token = machine.who.slice('agent:'.length);
-    const environment = machine.environmentOf(tab);
-    const http = loadPage().createHttp({ baseUrl, environment, token: () => Promise.resolve(token) });
-    for (;;) {
-      try {
-        const body = { agentId, instead };
-        await http('PUT /v1/desk/conversations/{conversationId}/assignee', { params: { conversationId }, body });
-        return 'done';
-      } catch (error) {
-        const { status, code } = error as { status: number; code: string };
-        if (status > 0 && status < 500) return code;
-        await new Promise<void>((resolve) => environment.setTimer(resolve, 500 + this.random() * 2000));
-      }
-    }
+    const round = ++this.#round;
+    this.hard.hit('claim.race');
+    const { clock, random, lines } = this;
+    const ended = race({ rivals: [a, b], conversation, round, clock, random, lines });
+    this.#claiming = ended.finally(() => (this.#claiming = undefined));
   }
   setStatus(machine: Machine, status: string): void {
     const conversationId = this.#conversations.get('customer:1');
@@ -288,41 +261,14 @@ export class Trial {
       if (tab && at !== undefined) this.lines.push({ type: 'converged', viewer, at: Math.max(at, healedAt) });
     }
     for (const [viewer, heard] of this.#heard) this.lines.push({ type: 'heard', viewer, conversations: [...heard] });
-    for (const [owner, conversation] of this.#conversations) await this.#readTruth(owner, conversation);
+    const { backend, isNaive } = this;
+    for (const [owner, conversation] of this.#conversations) {
+      const kept = this.machines.find(({ who }) => who === owner)?.wires.storage.get('kotha.session');
+      const token = kept && (JSON.parse(kept) as Session).token;
+      const truth = readTruth({ backend, owner, conversation, token, isNaive });
+      this.lines.push(...(await this.clock.until(truth)));
+    }
     for (const [name, count] of this.hard.counts) this.lines.push({ type: 'hard', name, count });
     return this.lines;
-  }
-
-  async #get<T>(path: string, token: string, query = {}): Promise<T> {
-    const request = { method: 'GET', path, query: new URLSearchParams(query), body: {}, token };
-    return (await this.clock.until(this.backend.request(request))).body as T;
-  }
-  async #readTruth(owner: string, conversation: string): Promise<void> {
-    const room = `/v1/desk/conversations/${conversation}`;
-    const messages: Message[] = [];
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const page: { messages: Message[]; next?: number } = await this.#get(`${room}/messages`, 'a', { after, limit: 100 });
-      messages.push(...page.messages);
-      after = page.next;
-    }
-    const entries = messages.map(({ seq, clientId, text, sender, event }): Entry => ({
-      seq,
-      clientId: (this.isNaive ? text : clientId) ?? null,
-      text,
-      who: sender.kind === 'agent' ? `agent:${sender.id}` : sender.kind === 'customer' ? owner : sender.kind,
-      ...(event?.type === 'assigned' && { assigned: event.to?.id ?? null }),
-    }));
-    this.lines.push({ type: 'log', conversation, owner, entries });
-    if (this.isNaive) return;
-    type Head = { unread: number; seenByStaff: number; seenByCustomer: number; assignee: { id: string } | null };
-    const desk = await this.#get<Head>(room, 'a');
-    this.lines.push({ type: 'assigned', conversation, agent: desk.assignee?.id ?? null });
-    this.lines.push({ type: 'unread', viewer: 'agent:a', conversation, shown: desk.unread, seen: desk.seenByStaff });
-    const machine = this.machines.find(({ who }) => who === owner);
-    const kept = machine?.wires.storage.get('kotha.session');
-    if (!kept) return;
-    const own = await this.#get<Head>(`/v1/conversations/${conversation}`, (JSON.parse(kept) as Session).token);
-    if (own.unread === undefined) return;
-    this.lines.push({ type: 'unread', viewer: owner, conversation, shown: own.unread, seen: own.seenByCustomer });
   }
 }
