@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowserTier } from './delivery/browser.ts';
 import { createProcessTier } from './delivery/process.ts';
+import { startServer, type Server } from './delivery/server.ts';
 import type { RunResult, Tier } from './delivery/tier.ts';
 
 const seed = 20260101;
@@ -16,8 +17,14 @@ const happened = (results: readonly RunResult[]) =>
   new Set(results.flatMap(({ lines }) => lines.flatMap((line) => (line.type === 'hard' && line.count > 0 ? [line.name] : []))));
 
 describe('delivery', { timeout: 170_000 }, () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
   it('holds between real processes, one of which is killed', async () => {
-    const results = await resultsOf(createProcessTier({ hasSilent: false }), 12);
+    const results = await resultsOf(createProcessTier({ hasSilent: false, server }), 12);
     expect(results).toHaveLength(12);
     expect(violations(results)).toEqual([]);
     const hard = happened(results);
@@ -26,7 +33,7 @@ describe('delivery', { timeout: 170_000 }, () => {
   });
 
   it('holds in a real browser, while the server is killed', async () => {
-    const results = await resultsOf(createBrowserTier({ hasIdle: false }), 2);
+    const results = await resultsOf(createBrowserTier({ hasIdle: false, server }), 2);
     expect(results).toHaveLength(2);
     expect(violations(results)).toEqual([]);
     const hard = happened(results);

@@ -6,7 +6,7 @@ import { check } from './checker.ts';
 import { logIn, openProbe } from './demo-people.ts';
 import { measureIdle } from './idle.ts';
 import { recoveryBars, type Recovery } from './recovery.ts';
-import { startServer } from './server.ts';
+import { startServer, type Server } from './server.ts';
 import type { RunOptions, RunResult, Tier } from './tier.ts';
 import { wave } from './wave.ts';
 
@@ -27,11 +27,11 @@ const crowd = 3;
 const silentEvery = 5;
 
 /** The real widget in a real browser on the real shop page; what is on the screen is what was viewed. */
-export function createBrowserTier({ hasIdle = true }: { hasIdle?: boolean } = {}): Tier {
+export function createBrowserTier({ hasIdle = true, server: given }: { hasIdle?: boolean; server?: Server } = {}): Tier {
   const recoveries: Recovery[] = [];
   const idle: Bar[] = [];
   async function* run({ runs, seed }: RunOptions): AsyncGenerator<RunResult> {
-    const server = await startServer();
+    const server = given ?? (await startServer());
     const { browser, stop } = await startBrowser();
     const random = seededRandom(seed);
     try {
@@ -50,7 +50,7 @@ export function createBrowserTier({ hasIdle = true }: { hasIdle?: boolean } = {}
       if (hasIdle) idle.push(...(await measureIdle(browser, server.url)));
     } finally {
       await stop();
-      await server.stop();
+      if (!given) await server.stop();
     }
   }
   return {

@@ -4,7 +4,7 @@ import { logIn, openProbe } from './demo-people.ts';
 import { openProcessRun } from './process-run.ts';
 import { recoveryBars, type Recovery } from './recovery.ts';
 import { wave } from './wave.ts';
-import { startServer } from './server.ts';
+import { startServer, type Server } from './server.ts';
 import type { RunOptions, RunResult, Tier } from './tier.ts';
 
 /** Each has to have happened, or the runs proved nothing. */
@@ -33,10 +33,10 @@ const crowd = 12;
 const silentEvery = 10;
 
 /** The real stack in a process of its own, real sockets and the real client; the server is killed while a crowd of runs is under way. */
-export function createProcessTier({ hasSilent = true }: { hasSilent?: boolean } = {}): Tier {
+export function createProcessTier({ hasSilent = true, server: given }: { hasSilent?: boolean; server?: Server } = {}): Tier {
   const recoveries: Recovery[] = [];
   async function* run({ runs, seed }: RunOptions): AsyncGenerator<RunResult> {
-    const server = await startServer();
+    const server = given ?? (await startServer());
     const random = seededRandom(seed);
     try {
       const staff = [await logIn(server.url, 'ayesha@kotha.test'), await logIn(server.url, 'tanvir@kotha.test')] as const;
@@ -55,7 +55,7 @@ export function createProcessTier({ hasSilent = true }: { hasSilent?: boolean } 
         for (const { seed: one, lines } of started) yield { seed: one, lines, violations: check(lines) };
       }
     } finally {
-      await server.stop();
+      if (!given) await server.stop();
     }
   }
   return { name: 'process', runs: 300, hardCases, hasControl: false, run, bars: () => recoveryBars('process', recoveries) };
