@@ -46,6 +46,7 @@ export class DeskSettings extends DeskElement {
   declare words: SettingsWords | undefined;
   #draft: SettingsDraft | undefined;
   #spoken: Locale | undefined;
+  #shown: SettingsPage | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -106,6 +107,15 @@ export class DeskSettings extends DeskElement {
     super.updated(changed);
     const dialog = (this.renderRoot as ShadowRoot).querySelector('dialog');
     if (dialog && !dialog.open) dialog.showModal();
+    this.#showPlace();
+  }
+
+  /** On a phone the pages stand in one line that is longer than the screen. */
+  #showPlace(): void {
+    if (this.#shown === this.#page || this.words === undefined) return;
+    this.#shown = this.#page;
+    const here = (this.renderRoot as ShadowRoot).querySelector('nav [aria-current]');
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
   }
 
   #renderNav(words: SettingsWords): TemplateResult {

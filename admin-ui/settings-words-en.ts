@@ -80,8 +80,9 @@ export const words = {
     },
     hex: 'Colour as #RRGGBB',
     readable: 'Readable',
-    contrast: (ratio: string) => `White words on this colour: ${ratio} : 1`,
-    steps: (ratio: string) => `Less than 4.5 : 1 is hard to read. Words stand on the next readable step instead: ${ratio} : 1`,
+    contrast: (ratio: string) => `Words on this colour: ${ratio} : 1`,
+    steps: (ratio: string) =>
+      `White on the colour itself reaches ${ratio} : 1, less than the 4.5 that reads well. Words take its next readable step.`,
     header: 'Header',
     flat: 'One colour',
     gradient: 'Runs into the next hue',
@@ -96,6 +97,8 @@ export const words = {
     dark: 'Dark',
     wide: 'On a computer',
     narrow: 'On a phone',
+    there: 'While you are online',
+    gone: 'While you are away',
   },
   messages: {
     siteName: 'Name of your shop',
