@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Locale } from '../contract/entities.ts';
 import './desk-preview.ts';
+import './desk-site-keys.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { loadCode } from './fresh-code.ts';
@@ -202,7 +203,10 @@ export class DeskSettings extends DeskElement {
     const shown = isColor(settings.primaryColor) ? settings : { ...settings, primaryColor: '#008b8b' };
     const hasPreview = this.#page === 'appearance' || this.#page === 'messages' || this.#page === 'form';
     return html`<div class="page">
-      <div class="fields">${pages[this.#page](scene)}</div>
+      <div class="fields">
+        ${pages[this.#page](scene)}
+        ${this.#page === 'sites' ? html`<desk-site-keys .desk=${this.desk} .words=${words}></desk-site-keys>` : nothing}
+      </div>
       ${hasPreview ? html`<desk-preview .settings=${shown} .words=${words}></desk-preview>` : nothing}
     </div>`;
   }

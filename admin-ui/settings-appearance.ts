@@ -106,8 +106,8 @@ export function renderAppearance(scene: SettingsScene): TemplateResult {
         legend: appearance.position,
         isLegendHidden: true,
         options: [
-          ['bottom-right', html`<span class="page right" aria-hidden="true"></span>${appearance.right}`],
-          ['bottom-left', html`<span class="page left" aria-hidden="true"></span>${appearance.left}`],
+          ['bottom-right', html`<span class="site right" aria-hidden="true"></span>${appearance.right}`],
+          ['bottom-left', html`<span class="site left" aria-hidden="true"></span>${appearance.left}`],
         ],
         chosen: settings.position,
         onPick: (value) => draft.change('position', value),

@@ -153,6 +153,20 @@ describe('settings', { timeout: 90_000 }, () => {
     await admin.getByRole('button', { name: 'Undo changes' }).click();
   });
 
+  it('make a key for a site, tell its secret once, and revoke it', async () => {
+    await admin.getByRole('textbox', { name: 'Name of the site' }).fill('mela');
+    await admin.getByRole('button', { name: 'Make a key' }).click();
+    await admin.getByText('It is never shown again.').waitFor();
+    expect(await accessibilityFaults(admin)).toEqual([]);
+    await admin.reload();
+    await admin.getByRole('button', { name: /Revoke the key .* of mela/ }).click();
+    expect(await admin.getByText('It is never shown again.').count()).toBe(0);
+    await admin.getByRole('dialog', { name: 'Revoke this key of mela?' }).getByRole('button', { name: 'Revoke' }).click();
+    await expect.poll(() => admin.getByRole('button', { name: /of mela/ }).count()).toBe(0);
+    expect(await admin.getByRole('button', { name: /of boi-ghar/ }).count()).toBe(1);
+    expect(await accessibilityFaults(admin)).toEqual([]);
+  });
+
   it('leave nothing to complain about', () => {
     // Refused requests are written to the console by the browser itself.
     const own = complaints.flat().filter((text) => !/Failed to load resource/.test(text));
