@@ -64,6 +64,12 @@ export class DeskSettings extends DeskElement {
         if (frame.type === 'config.updated') void draft.hear(frame.version);
       }),
     );
+    // News that came while there was no connection is asked for.
+    this.whileConnected(
+      this.desk.connection.onState((state) => {
+        if (state === 'live') void draft.load();
+      }),
+    );
     void draft.load();
   }
 
