@@ -1,5 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Locale } from '../contract/entities.ts';
+import { nextOpening } from '../contract/business-hours.ts';
 import type { PublicConfig, Settings } from '../contract/settings.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
@@ -13,9 +14,11 @@ const page =
   '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Kotha</title></head><body></body></html>';
 
 /** What the service would tell every widget if these settings were saved. */
-function publicOf(settings: Settings): PublicConfig {
+function publicOf(settings: Settings, online: boolean): PublicConfig {
   const { businessHours: _hours, presenceMode: _mode, phoneCountry: _country, origins: _origins, ...visible } = settings;
-  return { ...visible, enabled: true, apiUrl: location.origin, online: true };
+  // Away is shown as in the night: when the hours begin next is part of what a visitor reads.
+  const opensAt = online ? undefined : nextOpening(new Date(), settings.businessHours)?.toISOString();
+  return { ...visible, enabled: true, apiUrl: location.origin, online, ...(opensAt !== undefined && { opensAt }) };
 }
 
 /** The real widget in a frame of its own. It asks nobody but this page, keeps nothing, and shows the settings as they are edited. */
@@ -27,12 +30,14 @@ export class DeskPreview extends DeskElement {
     locale: { state: true },
     theme: { state: true },
     isNarrow: { state: true },
+    isOnline: { state: true },
   };
   declare settings: Settings;
   declare words: SettingsWords;
   declare locale: Locale;
   declare theme: 'light' | 'dark';
   declare isNarrow: boolean;
+  declare isOnline: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: string | undefined;
 
@@ -41,6 +46,7 @@ export class DeskPreview extends DeskElement {
     this.locale = this.reading.locale;
     this.theme = document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
     this.isNarrow = false;
+    this.isOnline = true;
   }
 
   override connectedCallback(): void {
@@ -48,14 +54,14 @@ export class DeskPreview extends DeskElement {
     this.whileConnected(() => clearTimeout(this.#timer));
   }
 
-  get #stage(): Window | null {
-    return this.renderRoot.querySelector('iframe')?.contentWindow ?? null;
+  get #stage(): (Window & typeof globalThis) | null {
+    return (this.renderRoot.querySelector('iframe')?.contentWindow ?? null) as (Window & typeof globalThis) | null;
   }
 
   #begin(): void {
     const stage = this.#stage;
     if (!stage) return;
-    const answer = () => Promise.resolve(Response.json(publicOf(this.settings)));
+    const answer = () => Promise.resolve(Response.json(publicOf(this.settings, this.isOnline)));
     const kept = new Map<string, string>();
     // A preview neither asks the service nor touches what a real visit left in this browser.
     Object.defineProperty(stage, 'fetch', { value: answer });
@@ -66,6 +72,8 @@ export class DeskPreview extends DeskElement {
         removeItem: (key: string) => void kept.delete(key),
       },
     });
+    // Opening takes the focus on a shop's page; here it would be taken from whoever edits.
+    Object.defineProperty(stage.HTMLElement.prototype, 'focus', { value: () => undefined });
     const script = stage.document.createElement('script');
     script.src = '/kotha.js';
     script.onload = () => {
@@ -89,7 +97,7 @@ export class DeskPreview extends DeskElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#dress();
-    const now = JSON.stringify(this.settings);
+    const now = JSON.stringify([this.settings, this.isOnline]);
     if (now === this.#shown) return;
     this.#shown = now;
     clearTimeout(this.#timer);
@@ -97,15 +105,20 @@ export class DeskPreview extends DeskElement {
     this.#timer = setTimeout(() => this.#stage?.kotha?.identify(''), settleMs);
   }
 
-  #renderTool(label: string, figure: unknown, isOn: boolean, use: () => void, lang?: Locale): TemplateResult {
+  #renderTool(label: string, figure: unknown, isOn: boolean, use: () => void): TemplateResult {
+    return html`<button class="ib" aria-label=${label} aria-pressed=${String(isOn)} @click=${use}>${figure}</button>`;
+  }
+
+  #renderLanguage(locale: Locale, name: string): TemplateResult {
+    const isOn = this.locale === locale;
     return html`<button
       class="ib"
-      aria-label=${label}
+      title=${name}
       aria-pressed=${String(isOn)}
-      lang=${lang ?? this.reading.locale}
-      @click=${use}
+      lang=${locale}
+      @click=${() => (this.locale = locale)}
     >
-      ${figure}
+      ${locale === 'en' ? 'EN' : 'বাং'}
     </button>`;
   }
 
@@ -123,9 +136,10 @@ export class DeskPreview extends DeskElement {
             ${this.#renderTool(appearance.narrow, icon('phone', 16), this.isNarrow, () => (this.isNarrow = true))}</span
           >
           <span
-            >${this.#renderTool(english, 'EN', this.locale === 'en', () => (this.locale = 'en'))}
-            ${this.#renderTool(bengali, 'বাং', this.locale === 'bn', () => (this.locale = 'bn'), 'bn')}</span
+            >${this.#renderTool(appearance.there, icon('user', 16), this.isOnline, () => (this.isOnline = true))}
+            ${this.#renderTool(appearance.gone, icon('clock', 16), !this.isOnline, () => (this.isOnline = false))}</span
           >
+          <span>${this.#renderLanguage('en', english)} ${this.#renderLanguage('bn', bengali)}</span>
         </div>
       </header>
       <iframe

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Locale } from '../contract/entities.ts';
 import './desk-preview.ts';
+import './desk-site-keys.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { loadCode } from './fresh-code.ts';
@@ -46,6 +47,7 @@ export class DeskSettings extends DeskElement {
   declare words: SettingsWords | undefined;
   #draft: SettingsDraft | undefined;
   #spoken: Locale | undefined;
+  #shown: SettingsPage | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -60,6 +62,12 @@ export class DeskSettings extends DeskElement {
     this.whileConnected(
       this.desk.connection.onFrame((frame) => {
         if (frame.type === 'config.updated') void draft.hear(frame.version);
+      }),
+    );
+    // News that came while there was no connection is asked for.
+    this.whileConnected(
+      this.desk.connection.onState((state) => {
+        if (state === 'live') void draft.load();
       }),
     );
     void draft.load();
@@ -106,6 +114,15 @@ export class DeskSettings extends DeskElement {
     super.updated(changed);
     const dialog = (this.renderRoot as ShadowRoot).querySelector('dialog');
     if (dialog && !dialog.open) dialog.showModal();
+    this.#showPlace();
+  }
+
+  /** On a phone the pages stand in one line that is longer than the screen. */
+  #showPlace(): void {
+    if (this.#shown === this.#page || this.words === undefined) return;
+    this.#shown = this.#page;
+    const here = (this.renderRoot as ShadowRoot).querySelector('nav [aria-current]');
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
   }
 
   #renderNav(words: SettingsWords): TemplateResult {
@@ -192,7 +209,10 @@ export class DeskSettings extends DeskElement {
     const shown = isColor(settings.primaryColor) ? settings : { ...settings, primaryColor: '#008b8b' };
     const hasPreview = this.#page === 'appearance' || this.#page === 'messages' || this.#page === 'form';
     return html`<div class="page">
-      <div class="fields">${pages[this.#page](scene)}</div>
+      <div class="fields">
+        ${pages[this.#page](scene)}
+        ${this.#page === 'sites' ? html`<desk-site-keys .desk=${this.desk} .words=${words}></desk-site-keys>` : nothing}
+      </div>
       ${hasPreview ? html`<desk-preview .settings=${shown} .words=${words}></desk-preview>` : nothing}
     </div>`;
   }

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Settings } from '../contract/settings.ts';
 import { contrastOf, paletteOf } from '../look/palette.ts';
 import { icon } from './icons.ts';
@@ -16,6 +16,8 @@ const presets: Record<Preset, Pick<Settings, 'primaryColor' | 'header'>> = {
 };
 /** What words need on their ground (WCAG 2.2 AA). */
 const readable = 4.5;
+/** Below it even the launcher's icon cannot be white. */
+const tooLight = 3;
 
 export const isColor = (value: string): boolean => /^#[0-9a-f]{6}$/i.test(value);
 
@@ -39,7 +41,7 @@ function renderPresets({ words, settings, draft }: SettingsScene): TemplateResul
       >
         <svg viewBox="0 0 28 28" aria-hidden="true">
           <circle cx="14" cy="14" r="14" fill=${primaryColor} />
-          ${isChosen ? html`<svg><path class="tick" d="m9 14.5 3.5 3.5 7-8" /></svg>` : nothing}
+          ${isChosen ? svg`<path class="tick" d="m9 14.5 3.5 3.5 7-8" />` : nothing}
         </svg>
       </button>`;
     })}
@@ -54,16 +56,15 @@ function renderContrast({ words, reading, settings }: SettingsScene): TemplateRe
   const { strong, onStrong, soft, line } = paletteOf(primaryColor).light;
   const figure = (ratio: number) => reading.number(Math.floor(ratio * 10) / 10);
   const ratio = contrastOf(primaryColor, '#ffffff');
-  const isReadable = ratio >= readable;
-  return html`<div class="bn contrast ${isReadable ? '' : 'am'}" role="status">
+  return html`<div class="bn contrast ${ratio < tooLight ? 'am' : ''}" role="status">
     <svg class="steps" viewBox="0 0 4 1" preserveAspectRatio="none" aria-hidden="true">
-      ${[soft, line, primaryColor, strong].map((shade, index) => html`<svg x=${index} width="1" height="1"><rect width="1" height="1" fill=${shade} /></svg>`)}
+      ${[soft, line, primaryColor, strong].map((shade, index) => svg`<rect x=${index} width="1" height="1" fill=${shade} />`)}
     </svg>
     <span class="grow"
-      >${appearance.contrast(figure(ratio))}
-      ${isReadable ? nothing : html`<br />${appearance.steps(figure(contrastOf(strong, onStrong)))}`}</span
+      ><b>${appearance.contrast(figure(contrastOf(strong, onStrong)))}</b>
+      ${ratio < readable ? html`<br />${appearance.steps(figure(ratio))}` : nothing}</span
     >
-    ${isReadable ? html`<span class="verdict">${icon('check', 16)}${appearance.readable}</span>` : nothing}
+    <span class="verdict">${icon('check', 16)}${appearance.readable}</span>
   </div>`;
 }
 
@@ -105,8 +106,8 @@ export function renderAppearance(scene: SettingsScene): TemplateResult {
         legend: appearance.position,
         isLegendHidden: true,
         options: [
-          ['bottom-right', html`<span class="page right" aria-hidden="true"></span>${appearance.right}`],
-          ['bottom-left', html`<span class="page left" aria-hidden="true"></span>${appearance.left}`],
+          ['bottom-right', html`<span class="site right" aria-hidden="true"></span>${appearance.right}`],
+          ['bottom-left', html`<span class="site left" aria-hidden="true"></span>${appearance.left}`],
         ],
         chosen: settings.position,
         onPick: (value) => draft.change('position', value),

@@ -80,8 +80,9 @@ export const words = {
     },
     hex: 'Colour as #RRGGBB',
     readable: 'Readable',
-    contrast: (ratio: string) => `White words on this colour: ${ratio} : 1`,
-    steps: (ratio: string) => `Less than 4.5 : 1 is hard to read. Words stand on the next readable step instead: ${ratio} : 1`,
+    contrast: (ratio: string) => `Words on this colour: ${ratio} : 1`,
+    steps: (ratio: string) =>
+      `White on the colour itself reaches ${ratio} : 1, less than the 4.5 that reads well. Words take its next readable step.`,
     header: 'Header',
     flat: 'One colour',
     gradient: 'Runs into the next hue',
@@ -96,6 +97,8 @@ export const words = {
     dark: 'Dark',
     wide: 'On a computer',
     narrow: 'On a phone',
+    there: 'While you are online',
+    gone: 'While you are away',
   },
   messages: {
     siteName: 'Name of your shop',
@@ -186,6 +189,25 @@ export const words = {
     origin: 'Address of the site',
     addOrigin: 'Add a site',
     removeOrigin: (site: string) => `Remove ${site}`,
+    keys: 'Identity keys',
+    keysHint:
+      'With such a key your server signs who a customer is, so that nobody has to fill in the form twice and nobody can pretend.',
+    site: 'Name of the site',
+    siteHint:
+      'Your server puts it into every token as iss. Give an existing name to exchange a key: both work until you revoke one.',
+    siteForm: 'Use up to 64 letters without accents, digits and . : / @ _ -',
+    makeKey: 'Make a key',
+    secret: 'Secret',
+    secretOnce: 'Copy the secret to your server now. It is never shown again.',
+    copySecret: 'Copy the secret',
+    madeBy: (name: string, when: string) => `Made by ${name}, ${when}`,
+    fromSetup: 'There since the installation was set up',
+    revoke: 'Revoke',
+    revokeKey: (site: string, keyId: string) => `Revoke the key ${keyId} of ${site}`,
+    revokeTitle: (site: string) => `Revoke this key of ${site}?`,
+    revokeLead:
+      'Customers whose tokens it signs are refused from now on. Those who are signed in stay so. This cannot be taken back.',
+    keep: 'Keep it',
   },
 };
 

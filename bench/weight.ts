@@ -26,6 +26,9 @@ const later = {
     'admin-ui/oidc.ts',
     'admin-ui/desk-shortcuts.ts',
     'admin-ui/desk-details.ts',
+    'admin-ui/desk-settings.ts',
+    'admin-ui/settings-words-en.ts',
+    'admin-ui/settings-words-bn.ts',
   ],
 } as const;
 

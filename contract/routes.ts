@@ -17,7 +17,7 @@ import {
 } from './entities.ts';
 import { limits } from './limits.ts';
 import type { Permission } from './permissions.ts';
-import { DeskSettings, PublicConfig, SettingsChange } from './settings.ts';
+import { DeskSettings, PublicConfig, SettingsChange, SiteKeyFace, SiteName } from './settings.ts';
 
 /** The rooms of the product that answer HTTP. */
 export type HttpSlice = 'agents' | 'conversations' | 'health' | 'identity' | 'settings' | 'sockets';
@@ -294,6 +294,30 @@ export const routes = {
     summary: 'Change settings. What is left out stays; who saw an older version is refused.',
     body: SettingsChange,
     reply: DeskSettings,
+  },
+  'GET /v1/desk/site-keys': {
+    slice: 'settings',
+    who: 'staff',
+    permission: 'manage_settings',
+    summary: 'The keys with which sites vouch for their customers, without their secrets.',
+    reply: z.object({ keys: z.array(SiteKeyFace) }),
+  },
+  'POST /v1/desk/site-keys': {
+    slice: 'settings',
+    who: 'staff',
+    permission: 'manage_settings',
+    summary: 'Make a key for a site. Its secret is told in this answer and never again; older keys go on working.',
+    body: z.strictObject({ site: SiteName }),
+    status: 201,
+    reply: z.object({ key: SiteKeyFace, secret: z.string() }),
+  },
+  'DELETE /v1/desk/site-keys': {
+    slice: 'settings',
+    who: 'staff',
+    permission: 'manage_settings',
+    summary: 'Revoke a key: from now on no token that it signed begins a session.',
+    query: z.strictObject({ site: z.string().max(64), keyId: z.string().max(64) }),
+    reply: none,
   },
   'PUT /v1/desk/conversations/{conversationId}/status': {
     slice: 'conversations',

@@ -216,3 +216,16 @@ export const DeskSettings = z.object({
   lastChange: z.object({ by: AgentFace, at: Instant, fields: z.array(z.string()) }).nullable(),
 });
 export type DeskSettings = z.infer<typeof DeskSettings>;
+
+/** What a site calls itself in the tokens it signs (`iss`), and what a key is called. */
+export const SiteName = z.string().regex(/^[\w.:/@-]{1,64}$/, 'Use up to 64 letters, digits and . : / @ _ -');
+
+/** A key with which a site vouches for its customers, without what is secret of it. */
+export const SiteKeyFace = z.object({
+  site: z.string(),
+  keyId: z.string(),
+  algorithm: z.string(),
+  madeBy: AgentFace.optional(),
+  madeAt: Instant.optional(),
+});
+export type SiteKeyFace = z.infer<typeof SiteKeyFace>;

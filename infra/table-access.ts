@@ -22,7 +22,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'reactions/on-change': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
   'reactions/redrive': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
-  'settings/http': { actions: ['GetItem', 'PutItem', 'Query'] },
+  'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
   'sockets/http': { actions: ['PutItem', 'Query'] },
   'sockets/socket': {

@@ -159,3 +159,19 @@ export function paletteOf(primary: string): Palette {
   const hex = primary.toLowerCase();
   return { light: lightShades(hex), dark: darkShades(hex) };
 }
+
+/** How far along the circle of hues a run goes: from indigo to purple. */
+const runRadians = 0.6;
+
+/** The two ends of a run from the primary into the next hue, per theme; the words of `strong` keep their 4.5:1 on all of it. */
+export function runOf(primary: string): Readonly<Record<keyof Palette, readonly [from: string, to: string]>> {
+  const base = shadeOf(primary.toLowerCase());
+  const here = paletteOf(primary);
+  const next = paletteOf(hexOf({ ...base, hue: base.hue + runRadians }));
+  const ends = (theme: keyof Palette): readonly [string, string] => {
+    const { strong, onStrong, onStrongSoft } = here[theme];
+    const isReadable = [onStrong, onStrongSoft].every((ink) => contrastOf(ink, next[theme].strong) >= 4.5);
+    return [strong, isReadable ? next[theme].strong : strong];
+  };
+  return { light: ends('light'), dark: ends('dark') };
+}

@@ -195,6 +195,8 @@ export function createChat(host: Host, changed: () => void): Chat {
       connection.onState(onLink);
       connection.onFrame((frame) => {
         if ('online' in frame && state.config) set({ config: { ...state.config, online: frame.online } });
+        // What is missed now is read with the next page.
+        if (frame.type === 'config.updated') void follow(frame.version).catch(() => undefined);
       });
     }
     const thread = openThread({ side: 'customer', conversationId, http, connection, owner, sender: { kind: 'customer' } });
@@ -236,20 +238,34 @@ export function createChat(host: Host, changed: () => void): Chat {
       if (known.customer?.verified) await known.signOut();
     }
   };
-  const enter = async (config: PublicConfig) => {
-    const token = host.getAttribute('identity-token');
+  /** Takes on what the settings say of the looks. */
+  const wear = async (config: PublicConfig) => {
     const until = (isTrue: boolean) => (isTrue ? Date.now() + believedMs : 0);
     remember({
       offUntil: until(!config.enabled),
       onlineUntil: until(config.online && config.showOnlineStatus),
       position: config.position,
-      paint: config.primaryColor === tuned ? '' : (await import('./paint.ts')).paintOf(config.primaryColor),
+      paint: config.primaryColor === tuned && config.header === 'flat' ? '' : (await import('./paint.ts')).paintOf(config),
     });
+    set({ config });
+  };
+  const enter = async (config: PublicConfig) => {
+    const token = host.getAttribute('identity-token');
+    await wear(config);
     if (!config.enabled) return set({ page: 'off' });
     if (token || storage.read(sessionKey)) await identify(token);
     if (config.accessMode === 'login_required' && !session?.customer?.verified) return set({ page: 'login' });
     await list();
     if (state.page !== 'thread' && (state.page !== 'form' || state.customer)) set({ page: 'home' });
+  };
+
+  /** The settings were changed while the page is open: everything but what is being written follows them. */
+  const follow = async (version: number) => {
+    const baseUrl = state.config?.apiUrl ?? '';
+    const config = await createHttp({ baseUrl })('GET /v1/config', { query: { version } });
+    await wear(config);
+    if (!config.enabled) set({ page: 'off' });
+    else if (state.page === 'off') await enter(config);
   };
 
   const begin = async ({ question, phone, ...contact }: Values) => {

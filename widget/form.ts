@@ -85,6 +85,8 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
 
   return (scene) => {
     const { words, config, locale } = scene;
+    const { url } = config.privacy;
+    const note = config.privacy.text[locale];
     return [
       top(scene, config.siteName[locale], mark(), chat.goHome),
       h(
@@ -103,6 +105,8 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
         !!refusal && complaint(sentenceOf(troubleOf(refusal), words)),
         button(words.begin, undefined, chat.state.isBusy),
         h('p', { class: 'fine', key: 'fine' }, icon(lock), words.onlyToAnswer),
+        note &&
+          h('p', { class: 'fine', key: 'privacy' }, url ? h('a', { href: url, target: '_blank', rel: 'noopener' }, note) : note),
       ),
     ];
   };

@@ -2,6 +2,7 @@ import type { Conversation } from '../contract/entities.ts';
 import { alpona, chat as bubble, check, icon, mark, right } from './art.ts';
 import { isActive, type Chat } from './chat.ts';
 import { button, complaint, face, languageOf, presence, sentenceOf, tools, type Scene } from './pieces.ts';
+import type { Times } from './times.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 /** A greeting's first words as the title and the rest below; the person's name joins the title. */
@@ -49,10 +50,11 @@ function activeCard(conversation: Conversation, scene: Scene, chat: Chat): Branc
 
 function startCard({ words, config }: Scene, chat: Chat): Branch {
   const { isBusy, trouble } = chat.state;
+  const promise = config.online && config.replyTime !== 'none' && words.replyTimes[config.replyTime];
   return h(
     'div',
     { class: 'card begin', key: 'begin' },
-    h('div', {}, h('b', {}, config.online ? words.weAreHere : words.weAreAway), h('p', {}, words.writeToUs)),
+    h('div', {}, h('b', {}, config.online ? words.weAreHere : words.weAreAway), h('p', {}, promise || words.writeToUs)),
     trouble && complaint(sentenceOf(trouble, words)),
     button(words.start, () => void chat.start(), isBusy, icon(bubble)),
   );
@@ -77,13 +79,21 @@ const pastRow = (conversation: Conversation, scene: Scene, chat: Chat): Branch =
     icon(right),
   );
 
+/** Within a week the day's name says enough. */
+function openingOf(times: Times, at: string): string {
+  const isSoon = Date.parse(at) - times.now() < 6 * 86_400_000;
+  const day: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { day: 'numeric', month: 'long' };
+  return times.format(at, { ...day, hour: 'numeric', minute: '2-digit' });
+}
+
 /** The first page: a greeting, what is open, and what was before. */
 export function homeView(scene: Scene, chat: Chat): Branch[] {
-  const { words, locale, config } = scene;
+  const { words, locale, config, times } = scene;
   const { conversations, customer, next } = chat.state;
   const isThere = config.online || !config.showOnlineStatus;
   const [title, welcome] = greetingOf(config.welcomeMessage[locale], customer?.name, words.hello);
-  const line = isThere ? welcome : config.offlineMessage[locale];
+  const opens = config.opensAt && words.opens(openingOf(times, config.opensAt));
+  const line = isThere ? welcome : [config.offlineMessage[locale], opens].filter(Boolean).join(' ');
   const active = conversations.find(isActive);
   const past = conversations.filter((conversation) => conversation !== active);
   return [

@@ -1,4 +1,5 @@
-import { paletteOf, type Shades } from '../look/palette.ts';
+import type { PublicConfig } from '../contract/settings.ts';
+import { paletteOf, runOf, type Shades } from '../look/palette.ts';
 
 const names: Partial<Record<keyof Shades, string>> = {
   primary: 'primary',
@@ -11,7 +12,7 @@ const names: Partial<Record<keyof Shades, string>> = {
 };
 
 /** Colours from any primary as declarations for launcher and panel. */
-export function paintOf(primary: string): string {
+export function paintOf({ primaryColor: primary, header }: Pick<PublicConfig, 'primaryColor' | 'header'>): string {
   const { light, dark } = paletteOf(primary);
   const either = (day: string, night: string) =>
     CSS.supports('color', 'light-dark(red,red)') ? `light-dark(${day},${night})` : day;
@@ -19,5 +20,8 @@ export function paintOf(primary: string): string {
     (key) => `--kotha-${names[key]}:${either(light[key], dark[key])};`,
   );
   const dot = light.onPrimary === '#ffffff' ? '#eb3' : light.onPrimary;
-  return `${derived.join('')}--kotha-launcher:${either(primary, dark.strong)};color:${either(light.onPrimary, dark.onStrong)};--dot:${either(dot, '#eb3')}`;
+  const { light: day, dark: night } = runOf(primary);
+  const ends = day.map((colour, end) => either(colour, night[end] ?? colour));
+  const run = header === 'flat' ? '' : `--kotha-header:linear-gradient(120deg,${ends.join()});`;
+  return `${run}${derived.join('')}--kotha-launcher:${either(primary, dark.strong)};color:${either(light.onPrimary, dark.onStrong)};--dot:${either(dot, '#eb3')}`;
 }

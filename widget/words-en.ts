@@ -10,6 +10,13 @@ export const words = {
   weAreHere: 'We are here to help',
   weAreAway: 'Leave us a message',
   writeToUs: 'Our answer comes right here.',
+  opens: (when: string) => `We are back ${when}.`,
+  replyTimes: {
+    minutes: 'We usually answer in a few minutes.',
+    hour: 'We usually answer within an hour.',
+    hours: 'We usually answer in a few hours.',
+    day: 'We usually answer within a day.',
+  },
   start: 'Start a conversation',
   startNew: 'Start a new conversation',
   past: 'Past conversations',

@@ -4,7 +4,8 @@ import { connectionShards, keysOfConnections } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';
 import { post } from './post.ts';
 
-/** Connections that are told at once per part of the list; the next page is read when these have been told. */
+/** Connections that are told at once per part of the list: together as many as the client has sockets, so that none waits out its time in a queue. */
+const atOnce = 6;
 const pageSize = 100;
 
 async function tellShard(shard: number, frame: DownFrame): Promise<void> {
@@ -22,7 +23,8 @@ async function tellShard(shard: number, frame: DownFrame): Promise<void> {
       }),
     );
     const live = (page.Items ?? []).filter((item) => Number(item['ttl']) > Date.now() / 1000);
-    await post(live.map((item) => ({ connectionId: keysOfConnections.idOf(String(item['sk'])), frame })));
+    const deliveries = live.map((item) => ({ connectionId: keysOfConnections.idOf(String(item['sk'])), frame }));
+    for (let first = 0; first < deliveries.length; first += atOnce) await post(deliveries.slice(first, first + atOnce));
     start = page.LastEvaluatedKey;
   } while (start);
 }

@@ -4,6 +4,7 @@ import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { isSomebodyOnline } from '../realtime/presence.ts';
 import { requireEnvironment } from '../table/environment.ts';
+import { makeSiteKey, readSiteKeys, revokeSiteKey } from './site-keys.ts';
 import { changeSettings, readDeskSettings } from './store.ts';
 
 /** When the business hours begin next, outside of them; where agents' word alone counts, nobody can tell. */
@@ -23,6 +24,9 @@ export const handler = serveHttp<'settings'>({
   },
   'GET /v1/desk/settings': () => readDeskSettings(),
   'PUT /v1/desk/settings': ({ principal, body }) => changeSettings(body, principal.agent.id),
+  'GET /v1/desk/site-keys': () => readSiteKeys(),
+  'POST /v1/desk/site-keys': ({ principal, body }) => makeSiteKey(body.site, principal.agent.id),
+  'DELETE /v1/desk/site-keys': ({ query }) => revokeSiteKey(query.site, query.keyId),
   'GET /v1/sign-in': () =>
     Promise.resolve({
       issuer: requireEnvironment('issuer'),

@@ -37,7 +37,7 @@ export async function handler(event: unknown): Promise<{ agents: number } | { co
         agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true, availability: 'online' }),
       ),
       settingsItem(Settings.parse(settings)),
-      ...identityKeys.map(siteKeyItem),
+      ...identityKeys.map((key) => siteKeyItem(key)),
     ];
     const TransactItems = items.map((Item) => ({
       Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' },

@@ -62,7 +62,7 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
-  siteKey: (site: string, keyId: string): Key => ({ pk: `SITE#${site}`, sk: `K#${keyId}` }),
+  siteKey: (site: string, keyId: string): Key => ({ pk: 'SITES', sk: `K#${site}#${keyId}` }),
   signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),
   setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),
 } as const;

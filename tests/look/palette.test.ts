@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contrastOf, paletteOf, type Shades } from '../../look/palette.ts';
+import { contrastOf, paletteOf, runOf, type Shades } from '../../look/palette.ts';
 
 const anyColour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 const isHex = (value: string) => /^#[0-9a-f]{6}$/.test(value);
@@ -40,4 +40,30 @@ test('a bright primary carries ink, a middle one takes a darker step', () => {
   const teal = paletteOf('#008b8b').light;
   expect(contrastOf(teal.strong, '#ffffff')).toBeGreaterThanOrEqual(5.2);
   expect(contrastOf('#008b8b', '#ffffff')).toBeCloseTo(4.15, 1);
+});
+
+test('words stay readable on all of a run into the next hue', () => {
+  const between = (from: string, to: string, part: number): string =>
+    `#${[1, 3, 5]
+      .map((at) => [from, to].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number])
+      .map(([one, other]) =>
+        Math.round(one + (other - one) * part)
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('')}`;
+  fc.assert(
+    fc.property(anyColour, fc.constantFrom('light' as const, 'dark' as const), (primary, theme) => {
+      const [from, to] = runOf(primary)[theme];
+      const { onStrong, onStrongSoft } = paletteOf(primary)[theme];
+      for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+        const paper = between(from, to, part);
+        // Between two colours that carry the words, a mixture may lose a trifle to rounding.
+        expect(contrastOf(onStrong, paper), `${primary} at ${part}`).toBeGreaterThanOrEqual(part % 1 === 0 ? 4.5 : 4.4);
+        expect(contrastOf(onStrongSoft, paper), `${primary} at ${part}`).toBeGreaterThanOrEqual(part % 1 === 0 ? 4.5 : 4.4);
+      }
+    }),
+    { numRuns: 800 },
+  );
+  expect(runOf('#4f46e5').light[1]).not.toBe('#4f46e5');
 });

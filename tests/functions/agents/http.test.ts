@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { weekdays } from '../../../contract/business-hours.ts';
 import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
@@ -20,7 +21,10 @@ beforeAll(async () => {
   ]);
   connections = await import('../../../functions/realtime/connections.ts');
   serve = { agents: agents.handler, settings: settings.handler };
+  const always = [{ from: '00:00', to: '00:00' }];
+  const week = Object.fromEntries(weekdays.map((day) => [day, always]));
   await bootstrap({
+    settings: { businessHours: { timeZone: 'Asia/Dhaka', week, holidays: [] } },
     agents: [
       { subject: 'ayesha', email: 'a@shop.test', name: { en: 'Ayesha', bn: 'আয়েশা' }, role: 'admin' },
       { subject: 'rafi', email: 'r@shop.test', name: { en: 'Rafi', bn: 'রাফি' }, role: 'viewer' },

@@ -196,6 +196,39 @@ describe('the public configuration', () => {
   });
 });
 
+describe('keys of sites', () => {
+  const list = async (): Promise<Record<string, unknown>[]> =>
+    (await call(settings, 'GET /v1/desk/site-keys', { staff: 'admin' })).body['keys'] as Record<string, unknown>[];
+  const make = (site: string, staff: Role = 'admin'): Promise<Reply> =>
+    call(settings, 'POST /v1/desk/site-keys', { staff, body: { site } });
+
+  it('are made beside older ones, tell their secret once, and stop with their revocation', async () => {
+    const { readSiteKey } = await import('../../../functions/directory/site-keys.ts');
+    const [first, second] = [await make('boi-ghar'), await make('boi-ghar')];
+    expect(first).toMatchObject({
+      status: 201,
+      body: { key: { site: 'boi-ghar', algorithm: 'HS256', madeBy: { id: 'admin' } } },
+    });
+    const { keyId } = first.body['key'] as { keyId: string };
+    expect(await readSiteKey('boi-ghar', keyId)).toMatchObject({ secret: first.body['secret'] });
+    expect((await list()).map(({ site }) => site)).toEqual(['boi-ghar', 'boi-ghar']);
+    expect(JSON.stringify(await list())).not.toContain(String(second.body['secret']));
+
+    const query = { site: 'boi-ghar', keyId };
+    expect((await call(settings, 'DELETE /v1/desk/site-keys', { staff: 'admin', query })).status).toBe(200);
+    expect(await readSiteKey('boi-ghar', keyId)).toBeUndefined();
+    expect((await list()).map((key) => key['keyId'])).toEqual([(second.body['key'] as { keyId: string }).keyId]);
+  });
+
+  it('cannot be named so that one site passes for another', async () => {
+    expect((await make('boi#ghar')).body).toMatchObject({ code: 'invalid_input', errors: { site: { code: 'invalid_format' } } });
+  });
+
+  it.each(roles.filter((role) => role !== 'admin'))('are not for a %s', async (role) => {
+    expect((await make('boi-ghar', role)).status).toBe(403);
+  });
+});
+
 describe('a change of the settings', () => {
   const image = async (): Promise<never> => {
     const Item = await parts.directory.readSettingsItem();
