@@ -14,6 +14,8 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   conversation_closed: 'কথোপকথনটি বন্ধ। আগে আবার খুলুন',
   already_assigned: 'অন্য কেউ আগেই নিয়েছেন',
   settings_changed: 'এর মধ্যে অন্য কেউ সেটিংস বদলেছেন',
+  quick_reply_changed: 'এর মধ্যে অন্য কেউ এটি বদলেছেন',
+  too_many_quick_replies: 'আর দ্রুত উত্তর রাখার জায়গা নেই। আগে কিছু মুছুন',
   already_done: 'এটি আগেই করা হয়েছে',
   too_large: 'খুব লম্বা। দুটি বার্তায় ভাগ করুন',
   rate_limited: 'একসঙ্গে অনেক হয়ে গেছে। একটু পরে আবার চেষ্টা করুন',

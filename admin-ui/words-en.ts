@@ -15,6 +15,8 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   conversation_closed: 'The conversation is closed. Reopen it first',
   already_assigned: 'Somebody else took it first',
   settings_changed: 'Somebody else changed the settings in the meantime',
+  quick_reply_changed: 'Somebody else changed it in the meantime',
+  too_many_quick_replies: 'There is no room for more quick replies. Delete some first',
   already_done: 'This has been done already',
   too_large: 'Too long. Split it into two messages',
   rate_limited: 'Too many at once. Wait a moment and try again',
