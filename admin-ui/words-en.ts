@@ -69,6 +69,7 @@ export const words = {
     needing: (count: number, shown: string) =>
       `${shown} ${plural(count, 'conversation waits', 'conversations wait')} for an answer`,
     settings: 'Settings',
+    quickReplies: 'Quick replies',
     shortcuts: 'Shortcuts',
     profile: (name: string) => `${name}, profile and settings`,
     account: 'You',
@@ -189,6 +190,15 @@ export const words = {
     resolvedHint: 'Resolved. The customer’s next message reopens it.',
     tooLong: 'Too long for one message. Split it in two.',
     left: (count: string) => `${count} left`,
+    quickReplies: 'Quick replies',
+    fillIn: 'Still to fill in:',
+    gaps: {
+      'customer.name': 'customer’s name',
+      'customer.email': 'customer’s e-mail',
+      'agent.name': 'your name',
+      'conversation.id': 'conversation number',
+      'site.name': 'shop’s name',
+    },
     notKept: 'This device refused to keep the message. Copy it, then reload the page.',
   },
   details: {
@@ -240,6 +250,7 @@ export const words = {
     details: 'Details pane',
     send: 'Send',
     newLine: 'New line',
+    quickReply: 'Quick reply',
     leave: 'Leave the field',
     undo: 'Undo',
     sheet: 'This sheet',

@@ -26,6 +26,8 @@ const later = {
     'admin-ui/oidc.ts',
     'admin-ui/desk-shortcuts.ts',
     'admin-ui/desk-details.ts',
+    'admin-ui/desk-quick-replies.ts',
+    'admin-ui/quick-reply-picker.ts',
   ],
 } as const;
 
