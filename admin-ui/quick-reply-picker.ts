@@ -17,19 +17,25 @@ const sheet = unsafeCSS(styles).styleSheet;
 const locales: readonly Locale[] = ['en', 'bn'];
 const other = (locale: Locale): Locale => (locale === 'en' ? 'bn' : 'en');
 
+/** What the field does for its picker. */
+export interface Field {
+  insert(text: string): void;
+  press(event: KeyboardEvent): void;
+}
+
 /** The list of quick replies above a text field; the field keeps the focus. */
 export class QuickReplyPicker {
   #writing: Writing;
-  #insert: (text: string) => void;
+  #field: Field;
   #replies: QuickReplies;
   #stop: () => void;
   #query = '';
   #active: string | undefined;
   #language: Locale;
 
-  constructor(writing: Writing, insert: (text: string) => void) {
+  constructor(writing: Writing, field: Field) {
     this.#writing = writing;
-    this.#insert = insert;
+    this.#field = field;
     this.#language = writing.conversation.language;
     this.#replies = quickRepliesOf(writing.desk);
     this.#stop = this.#replies.subscribe(() => writing.requestUpdate());
@@ -92,7 +98,7 @@ export class QuickReplyPicker {
   }
 
   #take(reply: QuickReply, language: Locale): void {
-    this.#insert(this.#filled(reply, language).text);
+    this.#field.insert(this.#filled(reply, language).text);
   }
 
   #renderOption(reply: QuickReply, isActive: boolean): TemplateResult {
@@ -113,7 +119,7 @@ export class QuickReplyPicker {
     >
       <b class="cut" lang=${lang === locale ? nothing : lang}>${title}</b>
       ${reply.shortcut === undefined ? nothing : html`<span class="sc">${reply.shortcut}</span>`}
-      <p class="cut" lang=${lang}>${text}</p>
+      <p class="cut" lang=${lang}>${renderFilled(text)}</p>
     </div>`;
   }
 
@@ -134,7 +140,15 @@ export class QuickReplyPicker {
       return html`<div class="say">
         ${library.quickReplies.length === 0 ? said.picker.empty : said.picker.none(this.#query)}
       </div>`;
-    return html`<div class="options" role="listbox" id="quick-replies" aria-label=${said.title}>
+    return html`<div
+      class="options"
+      role="listbox"
+      id="quick-replies"
+      tabindex="0"
+      aria-label=${said.title}
+      aria-activedescendant="quick-reply-${active.id}"
+      @keydown=${(event: KeyboardEvent) => this.#field.press(event)}
+    >
       ${shelves.map(
         ({ category, replies }) =>
           html`<div role="group" aria-labelledby="shelf-${category.id}">
@@ -154,9 +168,8 @@ export class QuickReplyPicker {
       ${
         active === undefined
           ? nothing
-          : html`<span class="keys">${renderKeys(['↑', '↓'])} ${said.picker.choose}</span>
-              <span class="keys">${renderKeys(['Enter'])} ${said.picker.insert}</span>
-              <span class="keys">${renderKeys(['⇧', 'Enter'])} ${said.picker.other[other(this.#language)]}</span>`
+          : html`<span class="keys">${renderKeys(['Enter'])} ${said.picker.insert}</span>
+              <span class="keys">${renderKeys(['Shift', 'Enter'])} ${said.picker.other[other(this.#language)]}</span>`
       }
       <span class="grow"></span>
       ${

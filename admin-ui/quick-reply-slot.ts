@@ -4,6 +4,7 @@ import { gapsIn, type Gap } from '../contract/quick-reply-text.ts';
 import type { Desk } from './desk.ts';
 import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
+import { withGaps } from './quick-reply-filled.ts';
 import type { QuickReplyPicker } from './quick-reply-picker.ts';
 import { currentReading } from './reading.ts';
 
@@ -102,7 +103,10 @@ export class QuickReplySlot implements ReactiveController {
       const { QuickReplyPicker } = await loadCode(() => import('./quick-reply-picker.ts'));
       const slash = this.#slash;
       if (slash === undefined || this.#picker !== undefined) return;
-      this.#picker = new QuickReplyPicker(this.#host, (text) => this.#insert(text));
+      this.#picker = new QuickReplyPicker(this.#host, {
+        insert: (text) => this.#insert(text),
+        press: (event) => this.onKey(event),
+      });
       this.#picker.search(slash.query);
       this.#host.requestUpdate();
     } catch {
@@ -166,12 +170,9 @@ export class QuickReplySlot implements ReactiveController {
   /** Marks under the text, where it still waits for something. */
   renderMarks(): TemplateResult | typeof nothing {
     const { text } = this.#host;
-    const gaps = gapsIn(text);
-    if (gaps.length === 0) return nothing;
-    const parts = gaps.map(({ start, end }, index) => [text.slice(gaps[index - 1]?.end ?? 0, start), text.slice(start, end)]);
-    return html`<div class="gaps" aria-hidden="true">
-      ${parts.map(([before, gap]) => html`${before}<mark>${gap}</mark>`)}${text.slice(gaps.at(-1)?.end)}
-    </div>`;
+    if (gapsIn(text).length === 0) return nothing;
+    const marked = withGaps(text, ({ start, end }) => text.slice(start, end));
+    return html`<div class="gaps" aria-hidden="true"><span>${marked}</span></div>`;
   }
 
   /** What is still to be filled in; nothing when the text is complete. */

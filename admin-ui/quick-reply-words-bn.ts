@@ -16,7 +16,6 @@ export const words: QuickReplyWords = {
     found: (_count, shown) => `${shown}টি দ্রুত উত্তর`,
     none: (query) => `“${query}” দিয়ে কিছু পাওয়া যায়নি`,
     empty: 'এখনো কোনো দ্রুত উত্তর নেই',
-    choose: 'বাছুন',
     insert: 'বসান',
     other: { en: 'ইংরেজিতে', bn: 'বাংলায়' },
     manage: 'সাজান',

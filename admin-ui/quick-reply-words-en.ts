@@ -35,7 +35,6 @@ export const words = {
     found: (count: number, shown: string) => `${shown} quick ${replies(count)}`,
     none: (query: string) => `No quick reply for “${query}”`,
     empty: 'No quick replies yet',
-    choose: 'choose',
     insert: 'insert',
     other: { en: 'in English', bn: 'in Bengali' },
     manage: 'Manage',
