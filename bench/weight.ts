@@ -27,6 +27,7 @@ const later = {
     'admin-ui/desk-shortcuts.ts',
     'admin-ui/desk-details.ts',
     'admin-ui/desk-quick-replies.ts',
+    'admin-ui/desk-settings.ts',
     'admin-ui/quick-reply-picker.ts',
   ],
 } as const;

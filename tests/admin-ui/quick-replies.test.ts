@@ -196,7 +196,7 @@ test('a reply is written with its preview; what is not saved survives a walk thr
   let saved: Record<string, unknown> | undefined;
   service.answers.set('POST /v1/desk/quick-replies', (body) => {
     saved = body;
-    const made = { ...reply('', ''), ...body } as QuickReply;
+    const made = { ...reply('', ''), ...body };
     library = { ...library, version: 2, quickReplies: [...library.quickReplies, made] };
     return made;
   });
