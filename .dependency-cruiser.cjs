@@ -1,7 +1,7 @@
 /** Which way imports may point. */
 const top = '^(infra|admin-ui|widget|tests|bench|local)/';
 const browser = '^(client|widget|admin-ui|look)/';
-const slices = '^functions/(agents|conversations|health|identity|settings|sockets|setup|reactions)/';
+const slices = '^functions/(agents|conversations|health|identity|quick-replies|settings|sockets|setup|reactions)/';
 /** Rooms of functions/ that know no slice. */
 const shared = '^functions/(gateway|directory|log|realtime|table)/';
 
@@ -50,7 +50,7 @@ module.exports = {
       'browsers-take-types',
       'A browser takes types from the contract, and values only from files that import nothing.',
       { path: browser },
-      { path: '^contract/', pathNot: '^contract/(limits|ids|permissions|business-hours)\\.ts$', ...values },
+      { path: '^contract/', pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text)\\.ts$', ...values },
     ),
     rule(
       'browsers-without-backend',

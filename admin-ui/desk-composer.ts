@@ -1,7 +1,7 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Thread } from '../client/thread.ts';
-import type { DeskConversation } from '../contract/entities.ts';
+import type { Customer, DeskConversation } from '../contract/entities.ts';
 import { limits } from '../contract/limits.ts';
 import styles from './composer.css';
 import type { Desk } from './desk.ts';
@@ -9,6 +9,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { nameOf } from './inbox-row.ts';
 import { glyph, icon } from './icons.ts';
 import { renderKeyHint } from './keyboard.ts';
+import { QuickReplySlot } from './quick-reply-slot.ts';
 import { languageOf, shortName } from './scripts.ts';
 
 const utf8 = new TextEncoder();
@@ -22,15 +23,19 @@ export class DeskComposer extends DeskElement {
     desk: { attribute: false },
     thread: { attribute: false },
     conversation: { attribute: false },
+    contact: { attribute: false },
     text: { state: true },
     hasFailed: { state: true },
   };
   declare desk: Desk;
   declare thread: Thread;
   declare conversation: DeskConversation;
+  /** Undefined while it is being read. */
+  declare contact: Customer | undefined;
   declare text: string;
   /** The device refused to keep the message. */
   declare hasFailed: boolean;
+  #replies = new QuickReplySlot(this);
 
   constructor() {
     super();
@@ -75,7 +80,7 @@ export class DeskComposer extends DeskElement {
 
   async #send(): Promise<void> {
     const text = this.text.trim();
-    if (text === '' || this.#bytes() > limits.messageTextBytes) return;
+    if (text === '' || this.#bytes() > limits.messageTextBytes || this.#replies.holdsBack()) return;
     const { id } = this.conversation;
     this.#write('');
     try {
@@ -95,6 +100,7 @@ export class DeskComposer extends DeskElement {
   #onKey(event: KeyboardEvent): void {
     // While an input method composes, its keys are letters in the making.
     if (event.isComposing || event.keyCode === 229) return;
+    if (this.#replies.onKey(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void this.#send();
@@ -111,6 +117,8 @@ export class DeskComposer extends DeskElement {
       const left = Math.floor((limits.messageTextBytes - bytes) / (bytes / this.text.trim().length));
       return html`<span class="hint" id="hint">${words.composer.left(number(left))}</span>`;
     }
+    const gaps = this.#replies.renderGaps();
+    if (gaps !== undefined) return gaps;
     return html`<span class="hint">${this.conversation.status === 'resolved' ? words.composer.resolvedHint : ''}</span>`;
   }
 
@@ -130,6 +138,7 @@ export class DeskComposer extends DeskElement {
     }
     const isTooLong = this.#bytes() > limits.messageTextBytes;
     return html`<div class="composer">
+      ${this.#replies.renderPicker()}
       <div class="modes">
         <div role="tablist" aria-label=${words.composer.modes} class="tabs">
           <button role="tab" id="mode-reply" aria-selected="true" aria-controls="writing" @click=${() => this.focus()}>
@@ -139,18 +148,30 @@ export class DeskComposer extends DeskElement {
         <span class="to cut">${words.composer.to(short)}</span>
       </div>
       <div role="tabpanel" id="writing" aria-labelledby="mode-reply">
-        <textarea
-          rows="1"
-          .value=${live(this.text)}
-          lang=${this.text === '' ? locale : languageOf(this.text)}
-          aria-label=${words.composer.label(name)}
-          aria-invalid=${isTooLong}
-          placeholder=${words.composer.placeholder(short)}
-          @input=${(event: Event) => this.#type((event.target as HTMLTextAreaElement).value)}
-          @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
-        ></textarea>
+        <div class="page">
+          ${this.#replies.renderMarks()}
+          <textarea
+            rows="1"
+            .value=${live(this.text)}
+            lang=${this.text === '' ? locale : languageOf(this.text)}
+            aria-label=${words.composer.label(name)}
+            aria-invalid=${isTooLong}
+            placeholder=${words.composer.placeholder(short)}
+            aria-autocomplete="list"
+            aria-controls=${this.#replies.isOpen ? 'quick-replies' : nothing}
+            aria-activedescendant=${this.#replies.activeId ?? nothing}
+            @input=${(event: Event) => {
+              this.#type((event.target as HTMLTextAreaElement).value);
+              this.#replies.follow();
+            }}
+            @keyup=${() => this.#replies.follow()}
+            @click=${() => this.#replies.follow()}
+            @scroll=${() => this.#replies.hostUpdated()}
+            @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
+          ></textarea>
+        </div>
         <div class="tl">
-          ${this.#renderHint()}
+          ${this.#replies.renderButton()} ${this.#renderHint()}
           <button
             class="btn pri send"
             aria-keyshortcuts="Control+Enter"

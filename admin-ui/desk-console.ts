@@ -24,6 +24,7 @@ export class DeskConsole extends DeskElement {
     isSheetOpen: { state: true },
     areDetailsLoaded: { state: true },
     areSettingsLoaded: { state: true },
+    areQuickRepliesLoaded: { state: true },
   };
   declare desk: Desk;
   declare isWide: boolean;
@@ -31,6 +32,7 @@ export class DeskConsole extends DeskElement {
   declare isSheetOpen: boolean;
   declare areDetailsLoaded: boolean;
   declare areSettingsLoaded: boolean;
+  declare areQuickRepliesLoaded: boolean;
   #lastOpen: string | undefined;
 
   constructor() {
@@ -38,6 +40,7 @@ export class DeskConsole extends DeskElement {
     this.isSheetOpen = false;
     this.areDetailsLoaded = false;
     this.areSettingsLoaded = false;
+    this.areQuickRepliesLoaded = false;
   }
 
   override connectedCallback(): void {
@@ -57,9 +60,13 @@ export class DeskConsole extends DeskElement {
   }
 
   #onRoute(): void {
-    const isSettings = this.#isSettings;
-    this.toggleAttribute('in-settings', isSettings);
-    if (isSettings) this.#enterSettings();
+    const room = this.#room;
+    const { route } = this.desk.router;
+    this.toggleAttribute('in-settings', room === 'settings');
+    this.toggleAttribute('has-reply', route.room === 'quick-replies' && route.replyId !== undefined);
+    if (room === 'settings') void this.#enter(() => import('./desk-settings.ts')).then((isIn) => (this.areSettingsLoaded = isIn));
+    if (room === 'quick-replies')
+      void this.#enter(() => import('./desk-quick-replies.ts')).then((isIn) => (this.areQuickRepliesLoaded = isIn));
     const { tab, status, conversationId } = this.desk.route;
     const hadThread = this.hasAttribute('has-thread');
     this.toggleAttribute('has-thread', conversationId !== undefined);
@@ -71,15 +78,22 @@ export class DeskConsole extends DeskElement {
     this.requestUpdate();
   }
 
-  get #isSettings(): boolean {
-    return this.desk.router.route.room === 'settings' && this.desk.may('manage_settings');
+  /** The room that is asked for, as far as it is open to this agent. */
+  get #room(): 'inbox' | 'quick-replies' | 'settings' {
+    const { route } = this.desk.router;
+    if (route.room === 'settings' && this.desk.may('manage_settings')) return 'settings';
+    if (route.room === 'quick-replies' && this.desk.may('manage_quick_replies')) return 'quick-replies';
+    return 'inbox';
   }
 
-  #enterSettings(): void {
-    void loadCode(() => import('./desk-settings.ts')).then(
-      () => (this.areSettingsLoaded = true),
-      () => this.desk.say({ text: this.reading.words.refusals.offline }),
-    );
+  async #enter(load: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await loadCode(load);
+      return true;
+    } catch {
+      this.desk.say({ text: this.reading.words.refusals.offline });
+      return false;
+    }
   }
 
   /** On a phone the pane that had the focus is gone: the other one takes it. */
@@ -97,8 +111,8 @@ export class DeskConsole extends DeskElement {
     const { inbox, route } = this.desk;
     const { needing } = inbox.view;
     const open = route.conversationId === undefined ? undefined : inbox.find(route.conversationId);
-    const room = this.#isSettings ? words.rail.settings : words.inbox.title;
-    const place = open === undefined ? room : nameOf(open, this.reading);
+    const rooms = { inbox: words.inbox.title, 'quick-replies': words.rail.quickReplies, settings: words.rail.settings };
+    const place = open === undefined ? rooms[this.#room] : nameOf(open, this.reading);
     document.title = `${needing === 0 ? '' : `(${number(needing)}) `}${place} · ${words.product}`;
   }
 
@@ -111,7 +125,7 @@ export class DeskConsole extends DeskElement {
     if (event.defaultPrevented || isTyping(event) || this.#part(HTMLDialogElement, 'dialog[open]') !== undefined) return;
     const shortcut = shortcutOf(event);
     if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
-    if (this.#isSettings && shortcut !== 'shortcuts') return;
+    if (this.#room !== 'inbox' && shortcut !== 'shortcuts' && shortcut !== 'undo') return;
     if (this.#obey(shortcut)) event.preventDefault();
   }
 
@@ -229,9 +243,30 @@ export class DeskConsole extends DeskElement {
     </main>`;
   }
 
+  #renderQuickReplies(): TemplateResult {
+    const { desk } = this;
+    const { route } = desk.router;
+    const replyId = route.room === 'quick-replies' ? route.replyId : undefined;
+    return html`<main>
+      ${this.areQuickRepliesLoaded ? html`<desk-quick-replies .desk=${desk} .replyId=${replyId}></desk-quick-replies>` : nothing}
+      <desk-toast .desk=${desk}></desk-toast>
+    </main>`;
+  }
+
+  #renderRoom(): TemplateResult {
+    switch (this.#room) {
+      case 'inbox':
+        return this.#renderInbox();
+      case 'quick-replies':
+        return this.#renderQuickReplies();
+      case 'settings':
+        return this.#renderSettings();
+    }
+  }
+
   protected override render(): TemplateResult {
     const rail = html`<desk-rail .desk=${this.desk} .openShortcuts=${() => void this.#openShortcuts()}></desk-rail>`;
-    return html`${rail}${this.#isSettings ? this.#renderSettings() : this.#renderInbox()}`;
+    return html`${rail}${this.#renderRoom()}`;
   }
 
   #renderInbox(): TemplateResult {

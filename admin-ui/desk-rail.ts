@@ -4,7 +4,7 @@ import type { MenuItem, PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { agentFace } from './face.ts';
-import { icon, mark } from './icons.ts';
+import { icon, mark, type IconName } from './icons.ts';
 import { locales, themes } from './preferences.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
@@ -13,6 +13,7 @@ import { writeRoute, type Route } from './route.ts';
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
 const availabilities = ['online', 'away', 'offline'] as const;
 const settings: Route = { room: 'settings', page: 'appearance' };
+const quickReplies = { room: 'quick-replies' } as const;
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 
 /** The rooms of the console and the agent's own menu: a rail on a wide screen, a bar at the foot of a phone. */
@@ -75,31 +76,29 @@ export class DeskRail extends DeskElement {
     if (what === 'theme' && change.theme !== undefined) void prefer({ theme: change.theme });
   }
 
-  #go(event: MouseEvent, room: 'inbox' | 'settings'): void {
+  #go(event: MouseEvent, route: Route | undefined): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    if (room === 'settings') this.desk.router.go(settings);
-    else this.desk.open(undefined);
+    if (route === undefined) this.desk.open(undefined);
+    else this.desk.router.go(route);
   }
 
-  #renderSettings(isHere: boolean): TemplateResult {
-    const { words } = this.reading;
+  #renderRoom(route: Route, figure: IconName, word: string): TemplateResult {
     return html`<a
       class="room tip side"
-      data-tip=${words.rail.settings}
-      href=${writeRoute(settings)}
-      aria-current=${isHere ? 'page' : nothing}
-      aria-label=${words.rail.settings}
-      @click=${(event: MouseEvent) => this.#go(event, 'settings')}
+      data-tip=${word}
+      href=${writeRoute(route)}
+      aria-current=${this.desk.router.route.room === route.room ? 'page' : nothing}
+      aria-label=${word}
+      @click=${(event: MouseEvent) => this.#go(event, route)}
     >
-      ${icon('sliders')}<span class="word">${words.rail.settings}</span>
+      ${icon(figure)}<span class="word">${word}</span>
     </a>`;
   }
 
   protected override render(): TemplateResult {
     const { words, number, pick } = this.reading;
     const { me, inbox, router } = this.desk;
-    const isSettings = router.route.room === 'settings';
     const { needing } = inbox.view;
     const name = pick(me.name);
     const home = writeRoute({ room: 'inbox', tab: 'all', status: 'active' });
@@ -110,15 +109,16 @@ export class DeskRail extends DeskElement {
           class="room tip side"
           data-tip=${words.rail.inbox}
           href=${home}
-          aria-current=${isSettings ? nothing : 'page'}
+          aria-current=${router.route.room === 'inbox' ? 'page' : nothing}
           aria-label=${label}
-          @click=${(event: MouseEvent) => this.#go(event, 'inbox')}
+          @click=${(event: MouseEvent) => this.#go(event, undefined)}
         >
           ${icon('inbox')}<span class="word">${words.rail.inbox}</span>
           ${needing === 0 ? nothing : html`<span class="badge">${number(needing)}</span>`}
         </a>
+        ${this.desk.may('manage_quick_replies') ? this.#renderRoom(quickReplies, 'bolt', words.rail.quickReplies) : nothing}
         <span class="sp"></span>
-        ${this.desk.may('manage_settings') ? this.#renderSettings(isSettings) : nothing}
+        ${this.desk.may('manage_settings') ? this.#renderRoom(settings, 'sliders', words.rail.settings) : nothing}
         <button
           class="room keys tip side"
           data-tip=${words.rail.shortcuts}

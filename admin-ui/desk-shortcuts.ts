@@ -49,6 +49,7 @@ export class DeskShortcuts extends DeskElement {
         [
           [words.send, ['Ctrl', 'Enter']],
           [words.newLine, ['Enter']],
+          [words.quickReply, ['/']],
           [words.leave, ['Esc']],
         ],
       ],

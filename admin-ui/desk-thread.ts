@@ -228,7 +228,12 @@ export class DeskThread extends DeskElement {
                 ${
                   conversation === undefined
                     ? nothing
-                    : html`<desk-composer .desk=${this.desk} .thread=${thread} .conversation=${conversation}></desk-composer>`
+                    : html`<desk-composer
+                        .desk=${this.desk}
+                        .thread=${thread}
+                        .conversation=${conversation}
+                        .contact=${this.#contact}
+                      ></desk-composer>`
                 }`
             : this.#renderFailed(thread, view.failed)
         }

@@ -4,7 +4,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import styles from './toast.css';
 
-const shownMs = 8_000;
+const shownMs = 10_000;
 
 /** What was just done, at the foot of the list, with the way to take it back; it waits while pointed at or focused. */
 export class DeskToast extends DeskElement {

@@ -37,6 +37,11 @@ const drawings = {
   keyboard: svg`<rect x="2.5" y="5" width="15" height="10" rx="2"/><path d="M6 8.3v.1M10 8.3v.1M14 8.3v.1M6.5 12h7"/>`,
   rotate: svg`<path d="M4.5 10a5.5 5.5 0 0 1 9.6-3.6L16 8M16 4v4h-4M15.5 10a5.5 5.5 0 0 1-9.6 3.6L4 12M4 16v-4h4"/>`,
   calendar: svg`<rect x="3" y="4.5" width="14" height="12" rx="2"/><path d="M3 8.5h14M7 3v3M13 3v3"/>`,
+  bolt: svg`<path d="M11.2 2.8 4.5 11h4.7l-.9 6.2L15.5 9h-4.9z"/>`,
+  search: svg`<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.3 3.3"/>`,
+  up: svg`<path d="m5 12.5 5-5 5 5"/>`,
+  grip: svg`<path d="M7.5 5h.01M12.5 5h.01M7.5 10h.01M12.5 10h.01M7.5 15h.01M12.5 15h.01" stroke-width="2.2"/>`,
+  trash: svg`<path d="M3.5 5.5h13M8 5.5V4a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1.5M5 5.5l.7 10a1.5 1.5 0 0 0 1.5 1.4h5.6a1.5 1.5 0 0 0 1.5-1.4l.7-10"/>`,
   enter: svg`<path d="M16 4.5V9a2 2 0 0 1-2 2H4.5M8 7.5 4.5 11 8 14.5"/>`,
 } as const;
 

@@ -12,6 +12,7 @@ export type SettingsPage = (typeof settingsPages)[number];
 /** Where the console stands: the room, what it shows, and the conversation that is open in it. */
 export type Route =
   | { readonly room: 'callback' }
+  | { readonly room: 'quick-replies'; /** An id, or `new`. */ readonly replyId?: string }
   | { readonly room: 'settings'; readonly page: SettingsPage }
   | { readonly room: 'inbox'; readonly tab: Tab; readonly status: StatusFilter; readonly conversationId?: string };
 export type InboxRoute = Extract<Route, { room: 'inbox' }>;
@@ -24,6 +25,10 @@ export function readRoute(url: { readonly pathname: string; readonly search: str
   const [room, ...rest] = url.pathname.slice(base.length).split('/').filter(Boolean);
   if (room === 'callback') return { room };
   if (room === 'settings') return { room, page: oneOf(settingsPages, rest[0] ?? null) ?? 'appearance' };
+  if (room === 'quick-replies') {
+    const replyId = rest[0] === 'new' ? 'new' : readId(rest[0]);
+    return { room, ...(replyId === undefined ? {} : { replyId }) };
+  }
   const query = new URLSearchParams(url.search);
   const conversationId = room === 'inbox' ? readId(rest[0]) : undefined;
   return {
@@ -44,6 +49,7 @@ function readId(segment: string | undefined): string | undefined {
 export function writeRoute(route: Route): string {
   if (route.room === 'callback') return `${base}callback`;
   if (route.room === 'settings') return `${base}settings/${route.page}`;
+  if (route.room === 'quick-replies') return `${base}quick-replies${route.replyId === undefined ? '' : `/${route.replyId}`}`;
   const query = new URLSearchParams();
   if (route.tab !== 'all') query.set('view', route.tab);
   if (route.status !== 'active') query.set('status', route.status);

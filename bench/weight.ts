@@ -26,9 +26,11 @@ const later = {
     'admin-ui/oidc.ts',
     'admin-ui/desk-shortcuts.ts',
     'admin-ui/desk-details.ts',
+    'admin-ui/desk-quick-replies.ts',
     'admin-ui/desk-settings.ts',
     'admin-ui/settings-words-en.ts',
     'admin-ui/settings-words-bn.ts',
+    'admin-ui/quick-reply-picker.ts',
   ],
 } as const;
 

@@ -6,6 +6,7 @@ export const functionNames = [
   'conversations/http',
   'health/http',
   'identity/http',
+  'quick-replies/http',
   'reactions/on-change',
   'reactions/redrive',
   'settings/http',

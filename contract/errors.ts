@@ -11,6 +11,8 @@ export const errors = {
   conversation_closed: { status: 409, title: 'This conversation is closed' },
   already_assigned: { status: 409, title: 'Somebody else took this conversation' },
   settings_changed: { status: 409, title: 'Somebody else changed the settings' },
+  quick_reply_changed: { status: 409, title: 'Somebody else changed this in the meantime' },
+  too_many_quick_replies: { status: 409, title: 'There is no room for more quick replies' },
   already_done: { status: 409, title: 'This has been done already' },
   too_large: { status: 413, title: 'The request is too large' },
   rate_limited: { status: 429, title: 'Too many requests' },

@@ -7,6 +7,11 @@ export const messageTextBytes = 8 * 1024;
 export const nameLength = 80;
 export const emailLength = 254;
 export const phoneLength = 32;
+/** Characters of a quick reply's title, and of its text in one language. */
+export const quickReplyTitleLength = 80;
+export const quickReplyLength = 1500;
+/** Quick replies of one installation: all of them are one answer, which has to stay below what a function may send. */
+export const quickReplies = 500;
 export const maxPageSize = 100;
 export const accessTokenSeconds = 60 * 60;
 export const heartbeatVisibleMs = 45_000;
@@ -26,6 +31,12 @@ export const limits = {
   nameLength,
   emailLength,
   phoneLength,
+  quickReplyTitleLength,
+  quickReplyLength,
+  quickReplies,
+  quickReplyCategories: 40,
+  /** UTF-8 bytes of a file of quick replies. */
+  quickReplyImportBytes: 2 * 1024 * 1024,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import * as entities from './entities.ts';
 import { errors, type ErrorCode } from './errors.ts';
 import { Problem } from './problem.ts';
+import * as quickReplies from './quick-replies.ts';
 import { routeOf, routes, type HttpSlice, type RouteKey } from './routes.ts';
 import { PublicConfig } from './settings.ts';
 import { schemaPrinter, type JsonSchema } from './schemas.ts';
@@ -102,6 +103,7 @@ const tags: Record<HttpSlice, string> = {
   conversations: 'Conversations and their messages.',
   health: 'Whether the service runs.',
   identity: 'Sessions of customers.',
+  'quick-replies': 'Ready answers in both languages.',
   settings: 'What a browser needs to know first.',
   sockets: 'Tickets that open a WebSocket; its frames are in asyncapi.json.',
 };
@@ -117,7 +119,7 @@ const securitySchemes = {
 
 /** The HTTP API as an OpenAPI 3.1 document: every route of the contract and nothing else. */
 export function openApiDocument(version: string) {
-  const printer = schemaPrinter({ ...entities, PublicConfig, Problem });
+  const printer = schemaPrinter({ ...entities, ...quickReplies, PublicConfig, Problem });
   const paths: Record<string, Record<string, object>> = {};
   for (const key of Object.keys(routes) as RouteKey[]) {
     const [method = '', path = ''] = key.split(' ');

@@ -10,6 +10,7 @@ export const permissions = [
   'assign_tickets',
   'delete_tickets',
   'manage_settings',
+  'manage_quick_replies',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -23,6 +24,6 @@ const reserved: readonly Permission[] = ['delete_tickets', 'manage_settings'];
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
   supervisor: permissions.filter((name) => !reserved.includes(name)),
-  agent: permissions.filter((name) => !reserved.includes(name) && name !== 'assign_tickets'),
+  agent: permissions.filter((name) => !reserved.includes(name) && name !== 'assign_tickets' && name !== 'manage_quick_replies'),
   viewer: ['view_chat', 'view_chat_history', 'view_tickets'],
 };

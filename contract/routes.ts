@@ -17,16 +17,26 @@ import {
 } from './entities.ts';
 import { limits } from './limits.ts';
 import type { Permission } from './permissions.ts';
+import {
+  ArrangedQuickReplies,
+  ChangedQuickReply,
+  ImportedQuickReplies,
+  NewQuickReply,
+  QuickReply,
+  QuickReplyLibrary,
+  QuickReplyPack,
+} from './quick-replies.ts';
 import { DeskSettings, PublicConfig, SettingsChange, SiteKeyFace, SiteName } from './settings.ts';
 
 /** The rooms of the product that answer HTTP. */
-export type HttpSlice = 'agents' | 'conversations' | 'health' | 'identity' | 'settings' | 'sockets';
+export type HttpSlice = 'agents' | 'conversations' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
 
 /**
  * One row of the route table.
  * - `who`: anybody, a customer with our access token, or staff with a token of the identity provider.
  * - `permission`: what the agent's record must hold; every staff route names one, `null` where being active staff is enough.
  * - `status`: the status of success; with two, the handler says which.
+ * - `bodyBytes`: how large a body may be, where it may be larger than others.
  * - `cacheSeconds`: for how long caches may keep the answer; without it they may not.
  */
 type Route = {
@@ -34,6 +44,7 @@ type Route = {
   summary: string;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  bodyBytes?: number;
   reply: z.ZodType;
   status?: 200 | 201 | readonly [200, 201];
   cacheSeconds?: number;
@@ -337,6 +348,63 @@ export const routes = {
       instead: z.string().max(128).nullable().describe('Whom the sender saw as assignee.'),
     }),
     reply: DeskConversation,
+  },
+  'GET /v1/desk/quick-replies': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Every quick reply with its categories, in order.',
+    reply: QuickReplyLibrary,
+  },
+  'POST /v1/desk/quick-replies': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Add a quick reply, or bring back a deleted one under its id.',
+    body: NewQuickReply,
+    status: 201,
+    reply: QuickReply,
+  },
+  'PUT /v1/desk/quick-replies': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Put replies and categories in order; add, name and remove categories.',
+    body: ArrangedQuickReplies,
+    reply: QuickReplyLibrary,
+  },
+  'PUT /v1/desk/quick-replies/{quickReplyId}': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Change a quick reply. Who edited an older version is told so.',
+    body: ChangedQuickReply,
+    reply: QuickReply,
+  },
+  'DELETE /v1/desk/quick-replies/{quickReplyId}': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Delete a quick reply. Who saw an older version is told so.',
+    query: z.strictObject({ version: z.coerce.number().int().min(1) }),
+    reply: none,
+  },
+  'POST /v1/desk/quick-replies/import': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Add all replies of a file, or none and say for each wrong row why.',
+    body: ImportedQuickReplies,
+    bodyBytes: limits.quickReplyImportBytes,
+    reply: z.object({ added: z.int(), known: z.int().describe('Rows that were in the library already.') }),
+  },
+  'POST /v1/desk/quick-replies/packs': {
+    slice: 'quick-replies',
+    who: 'staff',
+    permission: 'manage_quick_replies',
+    summary: 'Add what is missing of a starter pack.',
+    body: z.strictObject({ pack: QuickReplyPack }),
+    reply: z.object({ added: z.int() }),
   },
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Route>;
 

@@ -20,6 +20,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   },
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  'quick-replies/http': { actions: ['DeleteItem', 'PutItem', 'Query'] },
   'reactions/on-change': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
   'reactions/redrive': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },

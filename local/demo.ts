@@ -83,7 +83,12 @@ export function openDemo(dataDir: string): Demo {
   return {
     bootstrap: kept.seeded
       ? undefined
-      : { agents, settings: { siteName, businessHours }, identityKeys: [{ site, kid, alg: 'HS256', secret }] },
+      : {
+          agents,
+          settings: { siteName, businessHours },
+          quickReplies: 'default',
+          identityKeys: [{ site, kid, alg: 'HS256', secret }],
+        },
     markSeeded: () => void (kept = keep({ ...kept, seeded: true })),
     identityToken: () => {
       const issuedAt = Math.floor(Date.now() / 1000);

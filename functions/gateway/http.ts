@@ -97,7 +97,7 @@ async function serve(
     principal,
     path: pathOf(event),
     query: route.query && validate(route.query, queryOf(event)),
-    body: route.body && validate(route.body, parseJson(event.body, event.isBase64Encoded)),
+    body: route.body && validate(route.body, parseJson(event.body, event.isBase64Encoded, route.bodyBytes)),
     requestId,
     announce: (announcement: Announcement) => announcements.push(announcement),
   });

@@ -20,7 +20,8 @@ function fieldErrorsOf(issues: readonly Issue[]): FieldErrors {
   const fields: FieldErrors = {};
   for (const issue of issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) fields[key] = { code: 'unknown_field', detail: 'There is no such field. Leave it out.' };
+      for (const key of issue.keys)
+        fields[[...issue.path, key].join('.')] = { code: 'unknown_field', detail: 'There is no such field. Leave it out.' };
       continue;
     }
     const name = issue.path.map(String).join('.') || 'body';
@@ -38,11 +39,13 @@ export function validate(schema: z.ZodType, input: unknown): unknown {
 }
 
 /** The body as JSON; an absent one counts as an empty object. */
-export function parseJson(body: string | undefined, isBase64Encoded: boolean): unknown {
+export function parseJson(
+  body: string | undefined,
+  isBase64Encoded: boolean,
+  maxBytes: number = limits.requestBodyBytes,
+): unknown {
   const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
-  if (Buffer.byteLength(text) > limits.requestBodyBytes) {
-    throw new AppError('too_large', `Send at most ${limits.requestBodyBytes} bytes.`);
-  }
+  if (Buffer.byteLength(text) > maxBytes) throw new AppError('too_large', `Send at most ${maxBytes} bytes.`);
   if (text === '') return {};
   try {
     return JSON.parse(text);

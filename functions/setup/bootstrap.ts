@@ -2,14 +2,18 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { AppError } from '../../contract/app-error.ts';
 import { Bilingual } from '../../contract/entities.ts';
+import { QuickReplyPack } from '../../contract/quick-replies.ts';
 import { rolePermissions, roles } from '../../contract/permissions.ts';
 import { Settings, SettingsChange } from '../../contract/settings.ts';
 import { agentItem } from '../directory/agents.ts';
 import { settingsItem } from '../directory/settings.ts';
 import { SiteKey, siteKeyItem } from '../directory/site-keys.ts';
 import { validate } from '../gateway/validation.ts';
+import { replyItem, shelfItem } from '../quick-replies/item.ts';
+import { packs } from '../quick-replies/packs.ts';
+import { emptyLibrary, installPack } from '../quick-replies/quick-reply.ts';
 import { keys } from '../table/keys.ts';
-import { conditionFailed, table, tableName } from '../table/table.ts';
+import { conditionFailed, table, tableName, type Item } from '../table/table.ts';
 
 const name = Bilingual.extend({ en: z.string().min(1), bn: z.string().min(1) });
 
@@ -21,22 +25,30 @@ const Bootstrap = z.strictObject({
     .max(50)
     .refine((agents) => agents.some(({ role }) => role === 'admin'), { error: 'Name at least one agent with the role admin.' }),
   settings: SettingsChange.omit({ version: true }).default({}),
+  quickReplies: QuickReplyPack.optional(),
   identityKeys: z.array(SiteKey).max(10).default([]),
 });
 
+function quickReplyItems(pack: QuickReplyPack, at: string): Item[] {
+  const library = installPack(emptyLibrary, packs[pack], { at });
+  return [...library.replies.map(replyItem), shelfItem(library)];
+}
+
 /**
- * Sets up an installation once: the first admin and colleagues, the shop's name, the keys its site signs with.
+ * Sets up an installation once: the first admin and colleagues, the shop's name, ready replies, the keys its site signs with.
  * Whoever may invoke the function in the cloud account may do it, and nobody after them: a second call changes nothing.
  */
 export async function handler(event: unknown): Promise<{ agents: number } | { code: string; detail: string; errors?: unknown }> {
   try {
-    const { agents, settings, identityKeys } = validate(Bootstrap, event) as z.output<typeof Bootstrap>;
+    const { agents, settings, quickReplies, identityKeys } = validate(Bootstrap, event) as z.output<typeof Bootstrap>;
+    const at = new Date().toISOString();
     const items = [
-      { ...keys.setup(), at: new Date().toISOString() },
+      { ...keys.setup(), at },
       ...agents.map(({ subject, role, ...rest }) =>
         agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true, availability: 'online' }),
       ),
       settingsItem(Settings.parse(settings)),
+      ...(quickReplies === undefined ? [] : quickReplyItems(quickReplies, at)),
       ...identityKeys.map((key) => siteKeyItem(key)),
     ];
     const TransactItems = items.map((Item) => ({

@@ -42,6 +42,8 @@ export class FakeService {
   readonly conversations = new Map<string, Kept>();
   /** Answers for routes, by the beginning of `METHOD /path`; they come before the stand-in's own. */
   readonly refusals = new Map<string, ErrorCode | 'hang'>();
+  /** Answers of routes that the stand-in does not know, by `METHOD /path`; they get the body. */
+  readonly answers = new Map<string, (body: Record<string, unknown>) => unknown>();
   readonly requests: string[] = [];
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
@@ -291,6 +293,8 @@ export class FakeService {
     if (this.me === undefined) return refuse('forbidden');
     const { me } = this;
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, string | null | number>;
+    const given = this.answers.get(call);
+    if (given !== undefined) return void json(given(body));
     if (call === 'GET /v1/desk/me') return void json(me);
     if (call === 'GET /v1/desk/agents') return void json({ agents: [ayesha, tanvir] });
     if (call === 'POST /v1/desk/socket-tickets') {

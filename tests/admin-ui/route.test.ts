@@ -6,7 +6,12 @@ const read = (address: string) => readRoute(new URL(address, 'https://desk.test'
 
 describe('routes', () => {
   test('every place has one address that leads back to it', () => {
-    const places: Route[] = [{ room: 'callback' }];
+    const places: Route[] = [
+      { room: 'callback' },
+      { room: 'quick-replies' },
+      { room: 'quick-replies', replyId: 'new' },
+      { room: 'quick-replies', replyId: id },
+    ];
     for (const tab of tabs)
       for (const status of statusFilters)
         places.push({ room: 'inbox', tab, status }, { room: 'inbox', tab, status, conversationId: id });

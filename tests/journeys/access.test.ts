@@ -44,6 +44,13 @@ const matrix: Record<RouteKey, readonly number[]> = {
   'DELETE /v1/desk/site-keys': [401, 401, 401, 403, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/status': [401, 401, 401, 200, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/assignee': [401, 401, 401, 200, 401, 401],
+  'GET /v1/desk/quick-replies': [401, 401, 401, 200, 401, 401],
+  'POST /v1/desk/quick-replies': [401, 401, 401, 403, 401, 401],
+  'PUT /v1/desk/quick-replies': [401, 401, 401, 403, 401, 401],
+  'PUT /v1/desk/quick-replies/{quickReplyId}': [401, 401, 401, 403, 401, 401],
+  'DELETE /v1/desk/quick-replies/{quickReplyId}': [401, 401, 401, 403, 401, 401],
+  'POST /v1/desk/quick-replies/import': [401, 401, 401, 403, 401, 401],
+  'POST /v1/desk/quick-replies/packs': [401, 401, 401, 403, 401, 401],
   'DELETE /v1/sessions/current': [401, 200, 200, 401, 401, 401],
 };
 

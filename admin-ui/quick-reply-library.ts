@@ -1,0 +1,150 @@
+import { ApiError } from '../client/http.ts';
+import type { Bilingual } from '../contract/entities.ts';
+import type { QuickReply, QuickReplyCategory, QuickReplyInput, QuickReplyLibrary } from '../contract/quick-replies.ts';
+import type { Desk } from './desk.ts';
+
+/** What somebody is writing and has not saved: the reply's content, and the version it began with (none for a new one). */
+export interface Edit {
+  readonly input: QuickReplyInput;
+  readonly version: number | undefined;
+  /** The id that a new one will get. */
+  readonly id: string;
+}
+
+/** The quick replies of the team, read once for the whole console and read again when they may be old. */
+export interface QuickReplies {
+  /** Undefined until they were read. */
+  readonly library: QuickReplyLibrary | undefined;
+  readonly siteName: Bilingual | undefined;
+  readonly failed: ApiError['code'] | undefined;
+  /** What is being edited, by the reply's id or `new`; it stays until it is saved or discarded. */
+  readonly edits: ReadonlyMap<string, Edit>;
+  /** Keeps what is being edited; without an edit it is discarded. */
+  keepEdit(key: string, edit: Edit | undefined): void;
+  reload(): Promise<void>;
+  /** Puts replies and categories in order: at once here, then for everybody. */
+  arrange(next: (library: QuickReplyLibrary) => Arrangement): Promise<void>;
+  /** Calls back after every change; while anybody listens, coming back to the page reads anew. */
+  subscribe(listener: () => void): () => void;
+}
+export interface Arrangement {
+  readonly categories: readonly QuickReplyCategory[];
+  readonly quickReplies: readonly QuickReply[];
+}
+
+/** Younger ones are not read again only because somebody looks. */
+const freshMs = 10_000;
+
+const libraries = new WeakMap<Desk, QuickReplies>();
+
+/** The quick replies of this desk. */
+export function quickRepliesOf(desk: Desk): QuickReplies {
+  const known = libraries.get(desk) ?? createQuickReplies(desk);
+  libraries.set(desk, known);
+  return known;
+}
+
+const codeOf = (error: unknown): ApiError['code'] => (error instanceof ApiError ? error.code : 'internal');
+
+function createQuickReplies({ http }: Desk): QuickReplies {
+  const listeners = new Set<() => void>();
+  const edits = new Map<string, Edit>();
+  let library: QuickReplyLibrary | undefined;
+  let siteName: Bilingual | undefined;
+  let failed: ApiError['code'] | undefined;
+  let readAtMs = 0;
+  let reading: Promise<void> | undefined;
+  let arranging: Promise<unknown> = Promise.resolve();
+
+  const tell = () => listeners.forEach((listener) => listener());
+  const read = async () => {
+    try {
+      // Without the shop's name the replies are still of use.
+      const config = http('GET /v1/config', {}).catch(() => undefined);
+      library = await http('GET /v1/desk/quick-replies', {});
+      siteName = (await config)?.siteName ?? siteName;
+      readAtMs = Date.now();
+      failed = undefined;
+    } catch (error) {
+      failed = codeOf(error);
+    }
+    tell();
+  };
+  // One after the other: what is read after a change must have begun after it.
+  const reload = () => {
+    const mine: Promise<void> = (reading ?? Promise.resolve()).then(read).finally(() => {
+      if (reading === mine) reading = undefined;
+    });
+    reading = mine;
+    return mine;
+  };
+  const look = () => {
+    if (reading === undefined && document.visibilityState !== 'hidden' && Date.now() - readAtMs > freshMs) void reload();
+  };
+  const put = async (next: (before: QuickReplyLibrary) => Arrangement): Promise<void> => {
+    if (library === undefined) return;
+    const { categories, quickReplies } = next(library);
+    library = { ...library, categories: [...categories], quickReplies: [...quickReplies] };
+    tell();
+    const order = quickReplies.map(({ id }) => id);
+    library = await http('PUT /v1/desk/quick-replies', {
+      body: { version: library.version, categories: [...categories], order },
+    });
+  };
+
+  addEventListener('beforeunload', (event) => {
+    if (edits.size > 0) event.preventDefault();
+  });
+
+  return {
+    get library() {
+      return library;
+    },
+    get siteName() {
+      return siteName;
+    },
+    get failed() {
+      return failed;
+    },
+    edits,
+    keepEdit(key, edit) {
+      if (edit === undefined) edits.delete(key);
+      else edits.set(key, edit);
+      tell();
+    },
+    reload,
+    arrange(next) {
+      const mine = arranging.then(async () => {
+        try {
+          await put(next).catch(async (error: unknown) => {
+            if (codeOf(error) !== 'quick_reply_changed') throw error;
+            // Somebody else was first: the same move, made on what they left.
+            await reload();
+            await put(next);
+          });
+        } catch (error) {
+          await reload();
+          throw error;
+        } finally {
+          tell();
+        }
+      });
+      arranging = mine.catch(() => undefined);
+      return mine;
+    },
+    subscribe(listener) {
+      if (listeners.size === 0) {
+        document.addEventListener('visibilitychange', look);
+        addEventListener('focus', look);
+      }
+      listeners.add(listener);
+      look();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        document.removeEventListener('visibilitychange', look);
+        removeEventListener('focus', look);
+      };
+    },
+  };
+}
