@@ -1,3 +1,4 @@
+import type { FileRefusal } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { Words } from './words-en.ts';
 
@@ -18,9 +19,20 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   too_many_quick_replies: 'আর দ্রুত উত্তর রাখার জায়গা নেই। আগে কিছু মুছুন',
   already_done: 'এটি আগেই করা হয়েছে',
   too_large: 'খুব লম্বা। দুটি বার্তায় ভাগ করুন',
+  file_not_ready: 'একটি ফাইল এখনও যাচাই হচ্ছে। একটু পরেই পাঠানো যাবে',
+  file_refused: 'একটি ফাইল নেওয়া যায়নি। সেটি সরিয়ে আবার পাঠান',
+  file_too_large: 'ফাইলটি বেশি বড়',
+  file_type_not_allowed: 'এই ধরনের ফাইল পাঠানো যায় না',
   rate_limited: 'একসঙ্গে অনেক হয়ে গেছে। একটু পরে আবার চেষ্টা করুন',
   internal: 'আমাদের দিকে কিছু সমস্যা হয়েছে। আবার চেষ্টা করুন',
   unavailable: 'সেবাটি এখন ব্যস্ত। আবার চেষ্টা করুন',
+};
+
+const fileRefusals: Record<FileRefusal, string> = {
+  wrong_type: 'ভেতরের জিনিস নামের সঙ্গে মেলে না, অথবা এই ধরনের ফাইল পাঠানো যায় না',
+  damaged: 'ফাইলটি নষ্ট',
+  too_many_pixels: 'ছবিটির পিক্সেল অনেক বেশি',
+  unsafe: 'ফাইলটি ক্ষতিকর হতে পারে',
 };
 
 /** Every word of the console in Bengali. */
@@ -32,6 +44,7 @@ export const words: Words = {
   retry: 'আবার চেষ্টা করুন',
   isYou: (name) => `${name} (আপনি)`,
   refusals,
+  fileRefusals,
 
   now: 'এইমাত্র',
   minutes: (count) => `${count} মি.`,

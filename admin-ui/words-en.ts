@@ -1,3 +1,4 @@
+import type { FileRefusal } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -19,9 +20,20 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   too_many_quick_replies: 'There is no room for more quick replies. Delete some first',
   already_done: 'This has been done already',
   too_large: 'Too long. Split it into two messages',
+  file_not_ready: 'A file is still being checked. It is sent in a moment',
+  file_refused: 'A file was refused. Take it out and send again',
+  file_too_large: 'This file is too large',
+  file_type_not_allowed: 'Files of this type cannot be sent',
   rate_limited: 'Too many at once. Wait a moment and try again',
   internal: 'Something went wrong on our side. Try again',
   unavailable: 'The service is busy. Try again',
+};
+
+const fileRefusals: Record<FileRefusal, string> = {
+  wrong_type: 'The content is not what the name says, or of a type that cannot be sent',
+  damaged: 'The file is damaged',
+  too_many_pixels: 'The picture has too many pixels',
+  unsafe: 'The file may be harmful',
 };
 
 /** Every word of the console in English; the other catalogues have this shape. */
@@ -33,6 +45,7 @@ export const words = {
   retry: 'Try again',
   isYou: (name: string) => `${name} (you)`,
   refusals,
+  fileRefusals,
 
   now: 'now',
   minutes: (count: string) => `${count}m`,

@@ -3,6 +3,8 @@
 /** The functions of the product: one per slice and trigger; each is bundled from functions/<slice>/<trigger>.ts. */
 export const functionNames = [
   'agents/http',
+  'attachments/http',
+  'attachments/on-upload',
   'conversations/http',
   'health/http',
   'identity/http',
@@ -19,6 +21,8 @@ export type FunctionName = (typeof functionNames)[number];
 /** Environment variables that infrastructure sets and functions read. */
 export const environment = {
   tableName: 'TABLE_NAME',
+  /** Bucket with everybody's files. */
+  filesBucket: 'FILES_BUCKET',
   /** wss address that browsers open, with the stage; the same address over https is the @connections API. */
   socketUrl: 'SOCKET_URL',
   /** Base address of the HTTP API, without a slash at the end. */
@@ -41,6 +45,15 @@ export const streamedSortKeys = { entry: 'L', head: 'H', settings: 'G' } as cons
 
 /** First letters of sort keys of live connections: one that the table itself removes has outlived its time. */
 export const connectionSortKey = 'K';
+
+/**
+ * Where a file lies: as it came, until it is checked; and as it was found to be good.
+ * What lies there with the tag is carried by no message and goes away by itself.
+ */
+export const filePrefixes = { quarantine: 'quarantine/', clean: 'clean/' } as const;
+export const unsentFileTag = { key: 'kotha', value: 'unsent' } as const;
+/** Whole days after which the storage removes what nobody has checked, and what no message carries. */
+export const fileDays = { quarantine: 1, unsent: 2 } as const;
 
 /** Stage of the WebSocket API; its path in the socket's address. */
 export const socketStage = 'live';

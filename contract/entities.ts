@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileKinds } from './file-types.ts';
 import { limits } from './limits.ts';
 import { permissions, roles } from './permissions.ts';
 
@@ -83,15 +84,75 @@ export const SystemEvent = z.discriminatedUnion('type', [
 ]);
 export type SystemEvent = z.infer<typeof SystemEvent>;
 
+/** How long a voice message is, and how loud along the way; what its recorder says, for drawing only. */
+const voice = {
+  durationMs: z.int().min(0).max(limits.voiceMs).optional().describe('Of a recording.'),
+  waveform: z
+    .array(z.int().min(0).max(limits.waveformPeak))
+    .max(limits.waveformLevels)
+    .optional()
+    .describe('Loudness of a recording along its length.'),
+};
+
+/** A file that was checked. Name and type are ours: cleaned, and found in the bytes. */
+export const Attachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string().describe('Media type, as found in the bytes.'),
+  kind: z.enum(fileKinds),
+  size: z.int().min(0).describe('Bytes.'),
+  width: z.int().min(1).optional().describe('Pixels of an image as stored, before its orientation is applied.'),
+  height: z.int().min(1).optional(),
+  ...voice,
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+/** A file that somebody wants to send. */
+export const NewAttachment = z.strictObject({
+  name: z.string().min(1).max(1024),
+  size: z.int().min(1).describe('Bytes; the storage takes exactly so many.'),
+  type: z.string().min(1).max(128).describe('Media type without parameters.'),
+  ...voice,
+});
+export type NewAttachment = z.infer<typeof NewAttachment>;
+
+/** What permits one upload: send `fields` and then `file` as multipart/form-data to `url`. */
+export const UploadGrant = z.object({
+  id: z.string(),
+  url: z.string(),
+  fields: z.record(z.string(), z.string()),
+  expiresAt: Instant,
+});
+export type UploadGrant = z.infer<typeof UploadGrant>;
+
+/** Why a file was refused after its upload. `unsafe`: it hides another file, a program, or failed the scan. */
+export const FileRefusal = z.enum(['wrong_type', 'damaged', 'too_many_pixels', 'unsafe']);
+export type FileRefusal = z.infer<typeof FileRefusal>;
+
+/** Where an upload stands. A message may carry it once it is clean. */
+export const AttachmentStatus = z.discriminatedUnion('state', [
+  z.object({ id: z.string(), state: z.literal('pending') }),
+  z.object({ id: z.string(), state: z.literal('refused'), reason: FileRefusal }),
+  z.object({
+    id: z.string(),
+    state: z.literal('clean'),
+    attachment: Attachment,
+    url: z.string().describe('Works until `expiresAt`, for whoever has it.'),
+    expiresAt: Instant,
+  }),
+]);
+export type AttachmentStatus = z.infer<typeof AttachmentStatus>;
+
 /** One entry of the public log. `seq` counts 1, 2, 3 ... without gaps within a conversation. */
 export const Message = z.object({
   seq: z.int().min(1),
   kind: z.enum(['text', 'system']),
   sender: Sender,
-  text: z.string().describe('Plain text; empty for kind `system`.'),
+  text: z.string().describe('Plain text; empty for kind `system`, and where files say enough.'),
   at: Instant,
   clientId: z.string().optional().describe('The id its sender gave it.'),
   event: SystemEvent.optional(),
+  attachments: z.array(Attachment).max(limits.messageAttachments).optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -99,6 +160,7 @@ export const LastMessage = z.object({
   sender: z.enum(['customer', 'agent', 'bot', 'system']),
   preview: z.string().describe(`At most ${limits.previewLength} characters, one line.`),
   at: Instant,
+  attachment: z.enum(fileKinds).optional().describe('Kind of the first file it carries.'),
 });
 export type LastMessage = z.infer<typeof LastMessage>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AgentFace, Conversation, DeskConversation, Id, Message, Sender } from './entities.ts';
+import { AgentFace, Attachment, Conversation, DeskConversation, FileRefusal, Id, Message, Sender } from './entities.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -78,6 +78,16 @@ export const downFrames = {
   'config.updated': z
     .object({ type: z.literal('config.updated'), version: z.int() })
     .describe('The settings were changed: read them again, at least in this version.'),
+  'attachment.checked': z
+    .object({
+      type: z.literal('attachment.checked'),
+      conversationId: z.string(),
+      result: z.discriminatedUnion('state', [
+        z.object({ id: z.string(), state: z.literal('clean'), attachment: Attachment }),
+        z.object({ id: z.string(), state: z.literal('refused'), reason: FileRefusal }),
+      ]),
+    })
+    .describe('To the side that uploaded: what became of a file.'),
   'problem.reported': z
     .object({ type: z.literal('problem.reported'), code: z.string(), detail: z.string(), conversationId: z.string().optional() })
     .describe('The last frame was refused.'),

@@ -13,6 +13,11 @@ export const quickReplyLength = 1500;
 /** Quick replies of one installation: all of them are one answer, which has to stay below what a function may send. */
 export const quickReplies = 500;
 export const maxPageSize = 100;
+/** Files that one message carries. */
+export const messageAttachments = 10;
+/** Levels of a voice message's waveform, each from 0 to `waveformPeak`. */
+export const waveformLevels = 64;
+export const waveformPeak = 31;
 export const accessTokenSeconds = 60 * 60;
 export const heartbeatVisibleMs = 45_000;
 export const heartbeatHiddenMs = 4 * 60_000;
@@ -24,6 +29,22 @@ export const typingShownMs = 6_000;
 /** Limits every side agrees on. */
 export const limits = {
   messageTextBytes,
+  messageAttachments,
+  waveformLevels,
+  waveformPeak,
+  /** Characters of a file's name, with its extension. */
+  fileNameLength: 120,
+  /** The most that the settings may allow for one file: the check holds it in memory. */
+  fileBytes: 25 * 1024 * 1024,
+  /** Longest side, and all pixels of all frames, of an image that a reader's browser has to unpack. */
+  imageSide: 16_384,
+  imagePixels: 64_000_000,
+  voiceMs: 10 * 60_000,
+  /** For how long a granted upload may begin. */
+  uploadGrantSeconds: 10 * 60,
+  /** For how long a file that no message carries can still be sent. */
+  unsentFileSeconds: 12 * 60 * 60,
+  downloadSeconds: 5 * 60,
   /** UTF-8 bytes of one HTTP request body that our functions accept. */
   requestBodyBytes: 64 * 1024,
   /** UTF-8 bytes of one WebSocket frame in either direction. */

@@ -100,6 +100,7 @@ function operation(key: RouteKey, printer: ReturnType<typeof schemaPrinter>): ob
 
 const tags: Record<HttpSlice, string> = {
   agents: 'The team.',
+  attachments: 'Files and recordings: grant, upload to the storage, check.',
   conversations: 'Conversations and their messages.',
   health: 'Whether the service runs.',
   identity: 'Sessions of customers.',

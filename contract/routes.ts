@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Ack,
   Agent,
+  AttachmentStatus,
   Availability,
   Colleague,
   Conversation,
@@ -12,8 +13,10 @@ import {
   Locale,
   Message,
   MessageText,
+  NewAttachment,
   Session,
   SocketTicket,
+  UploadGrant,
 } from './entities.ts';
 import { limits } from './limits.ts';
 import type { Permission } from './permissions.ts';
@@ -29,7 +32,7 @@ import {
 import { DeskSettings, PublicConfig, SettingsChange, SiteKeyFace, SiteName } from './settings.ts';
 
 /** The rooms of the product that answer HTTP. */
-export type HttpSlice = 'agents' | 'conversations' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
+export type HttpSlice = 'agents' | 'attachments' | 'conversations' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
 
 /**
  * One row of the route table.
@@ -63,17 +66,32 @@ const MessagePage = z.object({
   messages: z.array(Message),
   next: z.int().optional().describe('More follow: pass it as `after` (or `before`, when reading backwards).'),
 });
-const SendMessage = z.strictObject({
-  clientId: Id.describe('Made by the sender before the first try; the same id never sends twice.'),
-  text: MessageText,
-  retry: z.boolean().optional().describe('True on every try after the first: an older answer may have been lost.'),
-  after: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'The newest sequence the sender knew before its first try, the same on every try: this message can only stand above it.',
-    ),
+const SendMessage = z
+  .strictObject({
+    clientId: Id.describe('Made by the sender before the first try; the same id never sends twice.'),
+    text: z.union([MessageText, z.literal('')]).describe('May be empty when there are files.'),
+    attachmentIds: z
+      .array(Id)
+      .max(limits.messageAttachments)
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'Name each file once.' })
+      .optional()
+      .describe('Clean files of this conversation that the sender uploaded.'),
+    retry: z.boolean().optional().describe('True on every try after the first: an older answer may have been lost.'),
+    after: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'The newest sequence the sender knew before its first try, the same on every try: this message can only stand above it.',
+      ),
+  })
+  .refine(({ text, attachmentIds }) => text !== '' || attachmentIds?.length, {
+    error: 'Write a message first.',
+    path: ['text'],
+    params: { code: 'required' },
+  });
+const view = z.strictObject({
+  as: z.enum(['view', 'file']).default('view').describe('`view` shows images in place; everything else is always saved.'),
 });
 const MarkPosition = z.strictObject({ seq: z.int().min(0) });
 const Position = z.object({ seq: z.int().min(0).describe('The position now; it only moves forward.') });
@@ -205,6 +223,21 @@ export const routes = {
     body: MarkPosition,
     reply: Position,
   },
+  'POST /v1/conversations/{conversationId}/attachments': {
+    slice: 'attachments',
+    who: 'customer',
+    summary: 'Leave to upload one file. It is checked before a message may carry it.',
+    body: NewAttachment,
+    status: 201,
+    reply: UploadGrant,
+  },
+  'GET /v1/conversations/{conversationId}/attachments/{attachmentId}': {
+    slice: 'attachments',
+    who: 'customer',
+    summary: 'Where an upload stands and, when it is clean, an address to read it for a few minutes.',
+    query: view,
+    reply: AttachmentStatus,
+  },
   'GET /v1/desk/me': {
     slice: 'agents',
     who: 'staff',
@@ -329,6 +362,23 @@ export const routes = {
     summary: 'Revoke a key: from now on no token that it signed begins a session.',
     query: z.strictObject({ site: z.string().max(64), keyId: z.string().max(64) }),
     reply: none,
+  },
+  'POST /v1/desk/conversations/{conversationId}/attachments': {
+    slice: 'attachments',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Leave to upload one file. It is checked before a message may carry it.',
+    body: NewAttachment,
+    status: 201,
+    reply: UploadGrant,
+  },
+  'GET /v1/desk/conversations/{conversationId}/attachments/{attachmentId}': {
+    slice: 'attachments',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Where an upload stands and, when it is clean, an address to read it for a few minutes.',
+    query: view,
+    reply: AttachmentStatus,
   },
   'PUT /v1/desk/conversations/{conversationId}/status': {
     slice: 'conversations',

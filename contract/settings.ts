@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { spanOf, weekdays, type BusinessHours as Hours, type Interval as Span } from './business-hours.ts';
 import { AgentFace, Bilingual, Instant } from './entities.ts';
+import { defaultFileTypes, fileTypes, type FileType } from './file-types.ts';
+import { limits } from './limits.ts';
 
 export const FieldRule = z.enum(['required', 'optional', 'hidden']);
 export type FieldRule = z.infer<typeof FieldRule>;
@@ -144,6 +146,11 @@ const fields = {
     .max(50)
     .refine((origins) => new Set(origins).size === origins.length, wrong('not_allowed', 'One of them is listed twice.'))
     .describe('Sites that may embed the chat; none listed: all.'),
+  maxFileSizeBytes: z.int().min(1024).max(limits.fileBytes).describe('Of one file that either side sends.'),
+  allowedFileTypes: z
+    .array(z.enum(Object.keys(fileTypes) as [FileType, ...FileType[]]))
+    .max(Object.keys(fileTypes).length)
+    .describe('Types of files that either side may send; none switches files off.'),
 };
 
 const nineToSix = [{ from: '09:00', to: '18:00' }];
@@ -183,6 +190,8 @@ export const defaultSettings: z.input<typeof Fields> = {
   },
   presenceMode: 'live',
   origins: [],
+  maxFileSizeBytes: 5 * 1024 * 1024,
+  allowedFileTypes: [...defaultFileTypes],
 };
 
 const Fields = z.object(fields);
