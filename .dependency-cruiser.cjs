@@ -1,7 +1,7 @@
 /** Which way imports may point. */
 const top = '^(infra|admin-ui|widget|tests|bench|local)/';
 const browser = '^(client|widget|admin-ui|look)/';
-const slices = '^functions/(agents|conversations|health|identity|quick-replies|settings|sockets|setup|reactions)/';
+const slices = '^functions/(agents|attachments|conversations|health|identity|quick-replies|settings|sockets|setup|reactions)/';
 /** Rooms of functions/ that know no slice. */
 const shared = '^functions/(gateway|directory|log|realtime|table)/';
 
@@ -45,6 +45,12 @@ module.exports = {
       'Sockets are the business of one room.',
       { path: '^functions/', pathNot: '^functions/realtime/' },
       { path: 'client-apigatewaymanagementapi' },
+    ),
+    rule(
+      'only-attachments-store-files',
+      'Files are the business of one slice.',
+      { path: '^functions/', pathNot: '^functions/attachments/bucket\\.ts$' },
+      { path: '@aws-sdk/(client-s3|s3-)' },
     ),
     rule(
       'browsers-take-types',
@@ -107,7 +113,7 @@ module.exports = {
           '^local/(issuer/issuer-assets|shop)/',
           '\\.d\\.ts$',
           '^[^/]+$',
-          '^functions/\\w+/(http|socket|on-change|bootstrap)\\.ts$',
+          '^functions/\\w+/(http|socket|on-change|on-upload|bootstrap)\\.ts$',
         ],
       },
       {},

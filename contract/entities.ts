@@ -5,10 +5,9 @@ import { permissions, roles } from './permissions.ts';
 
 const utf8 = new TextEncoder();
 
-/** Text of a message: not only white space, at most 8 KB as UTF-8, no NUL and no unpaired surrogate. */
+/** Text of a message: at most 8 KB as UTF-8, no NUL and no unpaired surrogate. It may be empty where files say enough. */
 export const MessageText = z
   .string()
-  .refine((text) => text.trim() !== '', { error: 'Write a message first.', params: { code: 'required' } })
   .refine((text) => utf8.encode(text).length <= limits.messageTextBytes, {
     error: `Shorten the message to ${limits.messageTextBytes} bytes.`,
     params: { code: 'too_long' },

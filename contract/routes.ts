@@ -69,7 +69,7 @@ const MessagePage = z.object({
 const SendMessage = z
   .strictObject({
     clientId: Id.describe('Made by the sender before the first try; the same id never sends twice.'),
-    text: z.union([MessageText, z.literal('')]).describe('May be empty when there are files.'),
+    text: MessageText,
     attachmentIds: z
       .array(Id)
       .max(limits.messageAttachments)
@@ -85,7 +85,7 @@ const SendMessage = z
         'The newest sequence the sender knew before its first try, the same on every try: this message can only stand above it.',
       ),
   })
-  .refine(({ text, attachmentIds }) => text !== '' || attachmentIds?.length, {
+  .refine(({ text, attachmentIds = [] }) => text.trim() !== '' || (text === '' && attachmentIds.length > 0), {
     error: 'Write a message first.',
     path: ['text'],
     params: { code: 'required' },

@@ -3,8 +3,9 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { environment, functionNames, indexes, type FunctionName } from '../contract/deploy.ts';
+import { environment, filePrefixes, functionNames, indexes, type FunctionName } from '../contract/deploy.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import { removalPolicy, type Options } from './options.ts';
 import { accessOf } from './table-access.ts';
@@ -16,6 +17,7 @@ export interface FunctionsProps {
   /** Folder of the bundles, one folder per function. */
   readonly bundles: string;
   readonly table: Table;
+  readonly files: Bucket;
   readonly values: Readonly<Record<EnvironmentName, string>>;
   /** Address of the @connections API, as IAM names it. */
   readonly connectionsArn: string;
@@ -24,10 +26,15 @@ export interface FunctionsProps {
 /** What every function is told; the socket's address is also where frames are posted to. */
 const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
 const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
+  'attachments/http': ['filesBucket'],
+  'attachments/on-upload': ['filesBucket'],
+  'reactions/on-change': ['filesBucket'],
+  'reactions/redrive': ['filesBucket'],
   'settings/http': ['apiUrl', 'issuer', 'clientId'],
 };
 
 const timeoutsSeconds: Partial<Record<FunctionName, number>> = {
+  'attachments/on-upload': 30,
   'reactions/on-change': 60,
   'reactions/redrive': 60,
   'setup/bootstrap': 30,
@@ -44,7 +51,7 @@ function timeoutOf(name: FunctionName): Duration {
 const idOf = (name: FunctionName): string => name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 class SliceFunction extends LambdaFunction {
-  constructor(scope: Construct, name: FunctionName, { options, bundles, table, values, connectionsArn }: FunctionsProps) {
+  constructor(scope: Construct, name: FunctionName, { options, bundles, table, files, values, connectionsArn }: FunctionsProps) {
     const id = idOf(name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -70,7 +77,7 @@ class SliceFunction extends LambdaFunction {
       logGroup,
     });
     (this.node.defaultChild as CfnFunction).addMetadata(nameInMetadata, name);
-    const { actions, readsIndexes = false, posts = false } = accessOf[name];
+    const { actions, readsIndexes = false, posts = false, files: fileAccess = {}, seesAbsence = false } = accessOf[name];
     role.addToPolicy(
       new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] }),
     );
@@ -82,6 +89,12 @@ class SliceFunction extends LambdaFunction {
       role.addToPolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [connectionsArn] }));
       acknowledgeWildcards(role, [connectionsArn], 'Connections get their ids while they live.');
     }
+    for (const [room, fileActions] of Object.entries(fileAccess)) {
+      const objects = files.arnForObjects(`${filePrefixes[room as keyof typeof filePrefixes]}*`);
+      role.addToPolicy(new PolicyStatement({ actions: fileActions.map((action) => `s3:${action}`), resources: [objects] }));
+      acknowledgeWildcards(role, [objects], 'Files get their names while they are uploaded.');
+    }
+    if (seesAbsence) role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [files.bucketArn] }));
   }
 }
 

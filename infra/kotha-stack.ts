@@ -23,7 +23,7 @@ export class KothaStack extends Stack {
     });
 
     const table = new Table(this, 'Table', options);
-    new Files(this, 'Files', options);
+    const files = new Files(this, 'Files', options);
     const httpApi = new HttpApi(this, 'HttpApi', options);
     const socketApi = new SocketApi(this, 'SocketApi');
     const staffPool = new StaffPool(this, 'StaffPool', options);
@@ -32,6 +32,7 @@ export class KothaStack extends Stack {
       files: join(dist, 'site'),
       apiHost: httpApi.host,
       apiUrl: httpApi.url,
+      filesOrigin: files.origin,
       socketOrigin: socketApi.origin,
       signInOrigins: staffPool.origins,
     });
@@ -41,9 +42,18 @@ export class KothaStack extends Stack {
       options,
       bundles: join(dist, 'functions'),
       table,
-      values: { tableName: table.tableName, socketUrl: socketApi.url, apiUrl: httpApi.url, issuer, clientId },
+      files,
+      values: {
+        tableName: table.tableName,
+        filesBucket: files.bucketName,
+        socketUrl: socketApi.url,
+        apiUrl: httpApi.url,
+        issuer,
+        clientId,
+      },
       connectionsArn: socketApi.connectionsArn,
     });
+    files.checkWith(functions.get('attachments/on-upload'), options);
     httpApi.serve(functions, { issuer, clientId });
     socketApi.serve(functions);
     const reactions = new Reactions(this, 'Reactions', {

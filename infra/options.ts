@@ -9,6 +9,8 @@ export interface Options {
   readonly deletionProtection: boolean;
   /** First part of the sign-in page's host name; the default is unique to the stack. */
   readonly domainPrefix: string | undefined;
+  /** Whether GuardDuty scans uploads before they are checked. It is paid for by the amount scanned. */
+  readonly malwareScan: boolean;
   /** A host name of one's own for the site, with its certificate in us-east-1. */
   readonly siteDomain: { readonly name: string; readonly certificateArn: string } | undefined;
 }
@@ -37,6 +39,7 @@ export function readOptions(scope: Construct): Options {
     retain,
     deletionProtection: readFlag(scope, 'deletionProtection', retain),
     domainPrefix: readText(scope, 'domainPrefix'),
+    malwareScan: readFlag(scope, 'malwareScan', false),
     siteDomain: name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
   };
 }

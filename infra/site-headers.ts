@@ -12,19 +12,22 @@ import type { Construct } from 'constructs';
 export interface ConsoleOrigins {
   readonly apiUrl: string;
   readonly socketOrigin: string;
+  /** Where files are uploaded to and shown from. */
+  readonly filesOrigin: string;
   /** The identity provider: discovery, tokens, signing out. */
   readonly signInOrigins: readonly string[];
 }
 
 /** No inline code, no code from elsewhere, connections only to our own services, in nobody's frame. */
-export function consolePolicy({ apiUrl, socketOrigin, signInOrigins }: ConsoleOrigins): string {
+export function consolePolicy({ apiUrl, socketOrigin, filesOrigin, signInOrigins }: ConsoleOrigins): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
-    "img-src 'self' data:",
-    `connect-src 'self' ${[apiUrl, socketOrigin, ...signInOrigins].join(' ')}`,
+    `img-src 'self' data: blob: ${filesOrigin}`,
+    `media-src blob: ${filesOrigin}`,
+    `connect-src 'self' ${[apiUrl, socketOrigin, filesOrigin, ...signInOrigins].join(' ')}`,
     `frame-src ${signInOrigins.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -65,7 +68,7 @@ export function consoleHeaders(scope: Construct, origins: ConsoleOrigins): Respo
       customHeaders: [
         always('cross-origin-opener-policy', 'same-origin'),
         always('cross-origin-resource-policy', 'same-origin'),
-        always('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'),
+        always('permissions-policy', 'camera=(), geolocation=(), microphone=(self), payment=(), usb=()'),
       ],
     },
   });

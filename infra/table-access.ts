@@ -1,6 +1,8 @@
-import type { FunctionName } from '../contract/deploy.ts';
+import { filePrefixes, type FunctionName } from '../contract/deploy.ts';
 
 export type TableAction = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
+export type FileAction = 'DeleteObject' | 'DeleteObjectTagging' | 'GetObject' | 'PutObject' | 'PutObjectTagging';
 
 interface Access {
   readonly actions: readonly TableAction[];
@@ -8,11 +10,25 @@ interface Access {
   readonly readsIndexes?: boolean;
   /** Whether it posts frames to connections. Who posts also forgets connections that are gone: DeleteItem and UpdateItem. */
   readonly posts?: boolean;
+  /** What it does with files, by where they lie. What a function signs for browsers it has to be allowed itself. */
+  readonly files?: Partial<Readonly<Record<keyof typeof filePrefixes, readonly FileAction[]>>>;
+  /** Whether a file that is gone has to look so: without this right the storage says that it is forbidden. */
+  readonly seesAbsence?: boolean;
 }
 
-/** What each function may do with the table: what its code does and nothing else. A transaction needs the actions of its parts. */
+/** What each function may do with the table and the files: what its code does and nothing else. A transaction needs the actions of its parts. */
 export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'agents/http': { actions: ['Query', 'UpdateItem'] },
+  'attachments/http': {
+    actions: ['GetItem', 'PutItem', 'Query'],
+    files: { quarantine: ['PutObject'], clean: ['GetObject'] },
+  },
+  'attachments/on-upload': {
+    actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+    posts: true,
+    files: { quarantine: ['DeleteObject', 'GetObject'], clean: ['DeleteObject', 'PutObject', 'PutObjectTagging'] },
+    seesAbsence: true,
+  },
   'conversations/http': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     readsIndexes: true,
@@ -21,8 +37,16 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'quick-replies/http': { actions: ['DeleteItem', 'PutItem', 'Query'] },
-  'reactions/on-change': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
-  'reactions/redrive': { actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'], posts: true },
+  'reactions/on-change': {
+    actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+    posts: true,
+    files: { clean: ['DeleteObjectTagging'] },
+  },
+  'reactions/redrive': {
+    actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+    posts: true,
+    files: { clean: ['DeleteObjectTagging'] },
+  },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
   'sockets/http': { actions: ['PutItem', 'Query'] },

@@ -83,6 +83,7 @@ export async function startServices({
     dir: join(dataDir, 'buckets'),
     buckets: plan.buckets.map(({ name }) => name),
     cors: Object.fromEntries(plan.buckets.map(({ name, cors }) => [name, cors])),
+    lifecycle: Object.fromEntries(plan.buckets.map(({ name, lifecycle }) => [name, lifecycle])),
     credentials,
     log,
     onObjectCreated: (object) => notifications.objectCreated(object),
@@ -98,7 +99,8 @@ export async function startServices({
   const streams = await startStreams({ endpoint: engine.endpoint, dataDir, mappings: plan.streams, invoke, deadLetters, log });
   const schedules = startSchedules({ schedules: plan.schedules, invoke, log });
   const ttl = startTtlSweeper({ sweep: () => engine.sweepTtl(), log });
-  onStop(() => patiently(Promise.all([streams.stop(), schedules.stop(), notifications.stop(), ttl.stop()])));
+  const lifecycle = startTtlSweeper({ sweep: () => s3.expire(), log });
+  onStop(() => patiently(Promise.all([streams.stop(), schedules.stop(), notifications.stop(), ttl.stop(), lifecycle.stop()])));
   const settled = async (): Promise<void> => void (await Promise.all([streams.idle(), notifications.idle()]));
   return { lambdas, engineEndpoint: engine.endpoint, s3Endpoint: s3.endpoint, settled };
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/app-error.ts';
-import type { ConversationStatus, Locale } from '../../contract/entities.ts';
+import type { Attachment, ConversationStatus, Locale } from '../../contract/entities.ts';
+import type { FileKind } from '../../contract/file-types.ts';
 import { limits } from '../../contract/limits.ts';
 import { timeOfId } from '../../contract/ids.ts';
 import type { LogRules } from '../log/append.ts';
@@ -26,6 +27,8 @@ export interface Sent extends EntryFrame {
   readonly by: Author;
   readonly clientId: string;
   readonly text: string;
+  /** Clean files of this conversation; left out when there are none. */
+  readonly attachments?: readonly Attachment[] | undefined;
 }
 export interface StatusSet extends EntryFrame {
   readonly kind: 'status';
@@ -58,12 +61,23 @@ export interface State {
   readonly updatedAt: number;
   readonly customerCount: number;
   readonly staffCount: number;
-  readonly last: { readonly sender: Author['kind']; readonly preview: string; readonly at: number } | null;
+  readonly last: {
+    readonly sender: Author['kind'];
+    readonly preview: string;
+    readonly at: number;
+    readonly attachment?: FileKind | undefined;
+  } | null;
   readonly recent: readonly RecentId[];
 }
 
 export type Command =
-  | { readonly kind: 'send'; readonly by: Author; readonly clientId: string; readonly text: string }
+  | {
+      readonly kind: 'send';
+      readonly by: Author;
+      readonly clientId: string;
+      readonly text: string;
+      readonly attachments?: readonly Attachment[] | undefined;
+    }
   | { readonly kind: 'setStatus'; readonly by: Author; readonly status: ConversationStatus }
   | { readonly kind: 'assign'; readonly by: Author; readonly agentId: string | null; readonly instead: string | null };
 
@@ -110,9 +124,9 @@ function decide(state: State, command: Command, now: number): Entry {
       if (state.status === 'closed') {
         throw new AppError('conversation_closed', 'This conversation is closed. Start a new one to go on.');
       }
-      const { by, clientId, text } = command;
+      const { by, clientId, text, attachments } = command;
       const counted = by.kind === 'customer' ? { customerCount: frame.customerCount + 1 } : { staffCount: frame.staffCount + 1 };
-      return { ...frame, ...counted, kind: 'message', by, clientId, text };
+      return { ...frame, ...counted, kind: 'message', by, clientId, text, attachments };
     }
     case 'setStatus':
       if (state.status === command.status) throw new AppError('already_done', `This conversation is ${command.status} already.`);
@@ -146,7 +160,12 @@ function evolve(state: State, entry: Entry): State {
         ...next,
         // A customer who writes again is not done: log order decides, not time.
         status: entry.by.kind === 'customer' ? 'open' : state.status,
-        last: { sender: entry.by.kind, preview: previewOf(entry.text), at: entry.at },
+        last: {
+          sender: entry.by.kind,
+          preview: previewOf(entry.text),
+          at: entry.at,
+          attachment: entry.attachments?.[0]?.kind,
+        },
         recent: remember(state.recent, entry),
       };
     case 'status':
@@ -196,9 +215,15 @@ export function claimedTime(clientId: string): number {
   return timeOfId(clientId) ?? 0;
 }
 
-/** The first message again, or an AppError when the id now comes with another text or from somebody else. */
-export function sameMessage(entry: Entry, { by, clientId, text }: { by: Author; clientId: string; text: string }): Sent {
+const idsOf = (attachments: readonly Attachment[] = []): string => attachments.map(({ id }) => id).join();
+
+/** The first message again, or an AppError when the id now comes with another text, other files or from somebody else. */
+export function sameMessage(
+  entry: Entry,
+  { by, clientId, text, attachments }: Pick<Sent, 'by' | 'clientId' | 'text' | 'attachments'>,
+): Sent {
   const sameAuthor = entry.kind === 'message' && JSON.stringify(entry.by) === JSON.stringify(by);
-  if (sameAuthor && entry.clientId === clientId && entry.text === text) return entry;
+  const sameContent = sameAuthor && entry.text === text && idsOf(entry.attachments) === idsOf(attachments);
+  if (sameContent && entry.clientId === clientId) return entry;
   throw new AppError('client_id_reused', 'This client id belongs to another message. Make a new id for a new text.');
 }

@@ -1,11 +1,13 @@
 import { AppError } from '../../contract/app-error.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
+import { markSent } from '../directory/attachments.ts';
 import { readCustomer } from '../directory/customers.ts';
 import { signingKeys } from '../directory/signing-keys.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import type { Announcement } from '../realtime/announcement.ts';
 import { readCursor, writeCursor } from '../table/cursor.ts';
 import type { Author, Command, State, Tries } from './conversation.ts';
+import { sendableFiles } from './files.ts';
 import type { Head } from './item.ts';
 import { carryOut, readState, type Outcome } from './log.ts';
 import {
@@ -41,8 +43,11 @@ async function act(state: State, command: Command, announce: Announce, tries?: T
 type SendCall =
   Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
 
-async function send(state: State, by: Author, { body: { clientId, text, ...tries }, announce }: SendCall) {
-  const { entry } = await act(state, { kind: 'send', by, clientId, text }, announce, tries);
+async function send(state: State, by: Author, { body: { clientId, text, attachmentIds = [], ...tries }, announce }: SendCall) {
+  const attachments = attachmentIds.length > 0 ? await sendableFiles(state.id, by, attachmentIds) : undefined;
+  const { entry } = await act(state, { kind: 'send', by, clientId, text, attachments }, announce, tries);
+  // Before anybody hears of the message, so that whoever does may read its files; the change stream repeats it after a crash.
+  await markSent(state.id, attachmentIds, entry.seq);
   return { clientId, seq: entry.seq, at: new Date(entry.at).toISOString() };
 }
 

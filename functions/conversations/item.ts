@@ -1,5 +1,7 @@
 import type { ConversationStatus, Locale } from '../../contract/entities.ts';
+import { fileKinds, type FileKind } from '../../contract/file-types.ts';
 import { limits } from '../../contract/limits.ts';
+import { packAttachment, unpackAttachment } from '../directory/attachments.ts';
 import type { Listener } from '../realtime/announcement.ts';
 import { deliveredTo, listenersOf } from '../realtime/stored-head.ts';
 import { conversationIdOf, indexKeys, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
@@ -8,7 +10,7 @@ import { previewOf, type Author, type Entry, type Opened, type RecentId, type St
 
 /**
  * How entries and heads are stored. Attribute names are terse because a message pays per started kilobyte:
- * k kind, t text, u author (an agent's id; absent for the customer), i client id, at time, c and f counts of customer and staff messages.
+ * k kind, t text, u author (an agent's id; absent for the customer), i client id, x files, at time, c and f counts of customer and staff messages.
  */
 type StoredAuthor = { u?: string };
 const storeAuthor = (by: Author): StoredAuthor => {
@@ -33,7 +35,14 @@ export function toEntryItem(entry: Entry): Item {
         lg: entry.language,
       };
     case 'message':
-      return { ...frame, k: 'm', ...storeAuthor(entry.by), i: packId(entry.clientId), t: entry.text };
+      return {
+        ...frame,
+        k: 'm',
+        ...storeAuthor(entry.by),
+        i: packId(entry.clientId),
+        t: entry.text,
+        x: entry.attachments?.map(packAttachment),
+      };
     case 'status':
       return { ...frame, k: 's', ...storeAuthor(entry.by), st: entry.status };
     case 'assigned':
@@ -59,7 +68,14 @@ export function toEntry(item: Item): Entry {
     case 'o':
       return { ...frame, kind: 'opened', customer: storedCustomer(item), language: item['lg'] as Locale };
     case 'm':
-      return { ...frame, kind: 'message', by, clientId: unpackId(String(item['i'])), text: String(item['t']) };
+      return {
+        ...frame,
+        kind: 'message',
+        by,
+        clientId: unpackId(String(item['i'])),
+        text: String(item['t']),
+        attachments: (item['x'] as Item[] | undefined)?.map(unpackAttachment),
+      };
     case 's':
       return { ...frame, kind: 'status', by, status: item['st'] as ConversationStatus };
     case 'a':
@@ -93,6 +109,7 @@ export function toHeadItem(state: State): Item {
     lf: last?.sender[0],
     lp: last?.preview,
     la: last?.at,
+    lx: last?.attachment?.[0],
     r: state.recent.map(storeRecent),
     // A conversation in which nothing was said yet is nobody's work: it stays out of the inbox.
     ip: last ? indexKeys.inbox(state.status, assigneeId !== null) : undefined,
@@ -103,6 +120,8 @@ export function toHeadItem(state: State): Item {
 }
 
 const senders: Record<string, Author['kind']> = { c: 'customer', a: 'agent', s: 'system' };
+
+const kindOf = (letter: unknown): FileKind | undefined => fileKinds.find((kind) => kind[0] === letter);
 
 /** How far one side has seen, and how many of the other side's messages that includes. */
 export interface Seen {
@@ -133,7 +152,7 @@ export function toHead(item: Item): Head {
     updatedAt: Number(item['at']),
     customerCount: Number(item['c']),
     staffCount: Number(item['f']),
-    last: sender ? { sender, preview: String(item['lp']), at: Number(item['la']) } : null,
+    last: sender ? { sender, preview: String(item['lp']), at: Number(item['la']), attachment: kindOf(item['lx']) } : null,
     recent: (item['r'] as string[]).map(readRecent),
     seenByCustomer: { seq: Number(item['sc'] ?? 0), count: Number(item['scf'] ?? 0) },
     seenByStaff: { seq: Number(item['sf'] ?? 0), count: Number(item['sfc'] ?? 0) },

@@ -1,4 +1,13 @@
-import type { Agent, AgentFace, Conversation, DeskConversation, Message, Sender, SystemEvent } from '../../contract/entities.ts';
+import type {
+  Agent,
+  AgentFace,
+  Conversation,
+  DeskConversation,
+  LastMessage,
+  Message,
+  Sender,
+  SystemEvent,
+} from '../../contract/entities.ts';
 import type { Head as FrameHead } from '../../contract/frames.ts';
 import { faceOf } from '../directory/agents.ts';
 import type { Author, Entry } from './conversation.ts';
@@ -27,18 +36,34 @@ export function toMessage(agents: Agents, entry: Entry): Message {
   const { seq } = entry;
   const at = instant(entry.at);
   if (entry.kind === 'message') {
-    return { seq, kind: 'text', sender: toSender(agents, entry.by), text: entry.text, at, clientId: entry.clientId };
+    const { text, clientId, attachments } = entry;
+    return {
+      seq,
+      kind: 'text',
+      sender: toSender(agents, entry.by),
+      text,
+      at,
+      clientId,
+      ...(attachments && { attachments: [...attachments] }),
+    };
   }
   const event = toEvent(agents, entry);
   return { seq, kind: 'system', sender: { kind: 'system' }, text: '', at, ...(event && { event }) };
 }
+
+const toLastMessage = ({ sender, preview, at, attachment }: NonNullable<Head['last']>): LastMessage => ({
+  sender,
+  preview,
+  at: instant(at),
+  ...(attachment && { attachment }),
+});
 
 const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
   id: head.id,
   status: head.status,
   lastSeq: head.lastSeq,
   assignee: toAssignee(agents, head.assigneeId),
-  lastMessage: head.last && { sender: head.last.sender, preview: head.last.preview, at: instant(head.last.at) },
+  lastMessage: head.last && toLastMessage(head.last),
   seenByCustomer: head.seenByCustomer.seq,
   seenByStaff: head.seenByStaff.seq,
   deliveredToCustomer: head.deliveredToCustomer,

@@ -2,6 +2,7 @@ import { streamedSortKeys } from '../../contract/deploy.ts';
 import type { DeskConversation } from '../../contract/entities.ts';
 import type { DownFrame } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
+import { keepSent } from '../attachments/react.ts';
 import type { Entry } from '../conversations/conversation.ts';
 import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
@@ -38,10 +39,21 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
   );
 }
 
+async function keepFiles(conversationId: string, entries: readonly Entry[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.kind !== 'message' || !entry.attachments) continue;
+    await keepSent(
+      conversationId,
+      entry.attachments.map(({ id }) => id),
+      entry.seq,
+    );
+  }
+}
+
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries. Answers the row as the inbox should show it when it changed;
- * a conversation in which nothing was said is in no inbox. Safe to repeat.
+ * listeners beyond the head's room hear the entries, and files that were sent stay.
+ * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
   const conversationId = conversationIdOf(partitionKey);
@@ -56,6 +68,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (!head) return undefined;
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
+  await keepFiles(conversationId, entries);
   const isChanged = head.last !== null && (mended !== undefined || headChanges.some(isNews));
   return isChanged ? toDeskConversation(agents, head) : undefined;
 }

@@ -29,6 +29,12 @@ export type Announcement = About &
       }
     | { readonly kind: 'receipt'; readonly head: Head }
     | { readonly kind: 'typing'; readonly by: Sender }
+    | {
+        readonly kind: 'attachment';
+        /** The side that uploaded: nobody on the other one hears of a file before a message carries it. */
+        readonly uploadedBy: Listener['side'];
+        readonly result: Extract<DownFrame, { type: 'attachment.checked' }>['result'];
+      }
     | { readonly kind: 'presence'; readonly presence: Presence }
   );
 
@@ -46,9 +52,10 @@ export function audienceOf(announcement: Announcement): Posting[] {
     .map((listener) => ({ conversationId, listener, frame: frameFor(listener, announcement) }));
 }
 
-/** Who is looking is for staff alone, and nobody is told of their own typing. */
+/** A file is its uploader's business until it is sent, who is looking is for staff alone, and nobody is told of their own typing. */
 function concerns({ side, agentId }: Listener, announcement: Announcement): boolean {
   if (announcement.kind === 'presence') return side === 'staff';
+  if (announcement.kind === 'attachment') return side === announcement.uploadedBy;
   if (announcement.kind !== 'typing') return true;
   const { by } = announcement;
   return by.kind === 'agent' ? agentId !== by.id : side === 'staff';
@@ -63,6 +70,8 @@ function frameFor({ side }: Listener, announcement: Announcement): DownFrame {
       return { type: 'typing.noticed', conversationId, by: announcement.by };
     case 'presence':
       return { type: 'presence.changed', conversationId, presence: announcement.presence };
+    case 'attachment':
+      return { type: 'attachment.checked', conversationId, result: announcement.result };
     case 'entry': {
       const { message, forCustomer, forStaff } = announcement;
       return { type: 'message.appended', conversationId, message, conversation: side === 'staff' ? forStaff : forCustomer };

@@ -3,7 +3,9 @@ import { AppError } from '../../contract/app-error.ts';
 import { limits } from '../../contract/limits.ts';
 import { keys } from '../table/keys.ts';
 import { itemInTheWay, table, tableName, type Item } from '../table/table.ts';
-import { writeListener, type Listener } from './announcement.ts';
+import { readListener, writeListener, type Listener } from './announcement.ts';
+import { readHeadItem } from './heads.ts';
+import { listenersOf } from './stored-head.ts';
 
 /** A live WebSocket: whose it is, and which conversations it has open. */
 export interface Connection {
@@ -146,6 +148,13 @@ export async function listFarListeners(conversationId: string): Promise<string[]
     }),
   );
   return Items.filter((item) => Number(item['ttl']) > Date.now() / 1000).map((item) => String(item['listener']));
+}
+
+/** Everybody who has a conversation open, in the head or beyond its room. */
+export async function listListeners(conversationId: string): Promise<Listener[]> {
+  const head = (await readHeadItem(conversationId, { isConsistent: true })) ?? {};
+  const far = head['fl'] === true ? await listFarListeners(conversationId) : [];
+  return [...listenersOf(head), ...far.map(readListener)];
 }
 
 /** Stops telling a listener about a conversation, wherever it was kept. Answers the head's item as it then is, if there is one. */

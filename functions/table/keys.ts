@@ -46,6 +46,10 @@ export const keys = {
     pk: `C#${packId(conversationId)}`,
     sk: `W#${connectionId}`,
   }),
+  attachment: (conversationId: string, attachmentId: string): Key => ({
+    pk: `C#${packId(conversationId)}`,
+    sk: `F#${packId(attachmentId)}`,
+  }),
   customer: (customerId: string): Key => ({ pk: `U#${customerId}`, sk: 'P' }),
   customerConversation: (customerId: string, conversationId: string): Key => ({
     pk: `U#${customerId}`,

@@ -36,7 +36,7 @@ const batchRounds = 5;
 const pause = (round: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** round));
 
 /** Reads up to 100 items by key, in the order of the keys; absent ones are left out. */
-export async function readMany(keys: readonly Key[]): Promise<Item[]> {
+export async function readMany(keys: readonly Key[], consistent = false): Promise<Item[]> {
   const found = new Map<string, Item>();
   let wanted = [...keys];
   for (let round = 0; wanted.length > 0; round += 1) {
@@ -44,7 +44,7 @@ export async function readMany(keys: readonly Key[]): Promise<Item[]> {
       throw new AppError('unavailable', 'The service is busy. Try again in a moment.', { retryAfterSeconds: 1 });
     if (round > 0) await pause(round);
     const { Responses, UnprocessedKeys } = await table.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted } } }),
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: consistent } } }),
     );
     for (const item of Responses?.[tableName] ?? []) found.set(`${item['pk']}\n${item['sk']}`, item);
     wanted = (UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[];

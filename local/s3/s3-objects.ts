@@ -14,6 +14,7 @@ export interface StoredObject {
   readonly modifiedAt: string;
   /** Such as content-type and x-amz-meta-...; given back as they are. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Name of the file with the bytes. */
   readonly file: string;
 }
@@ -21,6 +22,7 @@ export interface StoredObject {
 export interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly bytes: Readable;
   readonly steps?: readonly Transform[];
   readonly minSize?: number | undefined;
@@ -38,6 +40,8 @@ export interface Bucket {
   /** The bytes of an object that was found; undefined when it was replaced or deleted since. */
   open(object: StoredObject): Promise<FileHandle | undefined>;
   delete(key: string): Promise<void>;
+  /** Replaces the tags of the object; the object itself stays as old as it is. */
+  tag(key: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Keys in the order of their UTF-8 bytes. */
   keys(): string[];
 }
@@ -67,7 +71,15 @@ export async function openBucket(dir: string, name: string, now: () => number): 
     const file = `${randomUUID()}.bytes`;
     try {
       const { size, etag } = await write(join(folder, file), upload);
-      const object = { key: upload.key, size, etag, modifiedAt: new Date(now()).toISOString(), headers: upload.headers, file };
+      const object = {
+        key: upload.key,
+        size,
+        etag,
+        modifiedAt: new Date(now()).toISOString(),
+        headers: upload.headers,
+        tags: upload.tags,
+        file,
+      };
       return await inTurn(() => commit(object, upload.onlyIfAbsent ?? false));
     } catch (error) {
       await rm(join(folder, file), { force: true });
@@ -75,11 +87,23 @@ export async function openBucket(dir: string, name: string, now: () => number): 
     }
   }
 
-  async function commit(object: StoredObject, onlyIfAbsent: boolean): Promise<StoredObject> {
-    if (onlyIfAbsent && objects.has(object.key)) throw new S3Error('PreconditionFailed', 'The object is there already.');
+  async function record(object: StoredObject): Promise<void> {
     const draft = join(folder, `${object.file}.draft`);
     await writeFile(draft, JSON.stringify(object));
     await rename(draft, join(folder, recordName(object.key)));
+  }
+
+  async function retag(key: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const object = objects.get(key);
+    if (!object) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+    const tagged = { ...object, tags };
+    await record(tagged);
+    objects.set(key, tagged);
+  }
+
+  async function commit(object: StoredObject, onlyIfAbsent: boolean): Promise<StoredObject> {
+    if (onlyIfAbsent && objects.has(object.key)) throw new S3Error('PreconditionFailed', 'The object is there already.');
+    await record(object);
     const before = objects.get(object.key);
     objects.set(object.key, object);
     if (before) await rm(join(folder, before.file), { force: true });
@@ -104,6 +128,7 @@ export async function openBucket(dir: string, name: string, now: () => number): 
         throw error;
       }),
     delete: (key) => inTurn(() => remove(key)),
+    tag: (key, tags) => inTurn(() => retag(key, tags)),
     keys: () => [...objects.keys()].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))),
   };
 }

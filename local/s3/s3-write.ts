@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { bodySteps, bytesOf } from './s3-body.ts';
+import { readTagging } from './s3-tags.ts';
 import { readXmlTexts, S3Error } from './s3-error.ts';
 import { openNewest } from './s3-read.ts';
 import { sendXml, type S3Request } from './s3-request.ts';
@@ -37,6 +38,7 @@ export async function putObject(call: S3Request): Promise<void> {
   const object = await bucket.put({
     key,
     headers: storedHeaders(request.headers),
+    tags: readTagging(request.headers),
     bytes: bytesOf(request),
     steps: bodySteps(request.headers, call.query, call.payloadHash),
     onlyIfAbsent: request.headers['if-none-match'] === '*',
@@ -59,7 +61,8 @@ export async function copyObject(call: S3Request): Promise<void> {
   const { object: original, handle } = await openNewest(call.findBucket(source.bucket), source.key);
   try {
     const headers = replaces ? storedHeaders(request.headers) : original.headers;
-    const object = await bucket.put({ key, headers, bytes: handle.createReadStream({ autoClose: false }) });
+    const tags = request.headers['x-amz-tagging-directive'] === 'REPLACE' ? readTagging(request.headers) : original.tags;
+    const object = await bucket.put({ key, headers, tags, bytes: handle.createReadStream({ autoClose: false }) });
     call.announce(object, 'Copy');
     sendXml(response, 200, 'CopyObjectResult', { ETag: `"${object.etag}"`, LastModified: object.modifiedAt });
   } finally {

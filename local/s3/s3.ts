@@ -9,6 +9,8 @@ import { openBucket, type Bucket, type StoredObject } from './s3-objects.ts';
 import { postObject } from './s3-post.ts';
 import { readObject } from './s3-read.ts';
 import type { S3Request } from './s3-request.ts';
+import { expireObjects, type LifecycleRule } from './s3-lifecycle.ts';
+import { serveTags } from './s3-tags.ts';
 import { copyObject, deleteObject, deleteObjects, putObject } from './s3-write.ts';
 import { parseQuery, SignatureError, verifySignature, type Credentials, type SignatureRules } from './sigv4.ts';
 
@@ -20,6 +22,8 @@ export interface S3Options {
   readonly credentials: Credentials;
   /** CORS rules by bucket. */
   readonly cors?: Readonly<Record<string, readonly CorsRule[]>> | undefined;
+  /** What is removed by itself, by bucket. */
+  readonly lifecycle?: Readonly<Record<string, readonly LifecycleRule[]>> | undefined;
   readonly region?: string | undefined;
   readonly now?: (() => number) | undefined;
   readonly onObjectCreated?: ((object: CreatedObject) => void) | undefined;
@@ -30,6 +34,8 @@ export interface S3Store {
   readonly port: number;
   /** Address for SDK clients, which take an IP address as a wish for path style. */
   readonly endpoint: string;
+  /** Removes what the lifecycle rules say is too old, and answers how many objects that were. */
+  expire(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +55,10 @@ export async function startS3(options: S3Options): Promise<S3Store> {
   return {
     port,
     endpoint: `http://127.0.0.1:${port}`,
+    async expire() {
+      const removed = opened.map((bucket) => expireObjects(bucket, options.lifecycle?.[bucket.name] ?? [], now()));
+      return (await Promise.all(removed)).reduce((sum, count) => sum + count, 0);
+    },
     async stop() {
       const closed = once(server, 'close');
       server.close();
@@ -126,7 +136,6 @@ const subresources = [
   'restore',
   'retention',
   'select',
-  'tagging',
   'torrent',
   'uploadId',
   'uploads',
@@ -137,6 +146,7 @@ const subresources = [
 
 async function operate(call: S3Request): Promise<void> {
   const { request, response, key, query } = call;
+  if (query.has('tagging') && key !== '') return serveTags(call);
   const asked = subresources.find((name) => query.has(name));
   if (asked !== undefined) throw new S3Error('NotImplemented', `The local store does not model ?${asked}.`);
   switch (`${request.method} ${key === '' ? 'bucket' : 'object'}`) {

@@ -87,8 +87,12 @@ export function localValues(addresses: Addresses): LocalValues {
 /** What is served over TLS in the cloud, and by whom people are signed in there, is plain and our own on this machine. */
 export function toLocalOrigins(text: string, { http, issuer }: Addresses): string {
   const host = hostOf(http);
-  return text
-    .replaceAll(`https://${host}`, http)
-    .replaceAll(`wss://${host}`, `ws://${host}`)
-    .replaceAll(/https:\/\/cognito-idp\.[\w.-]+|https:\/\/[\w.-]+\.amazoncognito\.com/g, new URL(issuer).origin);
+  return (
+    text
+      // The object store takes any free port of this machine.
+      .replaceAll(/https:\/\/[\w.-]+\.s3\.[\w.-]+\.localhost/g, 'http://127.0.0.1:*')
+      .replaceAll(`https://${host}`, http)
+      .replaceAll(`wss://${host}`, `ws://${host}`)
+      .replaceAll(/https:\/\/cognito-idp\.[\w.-]+|https:\/\/[\w.-]+\.amazoncognito\.com/g, new URL(issuer).origin)
+  );
 }

@@ -1,12 +1,14 @@
 import { nameOf } from './addresses.ts';
 import type { Reader } from './plan-reader.ts';
 import type { CorsRule } from '../s3/s3-cors.ts';
+import type { LifecycleRule } from '../s3/s3-lifecycle.ts';
 import { asList, asRecord, asTexts } from './stack.ts';
 import type { TableDescription } from '../table/tables.ts';
 
 export interface BucketPlan {
   readonly name: string;
   readonly cors: readonly CorsRule[];
+  readonly lifecycle: readonly LifecycleRule[];
 }
 
 export interface SignInPlan {
@@ -57,9 +59,26 @@ export function readTables({ stack, assembly }: Reader): TableDescription[] {
   });
 }
 
+/** Only the rules by which objects are removed: an upload in parts is not modelled, so none is left behind. */
+function readLifecycle(configuration: Record<string, unknown>): LifecycleRule[] {
+  const rules = asList(configuration['Rules']).map(asRecord);
+  return rules
+    .filter((rule) => rule['Status'] === 'Enabled' && rule['ExpirationInDays'] !== undefined)
+    .map((rule) => ({
+      prefix: String(rule['Prefix'] ?? ''),
+      tags: Object.fromEntries(
+        asList(rule['TagFilters'])
+          .map(asRecord)
+          .map(({ Key, Value }) => [String(Key), String(Value)]),
+      ),
+      days: Number(rule['ExpirationInDays']),
+    }));
+}
+
 export function readBuckets({ stack, assembly }: Reader): BucketPlan[] {
   return stack.ofType('AWS::S3::Bucket').map((resource) => ({
     name: nameOf(resource.id, assembly.template.Resources[resource.id] ?? { Type: resource.type }),
+    lifecycle: readLifecycle(resource.record('LifecycleConfiguration')),
     cors: asList(resource.record('CorsConfiguration')['CorsRules'])
       .map(asRecord)
       .map((rule) => ({

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { environment, indexes, tableKeys } from '../../contract/deploy.ts';
+import type { CreatedObject } from '../../local/events/bucket-notifications.ts';
+import { startS3 } from '../../local/s3/s3.ts';
 import { startEngine } from '../../local/table/engine.ts';
 
 /** A frame that a function posted to a connection. */
@@ -18,6 +20,8 @@ export interface Cloud {
   readonly posted: Posted[];
   /** Connections that answer 410 from now on. */
   readonly gone: Set<string>;
+  /** Objects that were stored, oldest first. */
+  readonly stored: CreatedObject[];
   stop(): Promise<void>;
 }
 
@@ -69,13 +73,22 @@ export async function startCloud(): Promise<Cloud> {
   const posted: Posted[] = [];
   const gone = new Set<string>();
   const connections = await startConnections(posted, gone);
+  const stored: CreatedObject[] = [];
+  const files = await startS3({
+    dir: join(dataDir, 'buckets'),
+    buckets: ['files'],
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    onObjectCreated: (object) => void stored.push(object),
+  });
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: engine.endpoint,
+    AWS_ENDPOINT_URL_S3: files.endpoint,
     [environment.tableName]: 'kotha',
+    [environment.filesBucket]: 'files',
     [environment.socketUrl]: `ws://127.0.0.1:${(connections.address() as AddressInfo).port}/live`,
     [environment.apiUrl]: 'http://api.test',
     [environment.issuer]: 'http://issuer.test',
@@ -87,10 +100,12 @@ export async function startCloud(): Promise<Cloud> {
     client,
     posted,
     gone,
+    stored,
     stop: async () => {
       client.destroy();
       connections.closeAllConnections();
       connections.close();
+      await files.stop();
       await engine.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -2,6 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   environment,
+  fileDays,
   functionNames,
   indexes,
   outputs,
@@ -10,6 +11,7 @@ import {
   streamedSortKeys,
 } from '../../contract/deploy.ts';
 import { unansweredFrames, upFrames } from '../../contract/frames.ts';
+import { limits } from '../../contract/limits.ts';
 import { routeOf, routes, type RouteKey } from '../../contract/routes.ts';
 import { accessOf } from '../../infra/table-access.ts';
 import { functionsOf, grantsOf, resourcesOf, synthesize, type Resource } from './synthesized.ts';
@@ -139,7 +141,7 @@ describe('functions', () => {
   it.each(functionNames)('%s runs on arm64 with Node 24 and bounded time', (name) => {
     const Properties = functionsOf(template).get(name)?.Properties ?? {};
     const timeout =
-      { 'reactions/on-change': 60, 'reactions/redrive': 60, 'setup/bootstrap': 30, 'sockets/socket': 10 }[name as string] ?? 15;
+      { 'attachments/on-upload': 30, 'reactions/on-change': 60, 'reactions/redrive': 60, 'setup/bootstrap': 30, 'sockets/socket': 10 }[name as string] ?? 15;
     expect(Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
@@ -150,15 +152,32 @@ describe('functions', () => {
     expect(Properties['ReservedConcurrentExecutions']).toBeUndefined();
   });
 
-  it('know the table and the socket by reference, and only settings knows the sign-in', () => {
+  it('know the table and the socket by reference, the files where they use them, and only settings knows the sign-in', () => {
     const socketUrl = { 'Fn::Join': ['', [{ 'Fn::GetAtt': [apiId('WEBSOCKET'), 'ApiEndpoint'] }, `/${socketStage}`]] };
     for (const [name, { Properties }] of functionsOf(template)) {
       const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
-      const told = name === 'settings/http' ? Object.values(environment) : [environment.tableName, environment.socketUrl];
+      const shared = [environment.tableName, environment.socketUrl];
+      const signIn = [environment.apiUrl, environment.issuer, environment.clientId];
+      const told = [
+        ...shared,
+        ...(name === 'settings/http' ? signIn : []),
+        ...(/^attachments|^reactions/.test(name) ? [environment.filesBucket] : []),
+      ];
       expect(Object.keys(Variables).sort(), name).toEqual(['NODE_OPTIONS', ...told].sort());
       expect(Variables[environment.socketUrl]).toEqual(socketUrl);
       expect(Variables['NODE_OPTIONS']).toBe('--enable-source-maps');
     }
+  });
+
+  it.each(functionNames)('%s may do with files what is declared, and nothing else', (name) => {
+    const { files = {}, seesAbsence = false } = accessOf[name];
+    const arn = { 'Fn::GetAtt': [filesBucket(), 'Arn'] };
+    const declared = Object.entries(files).flatMap(([room, actions]) =>
+      actions.map((action) => `s3:${action} ${JSON.stringify({ 'Fn::Join': ['', [arn, `/${room}/*`]] })}`),
+    );
+    if (seesAbsence) declared.push(`s3:ListBucket ${JSON.stringify(arn)}`);
+    const granted = grantsOf(template, name).filter(({ action }) => action.startsWith('s3:'));
+    expect(granted.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(declared.sort());
   });
 
   it.each(functionNames)('%s may do with the table what is declared, and nothing else', (name) => {
@@ -168,7 +187,9 @@ describe('functions', () => {
     const onIndex = Object.values(indexes).map((index) =>
       JSON.stringify({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [table, 'Arn'] }, `/index/${index.name}`]] }),
     );
-    const grants = grantsOf(template, name).filter(({ action }) => !/^(logs|sqs):|Stream|GetRecords|ShardIterator/.test(action));
+    const grants = grantsOf(template, name).filter(
+      ({ action }) => !/^(logs|sqs|s3):|Stream|GetRecords|ShardIterator/.test(action),
+    );
     const declared = [
       ...actions.map((action) => ({ action: `dynamodb:${action}`, resource: onTable })),
       ...(readsIndexes ? onIndex.map((resource) => ({ action: 'dynamodb:Query', resource })) : []),
@@ -254,6 +275,79 @@ describe('table', () => {
   });
 });
 
+/** The bucket with a CORS rule for uploads; the site's has none. */
+const filesBucket = (): string =>
+  [...resourcesOf(template, 'AWS::S3::Bucket')].find(([, { Properties }]) => 'CorsConfiguration' in Properties)?.[0] ?? '';
+
+describe('files', () => {
+  it('lie in a private bucket that any page may upload to with a signed form', () => {
+    expect(resourcesOf(template, 'AWS::S3::Bucket').get(filesBucket())).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        CorsConfiguration: {
+          CorsRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['POST', 'GET'], AllowedHeaders: ['content-type'] }],
+        },
+      },
+    });
+  });
+
+  it('go away by themselves while nobody has checked them or sent them, and only then', () => {
+    const { LifecycleConfiguration } = resourcesOf(template, 'AWS::S3::Bucket').get(filesBucket())?.Properties ?? {};
+    const { Rules } = LifecycleConfiguration as { Rules: Record<string, unknown>[] };
+    expect(Rules.filter((rule) => 'ExpirationInDays' in rule)).toEqual([
+      { Id: 'Quarantine', Prefix: 'quarantine/', ExpirationInDays: 1, Status: 'Enabled' },
+      {
+        Id: 'Unsent',
+        Prefix: 'clean/',
+        TagFilters: [{ Key: 'kotha', Value: 'unsent' }],
+        ExpirationInDays: 2,
+        Status: 'Enabled',
+      },
+    ]);
+    // A record that can still be sent outlives neither its file nor the change stream that takes the tag off.
+    const streamHours = 24;
+    expect(limits.unsentFileSeconds / 3600 + streamHours).toBeLessThan(fileDays.unsent * 24);
+  });
+
+  it('are checked when they arrive in quarantine', () => {
+    template.hasResourceProperties('Custom::S3BucketNotifications', {
+      BucketName: { Ref: filesBucket() },
+      NotificationConfiguration: {
+        LambdaFunctionConfigurations: [
+          {
+            Events: ['s3:ObjectCreated:*'],
+            Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'quarantine/' }] } },
+            LambdaFunctionArn: { 'Fn::GetAtt': [functionsOf(template).get('attachments/on-upload')?.id, 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+
+  it('are scanned first where an installation wants it, and nothing of that is there where it does not', () => {
+    template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 0);
+    const scanning = synthesize({ malwareScan: 'true' });
+    scanning.resourceCountIs('Custom::S3BucketNotifications', 0);
+    scanning.hasResourceProperties('AWS::GuardDuty::MalwareProtectionPlan', {
+      ProtectedResource: { S3Bucket: { BucketName: { Ref: filesBucket() }, ObjectPrefixes: ['quarantine/'] } },
+    });
+    scanning.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.guardduty'],
+        'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
+        detail: { s3ObjectDetails: { bucketName: [{ Ref: filesBucket() }] } },
+      },
+      Targets: [{ Arn: { 'Fn::GetAtt': [functionsOf(scanning).get('attachments/on-upload')?.id, 'Arn'] } }],
+    });
+  });
+});
+
 describe('staff pool', () => {
   it('is entered by invitation, with a good password and a second factor for who wants one', () => {
     template.hasResourceProperties('AWS::Cognito::UserPool', {
@@ -300,7 +394,7 @@ describe('stack', () => {
       /^AWS::Logs::LogGroup$/,
       /^AWS::S3::(Bucket|BucketPolicy)$/,
       /^AWS::SQS::(Queue|QueuePolicy)$/,
-      /^Custom::(CDKBucketDeployment|S3AutoDeleteObjects)$/,
+      /^Custom::(CDKBucketDeployment|S3AutoDeleteObjects|S3BucketNotifications)$/,
     ];
     expect([...types].filter((type) => !billedByUse.some((pattern) => pattern.test(type)))).toEqual([]);
     expect(JSON.stringify(template.toJSON())).not.toMatch(

@@ -27,6 +27,8 @@ const matrix: Record<RouteKey, readonly number[]> = {
   'POST /v1/conversations/{conversationId}/messages': [401, 201, 404, 401, 401, 401],
   'POST /v1/conversations/{conversationId}/seen': [401, 200, 404, 401, 401, 401],
   'POST /v1/conversations/{conversationId}/delivered': [401, 200, 404, 401, 401, 401],
+  'POST /v1/conversations/{conversationId}/attachments': [401, 201, 404, 401, 401, 401],
+  'GET /v1/conversations/{conversationId}/attachments/{attachmentId}': [401, 200, 404, 401, 401, 401],
   'GET /v1/desk/me': [401, 401, 401, 200, 401, 401],
   'PUT /v1/desk/me/availability': [401, 401, 401, 200, 401, 401],
   'GET /v1/desk/agents': [401, 401, 401, 200, 401, 401],
@@ -42,6 +44,8 @@ const matrix: Record<RouteKey, readonly number[]> = {
   'GET /v1/desk/site-keys': [401, 401, 401, 403, 401, 401],
   'POST /v1/desk/site-keys': [401, 401, 401, 403, 401, 401],
   'DELETE /v1/desk/site-keys': [401, 401, 401, 403, 401, 401],
+  'POST /v1/desk/conversations/{conversationId}/attachments': [401, 401, 401, 201, 401, 401],
+  'GET /v1/desk/conversations/{conversationId}/attachments/{attachmentId}': [401, 401, 401, 200, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/status': [401, 401, 401, 200, 401, 401],
   'PUT /v1/desk/conversations/{conversationId}/assignee': [401, 401, 401, 200, 401, 401],
   'GET /v1/desk/quick-replies': [401, 401, 401, 200, 401, 401],
@@ -54,6 +58,7 @@ const matrix: Record<RouteKey, readonly number[]> = {
   'DELETE /v1/sessions/current': [401, 200, 200, 401, 401, 401],
 };
 
+const newFile = () => ({ name: 'bill.pdf', size: 100, type: 'application/pdf' });
 const bodies: Partial<Record<RouteKey, () => unknown>> = {
   'POST /v1/guest-sessions': () => ({ email: 'n@mail.test', phone: '01712345678' }),
   'POST /v1/customer-sessions': () => ({ identityToken: 'nonsense' }),
@@ -62,6 +67,8 @@ const bodies: Partial<Record<RouteKey, () => unknown>> = {
   'POST /v1/conversations/{conversationId}/messages': () => ({ clientId: newId(), text: 'hello' }),
   'POST /v1/conversations/{conversationId}/seen': () => ({ seq: 1 }),
   'POST /v1/conversations/{conversationId}/delivered': () => ({ seq: 1 }),
+  'POST /v1/conversations/{conversationId}/attachments': newFile,
+  'POST /v1/desk/conversations/{conversationId}/attachments': newFile,
   'POST /v1/desk/conversations/{conversationId}/messages': () => ({ clientId: newId(), text: 'hello' }),
   'POST /v1/desk/conversations/{conversationId}/seen': () => ({ seq: 1 }),
   'POST /v1/desk/conversations/{conversationId}/delivered': () => ({ seq: 1 }),
