@@ -45,6 +45,7 @@ export function cleanName(name: string, type: FileType): string {
     .replace(unprintable, '')
     .replace(unusable, '_')
     .replace(/\s+/g, ' ')
+    .replace(/\.{2,}/g, '.')
     .replace(/^[\s.]+|[\s.]+$/g, '');
   const given = extensionOf(tidy);
   const isOurs = given !== undefined && [fallback, ...others].includes(given);

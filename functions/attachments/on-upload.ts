@@ -74,7 +74,7 @@ async function check({ key, etag, isThreat }: Upload): Promise<void> {
   const result = await conclude(record, verdict);
   await removeFile(key);
   if (!result) return;
-  logLine('info', 'A file was checked.', { attachmentId: attachment.id, state: result.state });
+  if (result.state === 'refused') logLine('info', 'A file was refused.', { attachmentId: result.id, reason: result.reason });
   const listeners = await listListeners(conversationId);
   await announceAll([{ kind: 'attachment', conversationId, listeners, uploadedBy: by.side, result }]);
 }

@@ -6,6 +6,7 @@ const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOption
   delivery: () => import('./delivery/main.ts'),
   faults: () => import('./faults/main.ts'),
   mutants: () => import('./mutants/main.ts'),
+  uploads: () => import('./uploads/main.ts'),
 };
 
 const { values, positionals } = parseArgs({
