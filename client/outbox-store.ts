@@ -1,3 +1,4 @@
+import type { Attachment } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
 /** `sent` is what a screen shows after the answer; the row itself leaves the store with it. */
@@ -10,6 +11,8 @@ export interface OutboxRow {
   readonly conversationId: string;
   readonly clientId: string;
   readonly text: string;
+  /** Clean files that go with it. */
+  readonly attachments?: Attachment[] | undefined;
   readonly state: RowState;
   /** Tries that were begun, counted before each goes out. */
   readonly tries: number;

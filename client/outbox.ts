@@ -1,4 +1,4 @@
-import type { Ack } from '../contract/entities.ts';
+import type { Ack, Attachment } from '../contract/entities.ts';
 import { browserEnvironment, type Channel, type Environment } from './environment.ts';
 import type { ApiError, Http } from './http.ts';
 import { createListeners } from './listeners.ts';
@@ -19,7 +19,7 @@ export interface Outbox {
   /** What one conversation still has to send, in order of sending. */
   rowsOf(conversationId: string): readonly OutboxRow[];
   /** Resolves when the row is stored; sending goes on by itself. `after` is the newest sequence that is known. */
-  add(conversationId: string, text: string, after?: number): Promise<void>;
+  add(conversationId: string, text: string, after?: number, attachments?: Attachment[]): Promise<void>;
   /** Queues a failed row again, under the same id. */
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
@@ -115,12 +115,12 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
     if (waitMs > 0 && !(isWoken && next.error === 'offline')) return waitMs;
     // Counted before it goes out: whoever finds this row after a crash has to say that it may have arrived.
     const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1, ...(!next.tries && { after: knownBefore(next) }) };
-    const { clientId, text, tries, after } = row;
+    const { clientId, text, attachments, tries, after } = row;
     if (!(await change(clientId, row))) return 0;
     try {
       const ack = await http(`POST /v1/${room}conversations/{conversationId}/messages`, {
         params: { conversationId },
-        body: { clientId, text, retry: tries > 1, after },
+        body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },
         as: owner,
       });
       acked.set(conversationId, ack.seq);
@@ -168,11 +168,11 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
       return store.durable;
     },
     rowsOf: (conversationId) => rows.filter((row) => row.conversationId === conversationId),
-    async add(conversationId, text, after = 0) {
+    async add(conversationId, text, after = 0, attachments) {
       const queuedAt = Math.max(environment.now(), ...rows.map((row) => row.queuedAt + 1));
       const clientId = environment.newId();
       const fresh = { state: 'queued', tries: 0, after, queuedAt, dueAt: 0 } as const;
-      const row: OutboxRow = { side, owner, conversationId, clientId, text, ...fresh };
+      const row: OutboxRow = { side, owner, conversationId, clientId, text, attachments, ...fresh };
       // On screen before it is stored; nothing is sent that the store does not give back.
       changes++;
       rows = [...rows, row];

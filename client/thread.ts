@@ -1,4 +1,4 @@
-import type { Conversation, DeskConversation, Message, Sender, SystemEvent } from '../contract/entities.ts';
+import type { Attachment, Conversation, DeskConversation, Message, Sender, SystemEvent } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { DownFrame, Head, Presence } from '../contract/frames.ts';
 import { maxPageSize, typingEveryMs, typingShownMs } from '../contract/limits.ts';
@@ -26,6 +26,7 @@ export interface ThreadRow {
   readonly state: RowState;
   readonly error?: ErrorCode | 'offline' | undefined;
   readonly event?: SystemEvent | undefined;
+  readonly attachments?: Attachment[] | undefined;
   readonly mine: boolean;
 }
 
@@ -53,7 +54,7 @@ export interface Thread {
   readonly view: ThreadView;
   subscribe(listener: () => void): () => void;
   /** Resolves when the row is stored in the outbox. */
-  send(text: string): Promise<void>;
+  send(text: string, attachments?: Attachment[]): Promise<void>;
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
   /** Call at every key of a message to the other side, never of a private note: those who watch see that somebody writes. */
@@ -131,9 +132,10 @@ export function openThread(options: ThreadOptions): Thread {
     // An own message that was acknowledged behind a gap stays on screen, but without its place until the gap is filled.
     for (const row of timeline.held.map(rowOf)) if (row.mine && row.clientId) rows.push({ ...row, seq: undefined });
     const keys = new Set(rows.map((row) => row.key));
-    for (const { clientId, text, state, error, queuedAt } of outbox.rowsOf(conversationId)) {
+    for (const { clientId, text, attachments, state, error, queuedAt } of outbox.rowsOf(conversationId)) {
       const at = new Date(queuedAt).toISOString();
-      if (!keys.has(clientId)) rows.push({ key: clientId, clientId, kind: 'text', sender, text, at, state, error, mine: true });
+      if (!keys.has(clientId))
+        rows.push({ key: clientId, clientId, kind: 'text', sender, text, attachments, at, state, error, mine: true });
       // Found in the log, so it arrived, whatever became of the answer.
       else if (state !== 'sending') void outbox.discard(clientId);
     }
@@ -265,7 +267,7 @@ export function openThread(options: ThreadOptions): Thread {
   };
   const onDelivery = (delivery?: Delivery) => {
     if (delivery?.row.conversationId === conversationId)
-      take([{ ...delivery.ack, kind: 'text', sender, text: delivery.row.text }]);
+      take([{ ...delivery.ack, kind: 'text', sender, text: delivery.row.text, attachments: delivery.row.attachments }]);
     update();
   };
 
@@ -336,9 +338,9 @@ export function openThread(options: ThreadOptions): Thread {
       return view;
     },
     subscribe: listeners.add,
-    send(text) {
+    send(text, attachments) {
       hasSaidTyping = false;
-      return outbox.add(conversationId, text, Math.max(0, timeline.cursor));
+      return outbox.add(conversationId, text, Math.max(0, timeline.cursor), attachments);
     },
     typed() {
       if (hasSaidTyping) return;
