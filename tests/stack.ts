@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Session } from '../contract/entities.ts';
+import type { NewAttachment, Session, UploadGrant } from '../contract/entities.ts';
 import { startKotha } from '../local/kotha.ts';
 
 export type Kotha = Awaited<ReturnType<typeof startKotha>>;
@@ -53,6 +53,26 @@ export async function startGuest(url: string, name = 'Nusrat Jahan'): Promise<Se
   const answer = await request(url, 'POST', '/v1/guest-sessions', { body });
   if (answer.status !== 201) throw new Error(`No guest session: ${JSON.stringify(answer.body)}`);
   return answer.body as unknown as Session;
+}
+
+/** A file of a customer's, uploaded and checked, by its id; refusals and delays of the check are the caller's to see. */
+export async function uploadFile(
+  { kotha, url }: Pick<Awaited<ReturnType<typeof startStack>>, 'kotha' | 'url'>,
+  { token, conversationId }: { token: string; conversationId: string },
+  bytes: Buffer,
+  file: Omit<NewAttachment, 'size'>,
+): Promise<string> {
+  const path = `/v1/conversations/${conversationId}/attachments`;
+  const granted = await request(url, 'POST', path, { token, body: { ...file, size: bytes.length } });
+  if (granted.status !== 201) throw new Error(`No leave to upload: ${JSON.stringify(granted.body)}`);
+  const grant = granted.body as unknown as UploadGrant;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(grant.fields)) form.append(name, value);
+  form.append('file', new Blob([new Uint8Array(bytes)]));
+  const stored = await fetch(grant.url, { method: 'POST', body: form });
+  if (!stored.ok) throw new Error(`The storage refused the file: ${await stored.text()}`);
+  await kotha.settled();
+  return grant.id;
 }
 
 /** Follows the sign-in like a browser would: keeps cookies, follows redirects, stops where the console would take over. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { routes, type RouteKey } from '../../contract/routes.ts';
-import { request, signIn, startGuest, startStack, type Answer } from '../stack.ts';
+import { pdf } from '../fixtures/samples.ts';
+import { request, signIn, startGuest, startStack, uploadFile, type Answer } from '../stack.ts';
 
 /**
  * Who gets which answer at every route, written by hand and not computed from the code. Columns: nobody, the owning customer,
@@ -82,6 +83,7 @@ const bodies: Partial<Record<RouteKey, () => unknown>> = {
 let stack: Awaited<ReturnType<typeof startStack>>;
 let tokens: Record<Principal, string | undefined>;
 let conversationId: string;
+let attachmentId: string;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -92,6 +94,14 @@ beforeAll(async () => {
   ]);
   const opened = await request(stack.url, 'POST', '/v1/conversations', { token: owner.token, body: {} });
   conversationId = (opened.body as unknown as Conversation).id;
+  attachmentId = await uploadFile(stack, { token: owner.token, conversationId }, pdf, {
+    name: 'bill.pdf',
+    type: 'application/pdf',
+  });
+  await request(stack.url, 'POST', `/v1/conversations/${conversationId}/messages`, {
+    token: owner.token,
+    body: { clientId: newId(), text: '', attachmentIds: [attachmentId] },
+  });
   const forged = await new SignJWT({ sid: newId() })
     .setProtectedHeader({ alg: 'HS256', kid: '00000000-0000-7000-8000-000000000000' })
     .setIssuer('kotha')
@@ -114,7 +124,8 @@ const call = (key: RouteKey, principal: Principal): Promise<Answer> => {
   const [method = '', path = ''] = key.split(' ');
   const token = tokens[principal];
   const body = bodies[key]?.();
-  return request(stack.url, method, path.replace('{conversationId}', conversationId), {
+  const address = path.replace('{conversationId}', conversationId).replace('{attachmentId}', attachmentId);
+  return request(stack.url, method, address, {
     ...(token !== undefined && { token }),
     ...(body !== undefined && { body }),
   });
@@ -133,6 +144,20 @@ describe('access', () => {
     expect(Object.fromEntries(principals.map((principal, index) => [principal, seen[index]]))).toEqual(
       Object.fromEntries(principals.map((principal, index) => [principal, expected[index]])),
     );
+  });
+
+  it('to a file comes from another origin than the site, as what it is and never as a page', async () => {
+    const { body } = await call('GET /v1/conversations/{conversationId}/attachments/{attachmentId}', 'owner');
+    const url = new URL(String(body['url']));
+    expect(url.origin).not.toBe(new URL(stack.url).origin);
+    const download = await fetch(url);
+    expect([download.status, download.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(download.headers.get('content-disposition')).toBe(`attachment; filename="bill.pdf"; filename*=UTF-8''bill.pdf`);
+    const console = await fetch(`${stack.url}/admin/`);
+    const policy = console.headers.get('content-security-policy') ?? '';
+    for (const rule of ['img-src', 'media-src', 'connect-src']) {
+      expect(policy).toMatch(new RegExp(`${rule} [^;]*http://127\\.0\\.0\\.1:\\*`));
+    }
   });
 
   it('answers what our functions refuse with a problem document', async () => {

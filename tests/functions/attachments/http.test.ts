@@ -147,6 +147,33 @@ describe('the check', () => {
     await room.check();
   });
 
+  it('writes the first verdict and no other', async () => {
+    const grant = await granted(pdf, { name: 'a.pdf', type: 'application/pdf' });
+    const { recordClean, recordRefusal } = await import('../../../functions/attachments/store.ts');
+    const { readAttachment } = await import('../../../functions/directory/attachments.ts');
+    const record = await readAttachment(me.conversationId, grant.id);
+    if (!record) throw new Error('There is no record.');
+    const verdicts = await Promise.all([
+      recordRefusal(record, 'unsafe'),
+      recordClean(record, record.attachment, 'clean/one'),
+      recordClean(record, record.attachment, 'clean/two'),
+    ]);
+    expect(verdicts.filter((isFirst) => isFirst)).toHaveLength(1);
+    expect(await recordClean(record, record.attachment, 'clean/three')).toBe(false);
+  });
+
+  it('does not give the word of a scan to bytes that came after it', async () => {
+    const { handler } = await import('../../../functions/attachments/on-upload.ts');
+    const grant = await granted(pdf, { name: 'a.pdf', type: 'application/pdf' });
+    await room.post(grant, pdf);
+    const { key: objectKey, etag: eTag } = room.cloud.stored.at(-1) ?? { key: '', etag: '' };
+    await room.post(grant, Buffer.from(pdf.toString('latin1').replace('Catalog', 'Changed'), 'latin1'));
+    const scanned = { s3ObjectDetails: { objectKey, eTag }, scanResultDetails: { scanResultStatus: 'NO_THREATS_FOUND' } };
+    await handler({ detail: scanned });
+    expect((await room.look(me, me.conversationId, grant.id)).body['state']).toBe('pending');
+    await room.check();
+  });
+
   it('takes the word of a malware scan where there is one', async () => {
     const { handler } = await import('../../../functions/attachments/on-upload.ts');
     const verdicts: unknown[] = [];

@@ -6,19 +6,23 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetObjectAclCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   paginateListObjectsV2,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hasExpired } from '../../../local/s3/s3-lifecycle.ts';
 import { clientOf, codeOf, credentials, openStore, signByHand } from './s3-store.ts';
 import { until } from '../scratch.ts';
 
@@ -358,6 +362,69 @@ describe('what an upload promises is checked', () => {
     expect(await codeOf(await fetch(url, { method: 'PUT', body, duplex: 'half' } as RequestInit))).toBe(
       '411 MissingContentLength',
     );
+  });
+});
+
+describe('tags', () => {
+  const tagsOf = async (client: S3Client, Key: string) =>
+    (await client.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet?.map(({ Key: name, Value }) => `${name}=${Value}`);
+
+  test('come with an upload, are replaced and taken off, and outlive a restart', async () => {
+    const first = await openStore();
+    await put(first.client, 'k', 'hello', { Tagging: 'use=unsent&who=me%20too' });
+    expect(await tagsOf(first.client, 'k')).toEqual(['use=unsent', 'who=me too']);
+    await put(first.client, 'plain');
+    expect(await tagsOf(first.client, 'plain')).toEqual([]);
+    const TagSet = [{ Key: 'a&b', Value: '<ক>' }];
+    await first.client.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet } }));
+    await first.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/k` }));
+    await first.stop();
+    const second = await openStore({ dir: first.dir });
+    expect(await tagsOf(second.client, 'k')).toEqual(['a&b=<ক>']);
+    expect(await tagsOf(second.client, 'copy')).toEqual(['a&b=<ক>']);
+    await second.client.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'k' }));
+    expect(await tagsOf(second.client, 'k')).toEqual([]);
+    expect(await textOf(second.client, 'k')).toBe('hello');
+  });
+
+  test('are refused where they make no sense', async () => {
+    const { client } = await openStore();
+    const tooMany = Array.from({ length: 11 }, (_, index) => `t${index}=1`).join('&');
+    await expect(put(client, 'k', 'hello', { Tagging: tooMany })).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(put(client, 'k', 'hello', { Tagging: 'a=1&a=2' })).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(tagsOf(client, 'absent')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+});
+
+describe('lifecycle', () => {
+  const rules = [
+    { prefix: 'quarantine/', tags: {}, days: 1 },
+    { prefix: 'clean/', tags: { use: 'unsent' }, days: 2 },
+  ];
+
+  test('removes what is old enough, by prefix and tag, and nothing else', async () => {
+    let shiftMs = 0;
+    const store = await openStore({ lifecycle: { [Bucket]: rules }, now: () => Date.now() + shiftMs });
+    await put(store.client, 'quarantine/a');
+    await put(store.client, 'clean/unsent', 'x', { Tagging: 'use=unsent' });
+    await put(store.client, 'clean/sent', 'x');
+    await put(store.client, 'elsewhere', 'x', { Tagging: 'use=unsent' });
+    expect(await store.expire()).toBe(0);
+    shiftMs = 10 * 24 * 60 * 60_000;
+    expect(await store.expire()).toBe(2);
+    expect(await store.expire()).toBe(0);
+    shiftMs = 0;
+    const { Contents = [] } = await store.client.send(new ListObjectsV2Command({ Bucket }));
+    expect(Contents.map(({ Key }) => Key)).toEqual(['clean/sent', 'elsewhere']);
+  });
+
+  test.each([
+    ['2026-03-01T10:00:00.000Z', '2026-03-02T23:59:59Z', false],
+    ['2026-03-01T10:00:00.000Z', '2026-03-03T00:00:00Z', true],
+    ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00Z', true],
+  ])('counts days to the next midnight: stored at %s, at %s: %s', (modifiedAt, now, expected) => {
+    const object = { key: 'quarantine/a', size: 1, etag: '', modifiedAt, headers: {}, file: '' };
+    expect(hasExpired(object, rules, Date.parse(now))).toBe(expected);
   });
 });
 
