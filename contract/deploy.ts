@@ -63,6 +63,7 @@ export const outputs = {
   siteUrl: 'SiteUrl',
   apiUrl: 'ApiUrl',
   socketUrl: 'SocketUrl',
+  filesUrl: 'FilesUrl',
   issuer: 'Issuer',
   clientId: 'ClientId',
   bootstrapFunction: 'BootstrapFunction',

@@ -66,6 +66,7 @@ export class KothaStack extends Stack {
       siteUrl: site.url,
       apiUrl: httpApi.url,
       socketUrl: socketApi.url,
+      filesUrl: files.origin,
       issuer,
       clientId,
       bootstrapFunction: functions.get('setup/bootstrap').functionName,
