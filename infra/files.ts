@@ -59,7 +59,7 @@ export class Files extends Bucket {
       new MalwareScan(this, 'MalwareScan', { files: this, prefix: filePrefixes.quarantine, check });
       return;
     }
-    this.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(check as IFunction), {
+    this.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(check), {
       prefix: filePrefixes.quarantine,
     });
     const helper = Stack.of(this).node.children.find(({ node }) => node.id.startsWith('BucketNotificationsHandler'));

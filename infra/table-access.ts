@@ -1,4 +1,5 @@
-import { filePrefixes, type FunctionName } from '../contract/deploy.ts';
+import type { filePrefixes } from '../contract/deploy.ts';
+import { type FunctionName } from '../contract/deploy.ts';
 
 export type TableAction = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 

@@ -8,7 +8,6 @@ import type { Settings } from '../../contract/settings.ts';
 export type FileRules = Pick<Settings, 'maxFileSizeBytes' | 'allowedFileTypes'>;
 
 /** Control characters, marks that turn the direction of reading or show nothing, and what no file system or header takes. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const unprintable =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/g;
 const unusable = /["*:<>?|\\/%;]/g;

@@ -32,7 +32,6 @@ const isArchive = (type: FileType): boolean => /zip$|officedocument|opendocument
 /** Without control characters, and not the beginning of a document that a program would run or lay out. */
 function looksLikeText(file: Buffer): boolean {
   const text = file.toString('latin1').replace(/^\xef\xbb\xbf/, '');
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return !/[\x00-\x08\x0b\x0e-\x1f\x7f]/.test(text) && !/^\s*(<[!?/a-z]|%!|%PDF|\{\\rtf|#!)/i.test(text);
 }
 

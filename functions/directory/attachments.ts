@@ -55,7 +55,7 @@ export function unpackAttachment({ i, n, y, z, w, h, d, v }: Item): Attachment {
     size: Number(z),
     ...(w !== undefined && { width: Number(w), height: Number(h) }),
     ...(d !== undefined && { durationMs: Number(d) }),
-    ...(v !== undefined && { waveform: [...String(v)].map((level) => Number.parseInt(level, 32)) }),
+    ...(v !== undefined && { waveform: Array.from(String(v), (level) => Number.parseInt(level, 32)) }),
   };
 }
 

@@ -141,7 +141,13 @@ describe('functions', () => {
   it.each(functionNames)('%s runs on arm64 with Node 24 and bounded time', (name) => {
     const Properties = functionsOf(template).get(name)?.Properties ?? {};
     const timeout =
-      { 'attachments/on-upload': 30, 'reactions/on-change': 60, 'reactions/redrive': 60, 'setup/bootstrap': 30, 'sockets/socket': 10 }[name as string] ?? 15;
+      {
+        'attachments/on-upload': 30,
+        'reactions/on-change': 60,
+        'reactions/redrive': 60,
+        'setup/bootstrap': 30,
+        'sockets/socket': 10,
+      }[name as string] ?? 15;
     expect(Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',

@@ -88,7 +88,6 @@ async function damageOf(url: string, kind: 'image' | 'audio' | 'file'): Promise<
   const disposition = headers.get('content-disposition') ?? '';
   const isForced =
     kind === 'image' ? /^(inline|attachment); filename=/.test(disposition) : disposition.startsWith('attachment; filename=');
-  // eslint-disable-next-line no-control-regex -- they must not be there
   const isSane = !/[\r\n\u0000<>]/.test(disposition) && !/\.(html?|svg|exe|js|php)("|$)/i.test(disposition);
   return when(isActive(headers.get('content-type')) || !isForced || !isSane, 'served-active');
 }
@@ -100,7 +99,6 @@ const hostileName = (name: string, type: FileType, bytes: Buffer): Case => ({
     const status = await room.upload(me, me.conversationId, bytes, { name, type });
     if (status.state !== 'clean') return ['honest-refused'];
     const { name: shown, kind } = status.attachment;
-    // eslint-disable-next-line no-control-regex -- they must not be there
     const isBad = /[<>"\\/\u0000-\u001f\u202a-\u202e\u2066-\u2069]|\.\.|^\./.test(shown);
     const ending = shown.split('.').at(-1) ?? '';
     const fits = (fileTypes[type].extensions as readonly string[]).includes(ending);
