@@ -6,8 +6,6 @@ import { encodeKey, type CreatedObject } from '../../../local/events/bucket-noti
 import { call, type Reply } from '../../functions/call.ts';
 import { startCloud, type Cloud } from '../../functions/harness.ts';
 
-type Serve = Parameters<typeof call>[0];
-
 /** Somebody in a conversation: its customer, or an agent by name. */
 export interface Person {
   readonly token?: string;
