@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core';
+import { settingsPages } from '../../admin-ui/route.ts';
+import type { Walk } from './walk.ts';
+
+const settled = async (page: Page): Promise<void> => {
+  await page.waitForLoadState('networkidle');
+  await page.locator('.sk, .skel').first().waitFor({ state: 'detached' });
+};
+
+async function enter(page: Page, url: string): Promise<void> {
+  await page.locator('desk-door button').first().click();
+  await page.locator('input[name="email"]').fill('admin@kotha.test');
+  await page.locator('input[name="password"]').fill('kotha-demo');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${url}/admin/inbox**`);
+  await page.locator('desk-list').waitFor();
+}
+
+/** The console from its door to every room, full and empty, loading and failed. */
+export async function walkConsole({ look, open, shoot, shop, stack: { url } }: Walk): Promise<void> {
+  const page = await open();
+  await page.goto(`${url}/admin/`);
+  await page.locator('desk-door button').first().waitFor();
+  await shoot(page, 'console-door');
+  await page.locator('desk-door button').first().click();
+  await page.locator('input[name="email"]').waitFor();
+  await shoot(page, 'console-sign-in');
+  await page.goto(`${url}/admin/`);
+  await enter(page, url);
+  await settled(page);
+  await shoot(page, 'console-inbox');
+  await page.goto(`${url}/admin/inbox?status=closed`);
+  await settled(page);
+  await shoot(page, 'console-inbox-empty');
+  await page.goto(`${url}/admin/inbox/${shop.busyId}`);
+  await page.locator('desk-messages .bub').first().waitFor();
+  await settled(page);
+  await shoot(page, 'console-conversation');
+  if (look.width === 390) {
+    await page.locator('desk-thread button[aria-keyshortcuts="D"]').click();
+    await page.locator('desk-details').waitFor();
+    await shoot(page, 'console-details');
+    await page.goto(`${url}/admin/inbox/${shop.busyId}`);
+    await settled(page);
+  }
+  await page.locator('desk-status button').first().click();
+  await shoot(page, 'console-status-menu');
+  await page.keyboard.press('Escape');
+  await page.locator('desk-composer textarea').fill('/');
+  await page.locator('desk-quick-reply-picker, [role="listbox"]').first().waitFor();
+  await shoot(page, 'console-quick-reply-picker');
+  await page.keyboard.press('Escape');
+  await page.locator('desk-composer textarea').fill('');
+  await page.locator('desk-rail desk-menu button').last().click();
+  await shoot(page, 'console-profile-menu');
+  await page.keyboard.press('Escape');
+  await page.goto(`${url}/admin/inbox/0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b`);
+  await page.locator('desk-thread .failed').waitFor();
+  await shoot(page, 'console-conversation-gone');
+  await page.goto(`${url}/admin/quick-replies`);
+  await settled(page);
+  await shoot(page, 'console-quick-replies');
+  await page.goto(`${url}/admin/quick-replies/new`);
+  await settled(page);
+  await shoot(page, 'console-quick-reply-new');
+  for (const name of settingsPages) {
+    await page.goto(`${url}/admin/settings/${name}`);
+    await settled(page);
+    await shoot(page, `console-settings-${name}`);
+  }
+  await page.goto(`${url}/admin/inbox`);
+  await settled(page);
+  await page.context().setOffline(true);
+  await page.locator('desk-link').first().waitFor({ state: 'attached' });
+  await shoot(page, 'console-offline');
+  await page.context().setOffline(false);
+  await page.route('**/v1/desk/conversations?*', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await page.goto(`${url}/admin/inbox?status=resolved`);
+  await page.locator('desk-list [role="alert"]').waitFor();
+  await shoot(page, 'console-inbox-failed');
+  await page.context().close();
+}

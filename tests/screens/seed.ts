@@ -1,0 +1,57 @@
+import type { Conversation, Session } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
+import { request, signIn, type startStack } from '../stack.ts';
+
+type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/** A shop in the middle of its day. */
+export interface Shop {
+  readonly staffToken: string;
+  /** The conversation that shows most: both sides, both languages, an assignee. */
+  readonly busyId: string;
+  /** Begins a conversation as a guest of this name. */
+  begin(name: string, texts: readonly string[]): Promise<{ session: Session; id: string }>;
+  answer(conversationId: string, text: string): Promise<void>;
+}
+
+const people: readonly (readonly [string, ...string[]])[] = [
+  ['Nusrat Jahan', 'My copy of Pather Panchali came with a torn cover.', 'Can you send another before Sunday? It is a birthday gift.'],
+  ['সজীব হাসান', 'বিকাশে টাকা কেটেছে, কিন্তু অর্ডার দেখাচ্ছে না'],
+  ['Emma Whitfield', 'Do you ship to Leeds? I want all six Feluda books.'],
+  ['মিতু বড়ুয়া', '৭ দিনের মধ্যে ফেরত দিলে কি পুরো টাকা পাব?'],
+  ['Imran Ahmed', 'Thank you, the rider just called me.'],
+  ['সাদিয়া ইসলাম', 'বইটি কি আবার ছাপা হবে?'],
+  ['Arif Chowdhury', 'Could I keep the rental until 4 December?'],
+];
+
+/** Fills a fresh installation with people who wrote and agents who answered. */
+export async function seedShop({ url }: Stack): Promise<Shop> {
+  const { accessToken: staffToken } = await signIn(url, 'admin@kotha.test');
+  const asked = async (method: string, path: string, options: { token: string; body?: unknown }): Promise<Record<string, unknown>> => {
+    const answer = await request(url, method, path, options);
+    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const begin: Shop['begin'] = async (name, texts) => {
+    const body = { name, email: `${newId().slice(0, 8)}@mail.test`, phone: '01712345678' };
+    const session = (await request(url, 'POST', '/v1/guest-sessions', { body })).body as unknown as Session;
+    const { token } = session;
+    const { id } = (await asked('POST', '/v1/conversations', { token, body: {} })) as unknown as Conversation;
+    for (const text of texts) await asked('POST', `/v1/conversations/${id}/messages`, { token, body: { clientId: newId(), text } });
+    return { session, id };
+  };
+  const answer: Shop['answer'] = async (id, text) => {
+    await asked('POST', `/v1/desk/conversations/${id}/messages`, { token: staffToken, body: { clientId: newId(), text } });
+  };
+  const ids: string[] = [];
+  for (const [name, ...texts] of people) ids.push((await begin(name, texts)).id);
+  const [busyId = '', bangla = '', , , thanked = ''] = ids;
+  await answer(busyId, 'I am sorry about that. A new copy leaves our Banglamotor shop this evening.');
+  await answer(busyId, 'It reaches Mirpur 10 on Saturday, and the rider takes the torn one back.');
+  await answer(bangla, 'একটু সময় দিন, লেনদেনটি দেখছি।');
+  const me = (await asked('GET', '/v1/desk/me', { token: staffToken }))['id'];
+  const assign = { agentId: me, instead: null };
+  await asked('PUT', `/v1/desk/conversations/${busyId}/assignee`, { token: staffToken, body: assign });
+  await asked('PUT', `/v1/desk/conversations/${thanked}/status`, { token: staffToken, body: { status: 'resolved' } });
+  return { staffToken, busyId, begin, answer };
+}
