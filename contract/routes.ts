@@ -32,7 +32,8 @@ import {
 import { DeskSettings, PublicConfig, SettingsChange, SiteKeyFace, SiteName } from './settings.ts';
 
 /** The rooms of the product that answer HTTP. */
-export type HttpSlice = 'agents' | 'attachments' | 'conversations' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
+export type HttpSlice =
+  'agents' | 'attachments' | 'conversations' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
 
 /**
  * One row of the route table.
