@@ -178,7 +178,8 @@ export class DeskQuickReplyEditor extends DeskElement {
       await desk.http('DELETE /v1/desk/quick-replies/{quickReplyId}', { params: { quickReplyId: id }, query: { version } });
     } catch (error) {
       await this.#replies.reload();
-      return fail(error);
+      // Its answer was lost, or somebody else deleted it: it is gone either way.
+      if (!(error instanceof ApiError) || error.code !== 'not_found') return fail(error);
     }
     const replies = this.#replies;
     const edit = replies.edits.get(id);

@@ -329,6 +329,20 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/settings.ts readSettingsItem Get': needed,
     'settings/store.ts write TransactWrite': needed,
   },
+  'an agent looks at the quick replies': {
+    'directory/agents.ts readAgents Query': needed,
+    'quick-replies/store.ts readLibrary Query': needed,
+  },
+  'an admin adds a quick reply': {
+    'directory/agents.ts readAgents Query': needed,
+    'quick-replies/store.ts readLibrary Query': needed,
+    'quick-replies/store.ts changeLibrary TransactWrite': but(needed, { 'conflict, all': 'served' }),
+  },
+  'an admin deletes a quick reply': {
+    'directory/agents.ts readAgents Query': needed,
+    'quick-replies/store.ts readLibrary Query': needed,
+    'quick-replies/store.ts changeLibrary TransactWrite': but(needed, { 'conflict, all': 'served' }),
+  },
   'the widget asks for its settings': {
     'directory/settings.ts readSettingsItem Get': needed,
     'directory/agents.ts readAgents Query': needed,

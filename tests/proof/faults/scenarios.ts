@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import type { Conversation, Message, Session, SocketTicket } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';
 import { limits } from '../../../contract/limits.ts';
+import type { QuickReply, QuickReplyLibrary } from '../../../contract/quick-replies.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
 import type { Item, Seen, Shop } from './shop.ts';
 
@@ -651,6 +652,13 @@ const stream: Scenario[] = [
   }),
 ];
 
+const quickReply = () => {
+  const text = { en: 'We open at nine.', bn: 'আমরা নয়টায় খুলি।' };
+  return { id: newId(), title: text, content: text, category: 'orders' };
+};
+const quickRepliesOf = async (shop: Shop): Promise<QuickReply[]> =>
+  bodyOf<QuickReplyLibrary>(await shop.http('GET /v1/desk/quick-replies', { staff: 'ayesha' })).quickReplies;
+
 const rest: Scenario[] = [
   scenario('an admin looks at the settings', (shop) =>
     Promise.resolve({
@@ -673,6 +681,41 @@ const rest: Scenario[] = [
         const changes = (await shop.all(shop.keys.settings().pk)).filter(({ fields }) => fields !== undefined);
         ok(changes.length > 0);
       },
+    };
+  }),
+  scenario('an agent looks at the quick replies', (shop) =>
+    Promise.resolve({
+      run: () => shop.http('GET /v1/desk/quick-replies', { staff: 'karim' }),
+      verify: ({ body }) => Promise.resolve(ok(Array.isArray(body['quickReplies']))),
+    }),
+  ),
+  scenario('an admin adds a quick reply', async (shop) => {
+    const body = quickReply();
+    const before = await quickRepliesOf(shop);
+    return {
+      run: () => shop.http('POST /v1/desk/quick-replies', { staff: 'ayesha', body }),
+      verify: async () =>
+        deepEqual(
+          (await quickRepliesOf(shop)).map(({ id }) => id),
+          [...before.map(({ id }) => id), body.id],
+        ),
+    };
+  }),
+  scenario('an admin deletes a quick reply', async (shop) => {
+    const body = quickReply();
+    await shop.http('POST /v1/desk/quick-replies', { staff: 'ayesha', body });
+    const before = await quickRepliesOf(shop);
+    const query = { version: String(before.find(({ id }) => id === body.id)?.version) };
+    const path = { quickReplyId: body.id };
+    return {
+      run: () => shop.http('DELETE /v1/desk/quick-replies/{quickReplyId}', { staff: 'ayesha', path, query }),
+      // Asked again after a lost answer, it is told that there is no such reply.
+      isServed: ({ status, code }) => status === 200 || code === 'not_found',
+      verify: async () =>
+        deepEqual(
+          await quickRepliesOf(shop),
+          before.filter(({ id }) => id !== body.id),
+        ),
     };
   }),
   scenario('the widget asks for its settings', (shop) =>

@@ -59,7 +59,7 @@ const seen = (status: number, body: Item, headers: Record<string, unknown> = {})
   text: JSON.stringify([body, headers]),
 });
 
-const slices = ['agents', 'conversations', 'health', 'identity', 'settings', 'sockets'] as const;
+const slices = ['agents', 'conversations', 'health', 'identity', 'quick-replies', 'settings', 'sockets'] as const;
 
 export async function openShop(): Promise<Shop> {
   const cloud = await startCloud();
