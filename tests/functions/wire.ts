@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** Words that stand in every injected failure, so that one can look for them where they must not be. */
@@ -74,7 +75,7 @@ interface Response {
   body: unknown;
 }
 interface Request {
-  body: string;
+  body: string | Uint8Array;
   headers: Record<string, string>;
 }
 type Next = (args: { request: Request }) => Promise<{ response: Response }>;
@@ -97,7 +98,9 @@ async function textOf(body: unknown): Promise<string> {
 
 /** The first half of a batch is answered, the rest is handed back, as a busy table does. */
 async function halfOf(request: Request, next: Next): Promise<{ response: Response }> {
-  const whole = JSON.parse(request.body) as { RequestItems: Record<string, { Keys: object[] }> };
+  const whole = JSON.parse(new TextDecoder().decode(Buffer.from(request.body))) as {
+    RequestItems: Record<string, { Keys: object[] }>;
+  };
   const [[name = '', { Keys }] = ['', { Keys: [] }]] = Object.entries(whole.RequestItems);
   const kept = Math.floor(Keys.length / 2);
   const left = { [name]: { Keys: Keys.slice(kept) } };
@@ -178,7 +181,8 @@ export function tapWire(): Wire {
       return befall(plan?.fault ?? 'reset', call.command, args.request, next);
     };
 
-  const prototypes = [DynamoDBDocumentClient.prototype, ApiGatewayManagementApiClient.prototype] as unknown as AnyClient[];
+  const clients = [DynamoDBDocumentClient, DynamoDBStreamsClient, ApiGatewayManagementApiClient];
+  const prototypes = clients.map(({ prototype }) => prototype as unknown as AnyClient);
   for (const prototype of prototypes) {
     const { send } = prototype;
     prototype.send = async function (this: AnyClient, ...args: unknown[]): Promise<unknown> {

@@ -126,7 +126,7 @@ describe('a watched conversation', () => {
 
   it('is answered with the state in which whatever comes later will be heard', async () => {
     const { session, id, connectionId } = await start();
-    wire.interpose('realtime/connections.ts watch Update', () => say(session, id));
+    wire.interpose('realtime/connections.ts updateHead Update', () => say(session, id));
     expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).toMatchObject({ head: { lastSeq: 1 } });
     expect(heard(connectionId)).toEqual([]);
     await say(session, id);

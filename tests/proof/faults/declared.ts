@@ -1,4 +1,4 @@
-import { but, hint, needed, redelivered, type Expectation } from './outcomes.ts';
+import { but, hint, invoked, needed, redelivered, type Expectation } from './outcomes.ts';
 
 /** What must come of a fault, for every call of every scenario. A call that is missing here, or here only, fails the proof. */
 export const declared: Readonly<Record<string, Readonly<Record<string, Expectation>>>> = {
@@ -195,17 +195,11 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'sockets/tickets.ts issueTicket Put': needed,
   },
   'a socket of a customer is opened': {
-    'sockets/tickets.ts redeemTicket Delete': but(needed, {
-      'error after, one': 'refused',
-      'timeout after, one': 'refused',
-    }),
+    'sockets/tickets.ts redeemTicket Delete': but(needed, { 'error after, one': 'refused', 'timeout after, one': 'refused' }),
     'realtime/connections.ts put Put': needed,
   },
   'a socket of an agent is opened': {
-    'sockets/tickets.ts redeemTicket Delete': but(needed, {
-      'error after, one': 'refused',
-      'timeout after, one': 'refused',
-    }),
+    'sockets/tickets.ts redeemTicket Delete': but(needed, { 'error after, one': 'refused', 'timeout after, one': 'refused' }),
     'directory/agents.ts readAgents Query': needed,
     'realtime/connections.ts put Put': needed,
     'realtime/connections.ts put Put 2': needed,
@@ -296,6 +290,15 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/post.ts send PostToConnection 2': hint,
     'realtime/post.ts send PostToConnection 3': hint,
   },
+  'the stream is handed what it gave up': {
+    'reactions/redrive.ts openAt GetShardIterator': redelivered,
+    'reactions/redrive.ts readRecords GetRecords': redelivered,
+    'directory/agents.ts readAgents Query': redelivered,
+    'conversations/log.ts readHead Get': redelivered,
+    'log/entries.ts readEntries Query': redelivered,
+    'conversations/log.ts advanceHead Update': redelivered,
+    'realtime/connections.ts listStaffConnections Query': redelivered,
+  },
   'the stream tells everybody that the settings changed': {
     'realtime/broadcast.ts tellShard Query': redelivered,
     'realtime/broadcast.ts tellShard Query 2': redelivered,
@@ -329,16 +332,19 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/settings.ts readSettingsItem Get': needed,
     'settings/store.ts write TransactWrite': needed,
   },
-  'an agent looks at the quick replies': {
+  'an admin looks at the keys of the sites': {
     'directory/agents.ts readAgents Query': needed,
-    'quick-replies/store.ts readLibrary Query': needed,
+    'directory/site-keys.ts listSiteKeys Query': needed,
   },
-  'an admin adds a quick reply': {
+  'an admin makes a key of a site': {
     'directory/agents.ts readAgents Query': needed,
-    'quick-replies/store.ts readLibrary Query': needed,
-    'quick-replies/store.ts changeLibrary TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'settings/site-keys.ts makeSiteKey Put': needed,
   },
-  'an admin deletes a quick reply': {
+  'an admin revokes a key of a site': {
+    'directory/agents.ts readAgents Query': needed,
+    'settings/site-keys.ts revokeSiteKey Delete': needed,
+  },
+  'an editor adds a quick reply': {
     'directory/agents.ts readAgents Query': needed,
     'quick-replies/store.ts readLibrary Query': needed,
     'quick-replies/store.ts changeLibrary TransactWrite': but(needed, { 'conflict, all': 'served' }),
@@ -360,6 +366,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'agents/store.ts setAvailability Update': needed,
   },
   'an installation is set up': {
-    'setup/bootstrap.ts handler TransactWrite': needed,
+    'setup/bootstrap.ts handler TransactWrite': invoked,
   },
 };

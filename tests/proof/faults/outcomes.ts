@@ -4,9 +4,9 @@ import type { Fault, Plan } from '../../functions/wire.ts';
  * What the caller sees of a fault.
  * `served`: nothing, it was mended or did not matter. `busy`: 503, to be tried again after the time it names.
  * `failed`: 500, for what time does not heal. `again`: the stream hands the changes out once more.
- * `refused`: 401, a page comes back with another ticket.
+ * `refused`: 401, a page comes back with another ticket. `thrown`: an operator who invoked a function sees it fail.
  */
-export type Outcome = 'served' | 'busy' | 'failed' | 'again' | 'refused';
+export type Outcome = 'served' | 'busy' | 'failed' | 'again' | 'refused' | 'thrown';
 export type Attempts = Plan['attempts'];
 /** Whether a fault befalls one attempt, which the SDK tries again, or all of them. */
 export type Case = `${Fault}, ${Attempts}`;
@@ -49,6 +49,9 @@ export const hint: Expectation = () => 'served';
 
 /** Part of a reaction to a change: what fails is handed out again. */
 export const redelivered: Expectation = (_, attempts) => (attempts === 'one' ? 'served' : 'again');
+
+/** Part of what an operator invokes by hand. */
+export const invoked: Expectation = (_, attempts) => (attempts === 'one' ? 'served' : 'thrown');
 
 /** As the rule says but for the cases that are named. */
 export const but =

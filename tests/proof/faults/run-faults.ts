@@ -70,7 +70,7 @@ async function sendLines(): Promise<string[]> {
     for (const [index, text] of readFileSync(join(root, 'functions', file), 'utf8')
       .split('\n')
       .entries())
-      if (/\b(table|gateway|bucket)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
+      if (/\b(table|streams|gateway|bucket)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
   return found;
 }
 
@@ -92,6 +92,7 @@ export function cellsOf({ seen }: Walk): Cell[] {
 const outcomeOf = (ask: Ask, seen: Seen): Outcome | string => {
   if (isServed(ask, seen)) return 'served';
   if ('batchItemFailures' in seen.body) return 'again';
+  if ('thrown' in seen.body) return 'thrown';
   if (seen.code === 'unavailable') return 'busy';
   if (seen.code === 'internal') return 'failed';
   return seen.code === 'unauthenticated' ? 'refused' : `refused as ${seen.code}`;

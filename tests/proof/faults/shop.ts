@@ -2,6 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { SocketTicket } from '../../../contract/entities.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
+import { callTables } from '../../../local/table/table-client.ts';
 import { call, type Request } from '../../functions/call.ts';
 import { startCloud, type Posted } from '../../functions/harness.ts';
 import { tapWire, type Wire } from '../../functions/wire.ts';
@@ -31,6 +32,10 @@ export interface Shop {
   /** Hands changes to the stream consumer. */
   react(records: readonly object[]): Promise<Seen>;
   bootstrap(event: object): Promise<Seen>;
+  /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
+  redrive(letter: object): Promise<Seen>;
+  /** The letter that a consumer leaves which gave up the changes of this item. */
+  letterFor(key: { pk: string; sk: string }): Promise<object>;
   /** Empties what functions remember for some seconds. */
   forget(): void;
   get(key: { pk: string; sk: string }): Promise<Item | undefined>;
@@ -75,6 +80,7 @@ export async function openShop(): Promise<Shop> {
     import('../../../functions/setup/bootstrap.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
+  const { handler: redrive } = await import('../../../functions/reactions/redrive.ts');
   const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
     import('../../../functions/directory/settings.ts'),
@@ -154,11 +160,19 @@ export async function openShop(): Promise<Shop> {
     },
     async bootstrap(event) {
       try {
-        return seen(200, (await setUp(event)) as Item);
-      } catch {
-        return seen(503, { code: 'unavailable' }, { 'retry-after': 1 });
+        return seen(200, { ...(await setUp(event)) });
+      } catch (error) {
+        return seen(500, { thrown: (error as Error).name });
       }
     },
+    async redrive(letter) {
+      const body = { ...(await redrive({ Messages: [letter] })) };
+      return seen(
+        body.handled.length === 1 ? 200 : 500,
+        body.handled.length === 1 ? body : { ...body, batchItemFailures: body.failed },
+      );
+    },
+    letterFor: (key) => letterFor(process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '', key),
     forget() {
       for (const known of [listAgents, signingKeys]) known.forget();
       forgetSettings();
@@ -193,4 +207,33 @@ export async function openShop(): Promise<Shop> {
 
 interface HttpModule {
   handler: Parameters<typeof call>[0];
+}
+
+interface StreamRecord {
+  dynamodb: { SequenceNumber: string; Keys: { pk: { S: string }; sk: { S: string } } };
+}
+
+async function letterFor(endpoint: string, { pk, sk }: { pk: string; sk: string }): Promise<object> {
+  const ask = <T>(operation: string, input: object): Promise<T> =>
+    callTables<T>(endpoint, 'DynamoDBStreams_20120810', operation, input);
+  const { Streams } = await ask<{ Streams: { StreamArn: string }[] }>('ListStreams', { TableName: 'kotha' });
+  const StreamArn = Streams[0]?.StreamArn ?? '';
+  const { StreamDescription } = await ask<{ StreamDescription: { Shards: { ShardId: string }[] } }>('DescribeStream', {
+    StreamArn,
+  });
+  const ShardId = StreamDescription.Shards[0]?.ShardId ?? '';
+  const found: string[] = [];
+  let { ShardIterator: iterator } = await ask<{ ShardIterator?: string }>('GetShardIterator', {
+    StreamArn,
+    ShardId,
+    ShardIteratorType: 'TRIM_HORIZON',
+  });
+  while (found.length === 0 && iterator !== undefined) {
+    const page: { Records: StreamRecord[]; NextShardIterator?: string } = await ask('GetRecords', { ShardIterator: iterator });
+    const ofItem = page.Records.filter(({ dynamodb }) => dynamodb.Keys.pk.S === pk && dynamodb.Keys.sk.S === sk);
+    found.push(...ofItem.map(({ dynamodb }) => dynamodb.SequenceNumber));
+    iterator = page.Records.length === 0 ? undefined : page.NextShardIterator;
+  }
+  const place = { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: found[0], endSequenceNumber: found[0] };
+  return { MessageId: 'letter', Body: JSON.stringify({ requestContext: {}, DDBStreamBatchInfo: place }) };
 }

@@ -53,7 +53,11 @@ const rows: readonly Row[] = [
     'M01',
     'a message is acknowledged although its write failed',
     [tests.log, 'has no gap where a write was lost'],
-    ['functions/log/entries.ts', 'return unmarshall(itemInTheWay(error) ?? {});', 'return void error;'],
+    [
+      'functions/log/entries.ts',
+      'const winner = unmarshall(itemInTheWay(error) ?? {});',
+      'if (error) return undefined;\n    const winner = unmarshall(itemInTheWay(error) ?? {});',
+    ],
   ],
   [
     'M02',
@@ -177,8 +181,8 @@ const rows: readonly Row[] = [
     [tests.outbox, 'tries again under the same id, and says so, when %s'],
     [
       'client/outbox.ts',
-      'body: { clientId, text, retry: tries > 1 },',
-      'body: { clientId: tries > 1 ? environment.newId() : clientId, text, retry: tries > 1 },',
+      'body: { clientId, text, retry: tries > 1, after },',
+      'body: { clientId: tries > 1 ? environment.newId() : clientId, text, retry: tries > 1, after },',
     ],
   ],
   [
@@ -187,8 +191,8 @@ const rows: readonly Row[] = [
     [tests.outbox, 'sends what an earlier page left behind, counting its unfinished try'],
     [
       'client/outbox.ts',
-      "const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1 };",
-      "const row: OutboxRow = { ...next, state: 'sending', tries: next.state === 'sending' ? 1 : next.tries + 1 };",
+      "const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1, ...",
+      "const row: OutboxRow = { ...next, state: 'sending', tries: next.state === 'sending' ? 1 : next.tries + 1, ...",
     ],
   ],
   [
@@ -212,8 +216,8 @@ const rows: readonly Row[] = [
     [tests.log, 'knows a message again days later, wherever it stands'],
     [
       'functions/conversations/conversation.ts',
-      'if (retry !== undefined) return retry;',
-      'if (retry !== undefined) return retry && claimedTime(clientId) > Date.now() - 5 * 60_000;',
+      'return retry === true || claimedTime(clientId) <= (oldest?.at ?? 0);',
+      'return claimedTime(clientId) > Date.now() - 5 * 60_000;',
     ],
   ],
   [
@@ -222,7 +226,7 @@ const rows: readonly Row[] = [
     [tests.conversations, 'writes a client id once, however often and however late it comes'],
     [
       'functions/conversations/log.ts',
-      'if (seq === undefined && !mayBeRepeat(state, command.clientId, retry)) return undefined;',
+      'if (seq === undefined && !mayBeRepeat(state, command.clientId, tries)) return undefined;',
       'if (seq === undefined) return undefined;',
     ],
   ],
