@@ -320,6 +320,18 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection': hint,
   },
+  'an admin makes a key for a site': {
+    'directory/agents.ts readAgents Query': needed,
+    'settings/site-keys.ts makeSiteKey Put': needed,
+  },
+  'an admin revokes a key of a site': {
+    'directory/agents.ts readAgents Query': needed,
+    'settings/site-keys.ts revokeSiteKey Delete': needed,
+  },
+  'an admin lists the keys of sites': {
+    'directory/agents.ts readAgents Query': needed,
+    'directory/site-keys.ts listSiteKeys Query': needed,
+  },
   'an admin looks at the settings': {
     'directory/agents.ts readAgents Query': needed,
     'directory/settings.ts readSettingsItem Get': needed,

@@ -651,6 +651,11 @@ const stream: Scenario[] = [
   }),
 ];
 
+async function listsKey(shop: Shop, keyId: string): Promise<boolean> {
+  const { body } = await shop.http('GET /v1/desk/site-keys', { staff: 'ayesha' });
+  return (body['keys'] as { keyId: string }[]).some((key) => key.keyId === keyId);
+}
+
 const rest: Scenario[] = [
   scenario('an admin looks at the settings', (shop) =>
     Promise.resolve({
@@ -675,6 +680,29 @@ const rest: Scenario[] = [
       },
     };
   }),
+  scenario('an admin makes a key for a site', (shop) =>
+    Promise.resolve({
+      run: () => shop.http('POST /v1/desk/site-keys', { staff: 'ayesha', body: { site: 'mela' } }),
+      verify: async ({ body }) => {
+        const { keyId } = body['key'] as { keyId: string };
+        ok(await listsKey(shop, keyId));
+      },
+    }),
+  ),
+  scenario('an admin revokes a key of a site', async (shop) => {
+    const made = await shop.http('POST /v1/desk/site-keys', { staff: 'ayesha', body: { site: 'mela' } });
+    const { keyId } = made.body['key'] as { keyId: string };
+    return {
+      run: () => shop.http('DELETE /v1/desk/site-keys', { staff: 'ayesha', query: { site: 'mela', keyId } }),
+      verify: async () => ok(!(await listsKey(shop, keyId))),
+    };
+  }),
+  scenario('an admin lists the keys of sites', (shop) =>
+    Promise.resolve({
+      run: () => shop.http('GET /v1/desk/site-keys', { staff: 'ayesha' }),
+      verify: (served) => Promise.resolve(status200(served)),
+    }),
+  ),
   scenario('the widget asks for its settings', (shop) =>
     Promise.resolve({ run: () => shop.http('GET /v1/config'), verify: (served) => Promise.resolve(status200(served)) }),
   ),
