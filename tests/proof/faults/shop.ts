@@ -154,7 +154,7 @@ export async function openShop(): Promise<Shop> {
     },
     async bootstrap(event) {
       try {
-        return seen(200, (await setUp(event)) as Item);
+        return seen(200, await setUp(event));
       } catch {
         return seen(503, { code: 'unavailable' }, { 'retry-after': 1 });
       }
