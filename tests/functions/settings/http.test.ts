@@ -80,7 +80,7 @@ describe('the settings', () => {
         ExpressionAttributeValues: { ':pk': parts.keys.settings().pk, ':sk': 'R' },
       }),
     );
-    expect(Items.map(({ by, fields }) => ({ by, fields }) as unknown)).toEqual([
+    expect(Items).toMatchObject([
       { by: 'admin', fields: ['primaryColor'] },
       { by: 'admin', fields: ['position', 'header'] },
     ]);
