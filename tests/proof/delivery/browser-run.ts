@@ -132,8 +132,9 @@ export async function openBrowserRun({ seed, server, staff, browser, isSilent }:
       write({ type: 'healed', at: healedAt });
       const isSent = async () => (await agent.device.unsent()) === 0 && (await first.unsent()) === 0;
       while (!(await isSent()) && Date.now() < until) await wait(20);
-      const last = (await readLog(server.url, conversation, staff)).at(-1);
-      const reachedAt = (page: ChatPage) => page.endedWith(last?.text ?? '');
+      const log = await readLog(server.url, conversation, staff);
+      const last = log.at(-1);
+      const reachedAt = (page: ChatPage) => page.caughtUpAt(log);
       const isOver = () => pages.every(reachedAt) && agent.hasConverged(last?.seq ?? 0);
       while (!isOver() && Date.now() < until) await wait(20);
       const recoveries: Recovery[] = [];

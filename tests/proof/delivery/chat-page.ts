@@ -23,8 +23,8 @@ export interface ChatPage {
   say(text: string): Promise<void>;
   /** How many rows wait in the browser's store. */
   unsent(): Promise<number>;
-  /** When this row was on screen at the end of the thread with nothing unsent behind it. */
-  endedWith(text: string): number | undefined;
+  /** When the end of this log was on screen, without a gap and with nothing unsent behind it. */
+  caughtUpAt(entries: readonly { readonly text: string }[]): number | undefined;
   /** What was seen, by the numbers the log gave in the end. */
   views(conversation: string, entries: readonly Entry[]): Line[];
 }
@@ -151,7 +151,11 @@ export async function openChatPage(
       write({ type: 'sent', who, conversation: conversationId ?? '', clientId, text, at: Date.now() });
     },
     unsent: async () => (await storedRows(page)).length,
-    endedWith: (text) => images.find(({ image }) => image.unmarked === 0 && image.rows.at(-1) === text)?.at,
+    caughtUpAt(entries) {
+      const isEnd = (rows: Image['rows']) =>
+        rows.length > 0 && rows.every((row, index) => entries[entries.length - rows.length + index]?.text === (row ?? ''));
+      return images.find(({ image }) => image.unmarked === 0 && isEnd(image.rows))?.at;
+    },
     views(conversation, entries) {
       const placeOf = new Map(entries.map(({ text, seq }) => [text, seq]));
       return images.map(({ image: { rows, own }, at }): Line => {
