@@ -16,8 +16,13 @@ export interface Memory {
   readonly subject?: string | undefined;
 }
 
+/** What a page may begin a conversation with. */
+export interface Opening {
+  readonly text?: string;
+}
+
 /** `open` and `close` tell nothing more, `unread` the count, `error` the code of a refused identity token. */
-export type WidgetEvent = 'open' | 'close' | 'unread' | 'error';
+export type WidgetEvent = 'open' | 'close' | 'unread' | 'message' | 'error';
 
 /** The launcher's side of the seam: what the panel asks of the element it lives in. */
 export interface Host extends HTMLElement {
