@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Ack,
   Agent,
+  Attributes,
   Availability,
   Colleague,
   Conversation,
@@ -159,7 +160,7 @@ export const routes = {
     slice: 'conversations',
     who: 'customer',
     summary: 'The active conversation (200), or a new one (201).',
-    body: z.strictObject({}),
+    body: z.strictObject({ attributes: Attributes.optional() }),
     status: [200, 201],
     reply: Conversation,
   },

@@ -3,7 +3,8 @@ import type { ErrorCode } from '../contract/errors.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import type { LinkState } from '../client/connection.ts';
 import type { Thread, ThreadRow } from '../client/thread.ts';
-import type { Memory, Opening, WidgetEvent } from './seam.ts';
+import type { KothaEvents, Opening } from './kotha.d.ts';
+import type { Memory } from './seam.ts';
 
 export type Trouble = ErrorCode | 'offline';
 export type Page = 'loading' | 'off' | 'login' | 'home' | 'form' | 'thread';
@@ -49,7 +50,7 @@ export interface Chat {
   readDraft(): string;
   keepDraft(text: string): void;
   remember(change: Memory): void;
-  emit(name: WidgetEvent, detail?: unknown): void;
+  emit<E extends keyof KothaEvents>(name: E, detail?: KothaEvents[E]): void;
   signOut(): Promise<void>;
 }
 

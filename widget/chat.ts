@@ -6,6 +6,7 @@ import { browserEnvironment } from '../client/environment.ts';
 import { createHttp, type ApiError } from '../client/http.ts';
 import { openThread } from '../client/thread.ts';
 import { isActive, type Chat, type ChatState, type Contact, type Trouble } from './chat-state.ts';
+import type { KothaMessage } from './kotha.d.ts';
 import type { Host } from './seam.ts';
 
 /** How long the launcher believes what the settings said. */
@@ -100,7 +101,8 @@ export function createChat(host: Host, changed: () => void): Chat {
       const news = answers.filter(({ seq = 0 }) => seq > (heardSeq ?? seq));
       heardSeq = view.rows.reduce((most, { seq = 0 }) => Math.max(most, seq), 0);
       if (news.length) state.heard = news;
-      for (const { seq, text, at, sender } of news) emit('message', { conversationId: state.threadId, seq, text, at, sender });
+      for (const { seq, text, at, sender } of news)
+        emit('message', { conversationId: state.threadId, seq, text, at, sender } as KothaMessage);
     }
     if (view.conversation) {
       const fresh = { ...view.conversation, unread };
@@ -198,7 +200,7 @@ export function createChat(host: Host, changed: () => void): Chat {
     try {
       const known = connect();
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
-      const begun: Conversation = await known.http('POST /v1/conversations', { body: {} });
+      const begun: Conversation = await known.http('POST /v1/conversations', { body: { attributes: state.opening?.attributes } });
       state.conversations = [begun, ...state.conversations.filter(({ id }) => id !== begun.id)];
       set({ page: 'thread' });
       open(begun.id);
@@ -208,17 +210,23 @@ export function createChat(host: Host, changed: () => void): Chat {
     }
   };
 
+  // A page with an open socket is not kept for the way back.
+  addEventListener('pagehide', () => connection?.close());
+  addEventListener('pageshow', () => state.thread && host.isConnected && connection?.open());
+
   return {
     state,
     remember,
     emit,
     begin,
     refresh,
-    async start() {
-      const { config, customer } = state;
-      const isAsked = config?.accessMode === 'guest_form' && Object.values(config.contactForm).some((rule) => rule !== 'hidden');
+    async start(opening) {
+      const { config, customer, page } = state;
+      if (!config || page === 'off' || page === 'login') return;
+      state.opening = opening;
+      const isAsked = config.accessMode === 'guest_form' && Object.values(config.contactForm).some((rule) => rule !== 'hidden');
       if (isAsked && !customer) set({ page: 'form' });
-      else await tryTo(() => begin({}));
+      else await tryTo(() => begin({}, opening?.text));
     },
     show(conversationId) {
       set({ page: 'thread' });
@@ -236,7 +244,7 @@ export function createChat(host: Host, changed: () => void): Chat {
     attend(shown) {
       isShown = shown;
       if (shown && state.thread) connection?.open();
-      else if (!shown && !state.conversations.some(isActive)) connection?.close();
+      else if (!host.isConnected || (!shown && !state.conversations.some(isActive))) connection?.close();
     },
     readDraft: () => drafts()[state.threadId ?? ''] ?? '',
     keepDraft(text) {

@@ -4,6 +4,7 @@ import type { Chat, Trouble } from './chat-state.ts';
 import { complainAbout, complaintOf, fieldsOf, withPlainDigits, type Complaint, type FieldName, type Values } from './contact.ts';
 import type { MoreWords } from './more-words-en.ts';
 import type { Kit, Scene } from './pieces.ts';
+import type { Opening } from './kotha.d.ts';
 import type { Branch } from './tree.ts';
 
 export { default as styles } from './form.css';
@@ -90,7 +91,14 @@ export function createForm(kit: Kit, chat: Chat, changed: () => void): (scene: S
     );
   };
 
+  let opening: Opening | undefined;
+
   return (scene, words) => {
+    // A question that the page asks for takes the place of what was written before.
+    if (opening !== chat.state.opening) {
+      opening = chat.state.opening;
+      if (opening?.text) values.question = opening.text;
+    }
     const { config, locale } = scene;
     const { url } = config.privacy;
     const note = config.privacy.text[locale];

@@ -49,6 +49,7 @@ export const moreWords: MoreWords = {
   signInFirst: 'কথা বলতে হলে আগে এই সাইটে সাইন ইন করুন, তারপর এখানে ফিরে আসুন।',
   errors: {
     rate_limited: 'একটু দ্রুত হয়ে গেছে। কিছুক্ষণ পর আবার চেষ্টা করুন।',
+    origin_not_allowed: 'এই সাইটের জন্য চ্যাটটি চালু করা হয়নি।',
     chat_disabled: 'এই মুহূর্তে চ্যাট বন্ধ আছে।',
     conversation_closed: 'এই আলাপ শেষ হয়ে গেছে।',
     unauthenticated: 'আপনার সেশন শেষ হয়েছে। আবার শুরু করুন।',

@@ -47,6 +47,7 @@ export const moreWords = {
   signInFirst: 'This chat is for signed-in customers. Sign in on this site, then come back here.',
   errors: {
     rate_limited: 'That was a little fast. Wait a moment and try again.',
+    origin_not_allowed: 'This chat is not meant for this site.',
     chat_disabled: 'This chat is closed at the moment.',
     conversation_closed: 'This conversation is closed.',
     unauthenticated: 'Your session has ended. Please start again.',

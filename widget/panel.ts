@@ -64,7 +64,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     addBengaliFont(host.address);
     return ornament;
   }, update);
-  const isOpen = () => host.hasAttribute('open');
+  const isOpen = () => host.isConnected && host.hasAttribute('open');
 
   const speak = async (locale: Locale): Promise<Tongue> => {
     const { words } = await (locale === 'bn' ? import('./words-bn.ts') : import('./words-en.ts'));
@@ -185,6 +185,11 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       else if (name === 'identity-token' && host.hasAttribute(name)) void chat.refresh(true);
       else update();
     },
-    signOut: () => chat.signOut(),
+    logout: () => chat.signOut(),
+    async startConversation(opening) {
+      host.setAttribute('open', '');
+      await chat.refresh();
+      await chat.start(opening);
+    },
   };
 }
