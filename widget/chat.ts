@@ -114,6 +114,8 @@ export function createChat(host: Host, changed: () => void): Chat {
   const open = (conversationId: string) => {
     if (!session?.customer || conversationId === state.threadId) return;
     closeThread();
+    // What comes while the thread is still being read is news too.
+    heardSeq = state.conversations.find(({ id }) => id === conversationId)?.lastSeq;
     const { http, customer } = session;
     if (!connection) {
       connection = createConnection({ ticket: () => http('POST /v1/socket-tickets', {}) });
