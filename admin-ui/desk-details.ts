@@ -48,6 +48,22 @@ export class DeskDetails extends DeskElement {
     </ul>`;
   }
 
+  /** What the shop's page said of them: names and values as they came. */
+  #renderContext(): TemplateResult | typeof nothing {
+    const said = Object.entries(this.contact?.attributes ?? {});
+    if (!said.length) return nothing;
+    return html`<section class="sec">
+      <h3>${this.reading.words.details.context}</h3>
+      <dl class="kv">
+        ${said.map(
+          ([name, value]) =>
+            html`<dt lang=${languageOf(name)}>${name}</dt>
+              <dd lang=${languageOf(value)}>${value}</dd>`,
+        )}
+      </dl>
+    </section>`;
+  }
+
   protected override render(): TemplateResult {
     const { words, locale, full } = this.reading;
     const { desk, conversation } = this;
@@ -76,7 +92,8 @@ export class DeskDetails extends DeskElement {
           <dt>${words.details.opened}</dt>
           <dd>${full(conversation.openedAt)}</dd>
         </dl>
-      </section>`;
+      </section>
+      ${this.#renderContext()}`;
   }
 }
 define('desk-details', DeskDetails);

@@ -2,6 +2,7 @@ import { print, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Report> }>>> = {
   'message-path': () => import('./message-path.ts'),
+  'host-page': () => import('./host-page.ts'),
   weight: () => import('./weight.ts'),
 };
 

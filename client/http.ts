@@ -22,16 +22,13 @@ export interface Call {
   params?: Record<string, string> | undefined;
   query?: Record<string, unknown> | undefined;
   body?: object | undefined;
-  signal?: AbortSignal | undefined;
   /** The account this call is made for: it is not sent with anybody else's token. */
   as?: string | undefined;
 }
 
 type ParamsOf<K extends RouteKey> = keyof Path<K> extends never ? { params?: undefined } : { params: Path<K> };
 type BodyOf<K extends RouteKey> = SentBody<K> extends undefined ? { body?: undefined } : { body: SentBody<K> };
-export type CallOf<K extends RouteKey> = Pick<Call, 'signal' | 'as'> &
-  ParamsOf<K> &
-  BodyOf<K> & { query?: SentQuery<K> | undefined };
+export type CallOf<K extends RouteKey> = Pick<Call, 'as'> & ParamsOf<K> & BodyOf<K> & { query?: SentQuery<K> | undefined };
 
 /** Calls one route of the contract; rejects only with ApiError. */
 export type Http = <K extends RouteKey>(key: K, call: CallOf<K>) => Promise<Reply<K>>;
@@ -70,8 +67,6 @@ export function createHttp({ baseUrl, token, onUnauthenticated, environment = br
     const cancel = environment.setTimer(stop, timeoutMs);
     // What was under way when the network went gets no answer, not from the next network either.
     const unhook = environment.onWake(() => environment.isOnline() || stop());
-    if (call.signal?.aborted) stop();
-    call.signal?.addEventListener('abort', stop, { signal: abort.signal });
     try {
       const answer = await environment.fetch(baseUrl + addressOf(path, call), {
         method,
@@ -91,8 +86,6 @@ export function createHttp({ baseUrl, token, onUnauthenticated, environment = br
     } finally {
       cancel();
       unhook();
-      // Nothing is left to end but the listening to the caller's signal.
-      stop();
     }
   };
 

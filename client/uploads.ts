@@ -96,7 +96,7 @@ export function openUploads(options: UploadsOptions): Uploads {
       let problem: unknown;
       try {
         const body = { ...described, size: blob.size };
-        const grant = await unlessStopped(signal, http(`POST ${path}`, { params: { conversationId }, body, signal }));
+        const grant = await unlessStopped(signal, http(`POST ${path}`, { params: { conversationId }, body }));
         const onProgress = (fraction: number) => running.has(key) && change(key, { fraction });
         const status = await unlessStopped(signal, post({ ...grant, file: blob, onProgress, signal }));
         if (status >= 200 && status < 300) return grant.id;
@@ -122,10 +122,10 @@ export function openUploads(options: UploadsOptions): Uploads {
       const cancel = environment.setTimer(end, delayMs);
       const unhook = news.add(() => heard.has(id) && end());
     });
-  const lookUp = async (id: string, signal: AbortSignal): Promise<Result | undefined> => {
+  const lookUp = async (id: string): Promise<Result | undefined> => {
     try {
       const params = { conversationId, attachmentId: id };
-      const status = await http(`GET ${path}/{attachmentId}`, { params, signal });
+      const status = await http(`GET ${path}/{attachmentId}`, { params });
       return status.state === 'pending' ? undefined : toResult(status);
     } catch (error) {
       if (isPassing(error)) return undefined;
@@ -137,7 +137,7 @@ export function openUploads(options: UploadsOptions): Uploads {
     const until = environment.now() + lookForMs;
     for (let delayMs = firstLookMs; environment.now() < until; delayMs *= 1.5) {
       if (!heard.has(id)) await unlessStopped(signal, waitFor(id, delayMs));
-      const result = heard.get(id) ?? (await unlessStopped(signal, lookUp(id, signal)));
+      const result = heard.get(id) ?? (await unlessStopped(signal, lookUp(id)));
       if (result) return result;
     }
     throw new ApiError('unavailable', 503);

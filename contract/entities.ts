@@ -27,6 +27,12 @@ export type Locale = z.infer<typeof Locale>;
 export const Bilingual = z.object({ en: z.string(), bn: z.string() });
 export type Bilingual = z.infer<typeof Bilingual>;
 
+/** What a host page says of a customer's situation, such as an address or a cart. It is shown to staff and proves nothing. */
+export const Attributes = z
+  .record(z.string().min(1).max(limits.attributeNameLength), z.string().max(limits.attributeLength))
+  .refine((attributes) => Object.keys(attributes).length <= limits.attributes, `Give at most ${limits.attributes} attributes.`);
+export type Attributes = z.infer<typeof Attributes>;
+
 export const Customer = z.object({
   id: z.string(),
   name: z.string().optional(),
@@ -34,6 +40,7 @@ export const Customer = z.object({
   phone: z.string().optional().describe('E.164'),
   locale: Locale,
   verified: z.boolean().describe('True when the host site vouched for this person with a signed token.'),
+  attributes: Attributes.optional(),
 });
 export type Customer = z.infer<typeof Customer>;
 

@@ -6,6 +6,7 @@ export const errors = {
   session_ended: { status: 401, title: 'This session has ended' },
   forbidden: { status: 403, title: 'You may not do this' },
   chat_disabled: { status: 403, title: 'Chat is switched off' },
+  origin_not_allowed: { status: 403, title: 'The chat is not allowed on this site' },
   not_found: { status: 404, title: 'There is nothing here' },
   client_id_reused: { status: 409, title: 'This client id was used for another message' },
   conversation_closed: { status: 409, title: 'This conversation is closed' },

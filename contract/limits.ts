@@ -58,6 +58,10 @@ export const limits = {
   quickReplyCategories: 40,
   /** UTF-8 bytes of a file of quick replies. */
   quickReplyImportBytes: 2 * 1024 * 1024,
+  /** What a host page may say about a customer: so many attributes, and characters of a name and of a value. */
+  attributes: 20,
+  attributeNameLength: 200,
+  attributeLength: 1000,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */

@@ -69,6 +69,7 @@ async function printDocuments(): Promise<Files> {
   const print = (document: object): string => `${JSON.stringify(document, null, 1)}\n`;
   return new Map([
     ['index.html', homePage],
+    ['kotha.d.ts', await readFile(join(root, 'widget/kotha.d.ts'), 'utf8')],
     ['openapi.json', print(openApiDocument(version))],
     ['asyncapi.json', print(asyncApiDocument(version))],
   ]);

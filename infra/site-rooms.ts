@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { bundleInto, root, type Files } from './bundles.ts';
 import { loadedFiles } from './loaded-files.ts';
+import { squeeze } from './squeeze.ts';
 import { textOfCss } from './text-of-css.ts';
 
 /** A room of the site: what it was bundled from, and the entry's name, which changes with what is in it. */
@@ -13,10 +15,21 @@ export interface Room {
   readonly metafile: Metafile;
 }
 
+/** Files of the contract that are nothing but values: who uses a number takes the number along and not one more file. */
+const valuesOnly: Plugin = {
+  name: 'values-only',
+  setup(build) {
+    build.onResolve({ filter: /contract\/limits\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
 const forBrowsers: BuildOptions = {
   platform: 'browser',
   target: 'es2022',
-  plugins: [textOfCss],
+  plugins: [textOfCss, valuesOnly],
   // Licences travel beside the code instead of inside it: visitors do not wait for them.
   legalComments: 'external',
 };
@@ -26,22 +39,28 @@ export interface BuiltRoom {
   readonly room: Room;
 }
 
-async function bundleRoom(outdir: string, folder: string, entry: string): Promise<BuiltRoom> {
+async function bundleRoom(outdir: string, folder: string, entry: string, named = '[name]-[hash]'): Promise<BuiltRoom> {
   const { files, metafile } = await bundleInto(outdir, {
     ...forBrowsers,
     format: 'esm',
     splitting: true,
-    entryPoints: [{ in: entry, out: `${folder}/${basename(entry, '.ts')}` }],
-    entryNames: '[dir]/[name]-[hash]',
-    chunkNames: `${folder}/[name]-[hash]`,
+    entryPoints: [{ in: entry, out: basename(entry, '.ts') }],
+    entryNames: `${folder}/${named}`,
+    chunkNames: `${folder}/${named}`,
   });
   const first = loadedFiles(metafile, entry).map((path) => relative(outdir, join(root, path)));
   return { files, room: { entry, first, metafile } };
 }
 
-/** The widget: a launcher of lasting name that knows where its panel is. */
+/** The widget: a launcher of lasting name that knows in which folder its panel is. Each version is a folder of its own, so that its files find each other by short names. */
 export async function buildWidget(outdir: string): Promise<BuiltRoom> {
-  const { files, room } = await bundleRoom(outdir, 'widget', 'widget/panel.ts');
+  const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]');
+  const draft = await bundle('widget');
+  const version = createHash('sha256')
+    .update(JSON.stringify([...draft.files].map(String)))
+    .digest('hex')
+    .slice(0, 8);
+  const { files, room } = await bundle(`widget/${version}`);
   const launcher = await bundleInto(outdir, {
     ...forBrowsers,
     entryPoints: [{ in: 'widget/launcher.ts', out: 'kotha' }],
@@ -49,7 +68,8 @@ export async function buildWidget(outdir: string): Promise<BuiltRoom> {
     format: 'iife',
     define: { __PANEL__: JSON.stringify(room.first[0]) },
   });
-  return { files: new Map([...files, ...launcher.files]), room };
+  const [modules, script] = await Promise.all([squeeze(files, 'module'), squeeze(launcher.files, 'script')]);
+  return { files: new Map([...modules, ...script]), room };
 }
 
 /** The console: its page names the modules by their hashed names. */

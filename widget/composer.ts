@@ -1,9 +1,10 @@
 import { messageTextBytes } from '../contract/limits.ts';
 import type { ConversationStatus } from '../contract/entities.ts';
-import { chat as bubble, icon } from './art.ts';
-import type { Chat } from './chat.ts';
-import { button, complaint, type Scene } from './pieces.ts';
-import { h, type Branch } from './tree.ts';
+import { icon } from './art.ts';
+import type { Chat } from './chat-state.ts';
+import type { OnDemand } from './on-demand.ts';
+import { complaint, kit, type Extras, type Scene } from './pieces.ts';
+import { h, type Child } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
 const utf8 = new TextEncoder();
@@ -11,12 +12,12 @@ const utf8 = new TextEncoder();
 export const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
 
 export interface Composer {
-  draw(scene: Scene): Branch;
+  draw(scene: Scene): Child;
   focus(): void;
 }
 
 /** The place to write: grows to five lines, keeps a draft for each conversation. */
-export function createComposer(chat: Chat, changed: () => void): Composer {
+export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: () => void): Composer {
   let field: HTMLTextAreaElement | undefined;
   let text = '';
   let textId: string | undefined;
@@ -25,7 +26,6 @@ export function createComposer(chat: Chat, changed: () => void): Composer {
     if (!field) return;
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight}px`;
-    field.parentElement?.classList.toggle('tall', field.scrollHeight > 50);
   };
   const write = (next: string) => {
     text = next;
@@ -43,18 +43,13 @@ export function createComposer(chat: Chat, changed: () => void): Composer {
 
   return {
     focus: () => field?.focus(),
-    draw({ words }) {
-      const { threadId, thread, conversations, isBusy } = chat.state;
+    draw(scene) {
+      const { words, more } = scene;
+      const { threadId, thread, conversations } = chat.state;
       const status: ConversationStatus | undefined = (
         thread?.view.conversation ?? conversations.find(({ id }) => id === threadId)
       )?.status;
-      if (status === 'closed') {
-        return h(
-          'div',
-          { class: 'comp', key: 'closed' },
-          button(words.startNew, () => void chat.start(), isBusy, icon(bubble)),
-        );
-      }
+      if (status === 'closed') return extras()?.closedComposer(kit, chat, scene);
       if (textId !== threadId) {
         textId = threadId;
         text = chat.readDraft();
@@ -62,11 +57,11 @@ export function createComposer(chat: Chat, changed: () => void): Composer {
       }
       const isLong = isTooLong(text);
       const isReady = !!text.trim() && !isLong;
-      const label = status === 'resolved' ? words.writeToReopen : words.write;
+      const label = (status === 'resolved' && more()?.writeToReopen) || words.write;
       return h(
         'div',
         { class: 'comp', key: `comp ${threadId}` },
-        isLong && complaint(words.tooLong, 'long'),
+        isLong && complaint(more()?.tooLong ?? words.wrong, 'long'),
         h(
           'div',
           { class: 'field', key: 'field' },

@@ -1,10 +1,10 @@
 import type { FieldErrorCode } from '../contract/errors.ts';
 import { emailLength, nameLength } from '../contract/limits.ts';
 import type { PublicConfig } from '../contract/settings.ts';
-import type { Words } from './words-en.ts';
+import type { MoreWords } from './more-words-en.ts';
 
 export type FieldName = 'name' | 'email' | 'phone' | 'question';
-export type Complaint = keyof Words['mend'];
+export type Complaint = keyof MoreWords['mend'];
 export type Values = Partial<Record<FieldName, string>>;
 
 /** The fields the settings ask for, in the order of the form, and whether each must be filled in. */

@@ -1,10 +1,15 @@
 import { emailLength, nameLength, phoneLength } from '../contract/limits.ts';
-import { ApiError } from '../client/http.ts';
-import { check as tick, icon, lock, mark } from './art.ts';
-import { troubleOf, type Chat } from './chat.ts';
-import { complainAbout, complaintOf, fieldsOf, type Complaint, type FieldName, type Values } from './contact.ts';
-import { button, complaint, sentenceOf, top, type Scene } from './pieces.ts';
-import { h, type Branch } from './tree.ts';
+import type { ApiError } from '../client/http.ts';
+import type { Chat, Trouble } from './chat-state.ts';
+import { complainAbout, complaintOf, fieldsOf, withPlainDigits, type Complaint, type FieldName, type Values } from './contact.ts';
+import type { MoreWords } from './more-words-en.ts';
+import type { Kit, Scene } from './pieces.ts';
+import type { Opening } from './kotha.d.ts';
+import type { Branch } from './tree.ts';
+
+export { default as styles } from './form.css';
+
+const lock = 'M7 10.5h10a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5';
 
 const inputs = {
   name: { autocomplete: 'name', maxlength: nameLength },
@@ -14,12 +19,13 @@ const inputs = {
 };
 
 /** The form before a first conversation; what is written stays until it is sent. */
-export function createForm(chat: Chat, changed: () => void): (scene: Scene) => Branch[] {
+export function createForm(kit: Kit, chat: Chat, changed: () => void): (scene: Scene, words: MoreWords) => Branch[] {
+  const { h, icon, check: tick, mark, top, button, complaint, sentenceOf } = kit;
   const values: Values = {};
   const elements: Partial<Record<FieldName, HTMLElement>> = {};
   const checked = new Set<FieldName>();
   let complaints: Partial<Record<FieldName, Complaint | undefined>> = {};
-  let refusal: unknown;
+  let refusal: Trouble | undefined;
 
   const check = (name: FieldName, isRequired: boolean) => {
     checked.add(name);
@@ -33,13 +39,15 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
     refusal = undefined;
     if (!asked.some(({ name }) => complaints[name])) {
       const given = Object.entries(values).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : []));
+      const { question, phone, ...contact } = Object.fromEntries(given) as Values;
       try {
-        return await chat.begin(Object.fromEntries(given) as Values);
+        return await chat.begin({ ...contact, ...(phone && { phone: withPlainDigits(phone) }) }, question);
       } catch (error) {
-        const refused = error instanceof ApiError ? Object.entries(error.errors ?? {}) : [];
+        const { code, errors } = error as Partial<ApiError>;
+        const refused = Object.entries(errors ?? {});
         const known = refused.filter(([name]) => asked.some((field) => field.name === name));
         complaints = Object.fromEntries(known.map(([name, { code }]) => [name, complaintOf(code)]));
-        if (!known.length) refusal = error;
+        if (!known.length) refusal = code ?? 'internal';
       }
     }
     changed();
@@ -47,7 +55,7 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
     if (wrong) elements[wrong.name]?.focus();
   };
 
-  const field = ({ words }: Scene, name: FieldName, isRequired: boolean): Branch => {
+  const field = (words: MoreWords, name: FieldName, isRequired: boolean): Branch => {
     const wrong = complaints[name];
     const isRight = checked.has(name) && !wrong && !!values[name]?.trim();
     return h(
@@ -83,8 +91,15 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
     );
   };
 
-  return (scene) => {
-    const { words, config, locale } = scene;
+  let opening: Opening | undefined;
+
+  return (scene, words) => {
+    // A question that the page asks for takes the place of what was written before.
+    if (opening !== chat.state.opening) {
+      opening = chat.state.opening;
+      if (opening?.text) values.question = opening.text;
+    }
+    const { config, locale } = scene;
     const { url } = config.privacy;
     const note = config.privacy.text[locale];
     return [
@@ -101,8 +116,8 @@ export function createForm(chat: Chat, changed: () => void): (scene: Scene) => B
           },
         },
         h('div', { key: 'why' }, h('h2', {}, words.beforeWeStart), h('p', {}, words.soWeCanReach)),
-        ...fields(scene).map(({ name, isRequired }) => field(scene, name, isRequired)),
-        !!refusal && complaint(sentenceOf(troubleOf(refusal), words)),
+        ...fields(scene).map(({ name, isRequired }) => field(words, name, isRequired)),
+        refusal && complaint(sentenceOf(refusal, scene)),
         button(words.begin, undefined, chat.state.isBusy),
         h('p', { class: 'fine', key: 'fine' }, icon(lock), words.onlyToAnswer),
         note &&

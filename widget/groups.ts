@@ -7,7 +7,7 @@ export type Item =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'new'; readonly key: string }
   | { readonly kind: 'event'; readonly key: string; readonly row: ThreadRow }
-  | { readonly kind: 'group'; readonly key: string; readonly tone: Tone; readonly rows: ThreadRow[] };
+  | { readonly kind: 'group'; readonly key: string; readonly tone: Tone; readonly rows: [ThreadRow, ...ThreadRow[]] };
 
 const pauseMs = 5 * 60_000;
 

@@ -1,8 +1,6 @@
-import type { Conversation } from '../contract/entities.ts';
-import { alpona, chat as bubble, check, icon, mark, right } from './art.ts';
-import { isActive, type Chat } from './chat.ts';
-import { button, complaint, face, languageOf, presence, sentenceOf, tools, type Scene } from './pieces.ts';
-import type { Times } from './times.ts';
+import { chat as bubble, icon, mark } from './art.ts';
+import { isActive, type Chat } from './chat-state.ts';
+import { button, complaint, presence, sentenceOf, tools, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 /** A greeting's first words as the title and the rest below; the person's name joins the title. */
@@ -13,94 +11,37 @@ export function greetingOf(message: string, name: string | undefined, hello: str
   return [given ? `${title}, ${given}` : `${title}!`, first ? rest : message];
 }
 
-function lineOf({ lastMessage }: Conversation, { words }: Scene): Child {
-  if (!lastMessage) return words.writeToUs;
-  const text = lastMessage.sender === 'customer' ? `${words.you}: ${lastMessage.preview}` : lastMessage.preview;
-  return h('span', { lang: languageOf(text) }, text);
-}
-
-const nameOf = ({ assignee }: Conversation, { locale, config }: Scene): string => (assignee?.name ?? config.siteName)[locale];
-
-function activeCard(conversation: Conversation, scene: Scene, chat: Chat): Branch {
-  const { words, times } = scene;
-  const { unread, id, assignee } = conversation;
-  return h(
-    'button',
-    { class: unread ? 'card active unread' : 'card active', key: id, onclick: () => chat.show(id) },
-    face(assignee?.name[scene.locale]),
-    h(
-      'span',
-      { class: 'txt' },
-      h(
-        'span',
-        { class: 'line' },
-        h('b', {}, nameOf(conversation, scene)),
-        h('time', {}, times.ago(conversation.updatedAt) ?? words.now),
-      ),
-      h(
-        'span',
-        { class: 'line' },
-        lineOf(conversation, scene),
-        unread > 0 &&
-          h('span', { class: 'count', 'aria-label': words.unread(times.count(unread)), role: 'img' }, times.count(unread)),
-      ),
-    ),
-  );
-}
-
-function startCard({ words, config }: Scene, chat: Chat): Branch {
+function startCard(scene: Scene, chat: Chat): Branch {
+  const { words, more, config } = scene;
   const { isBusy, trouble } = chat.state;
-  const promise = config.online && config.replyTime !== 'none' && words.replyTimes[config.replyTime];
+  const promise = config.online && config.replyTime !== 'none' && more()?.replyTimes[config.replyTime];
   return h(
     'div',
     { class: 'card begin', key: 'begin' },
     h('div', {}, h('b', {}, config.online ? words.weAreHere : words.weAreAway), h('p', {}, promise || words.writeToUs)),
-    trouble && complaint(sentenceOf(trouble, words)),
+    trouble && complaint(sentenceOf(trouble, scene)),
     button(words.start, () => void chat.start(), isBusy, icon(bubble)),
   );
 }
 
-const pastRow = (conversation: Conversation, scene: Scene, chat: Chat): Branch =>
-  h(
-    'button',
-    { class: 'row', key: conversation.id, onclick: () => chat.show(conversation.id) },
-    face(conversation.assignee?.name[scene.locale]),
-    h(
-      'span',
-      { class: 'txt' },
-      h('b', {}, lineOf(conversation, scene)),
-      h(
-        'small',
-        {},
-        icon(check),
-        `${scene.words.status[conversation.status]} · ${scene.times.ago(conversation.updatedAt) ?? scene.words.now}`,
-      ),
-    ),
-    icon(right),
-  );
-
-/** Within a week the day's name says enough. */
-function openingOf(times: Times, at: string): string {
-  const isSoon = Date.parse(at) - times.now() < 6 * 86_400_000;
-  const day: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { day: 'numeric', month: 'long' };
-  return times.format(at, { ...day, hour: 'numeric', minute: '2-digit' });
-}
-
-/** The first page: a greeting, what is open, and what was before. */
-export function homeView(scene: Scene, chat: Chat): Branch[] {
-  const { words, locale, config, times } = scene;
-  const { conversations, customer, next } = chat.state;
+/** The first page: a greeting, what is open or a way to begin, and below it what was before. */
+export function homeView(
+  scene: Scene,
+  chat: Chat,
+  art: Child,
+  history?: { active?: Child; past?: Child },
+  opens?: string,
+): Branch[] {
+  const { words, locale, config } = scene;
+  const { conversations, customer } = chat.state;
   const isThere = config.online || !config.showOnlineStatus;
   const [title, welcome] = greetingOf(config.welcomeMessage[locale], customer?.name, words.hello);
-  const opens = config.opensAt && words.opens(openingOf(times, config.opensAt));
-  const line = isThere ? welcome : [config.offlineMessage[locale], opens].filter(Boolean).join(' ');
-  const active = conversations.find(isActive);
-  const past = conversations.filter((conversation) => conversation !== active);
+  const line = isThere ? welcome : `${config.offlineMessage[locale]} ${opens ?? ''}`;
   return [
     h(
       'div',
       { class: 'hero', key: 'hero' },
-      alpona(),
+      art,
       h(
         'div',
         { class: 'bar' },
@@ -114,12 +55,8 @@ export function homeView(scene: Scene, chat: Chat): Branch[] {
     h(
       'div',
       { class: 'home', key: 'home' },
-      active ? activeCard(active, scene, chat) : startCard(scene, chat),
-      past.length > 0 && [
-        h('h2', { class: 'sec', key: 'past' }, words.past),
-        h('div', { class: 'card rows', key: 'rows' }, ...past.map((conversation) => pastRow(conversation, scene, chat))),
-      ],
-      next && h('button', { class: 'more', key: 'more', onclick: () => void chat.listMore() }, words.showOlder),
+      conversations.some(isActive) ? history?.active : startCard(scene, chat),
+      history?.past,
       !customer &&
         h(
           'button',

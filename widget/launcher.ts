@@ -1,3 +1,4 @@
+import type { Kotha, Opening } from './kotha.d.ts';
 import type { Host, Memory, Panel, PanelModule } from './seam.ts';
 import styles from './launcher.css';
 
@@ -59,7 +60,13 @@ class KothaChat extends HTMLElement implements Host {
     current = this;
     button.onclick = () => this.toggleAttribute('open');
     button.onpointerenter = button.onfocus = load;
+    this.disconnectedCallback();
     this.render();
+  }
+
+  /** An open panel is told where its element is put or taken from. */
+  disconnectedCallback() {
+    this.#panel?.attributeChanged('open');
   }
 
   async attributeChangedCallback(name: string) {
@@ -88,7 +95,8 @@ class KothaChat extends HTMLElement implements Host {
     const isOpen = this.hasAttribute('open');
     const language = asked('locale') || memory.locale || document.documentElement.lang || navigator.language;
     const badge = isOpen ? '' : this.#warning || memory.unread?.toLocaleString(language);
-    button.style.cssText = `${memory.paint};color-scheme:${(asked('theme') || 'auto').replace('auto', 'inherit')}`;
+    // `auto` is no scheme, so that the one around stays.
+    button.style.cssText = `${memory.paint};color-scheme:${asked('theme')}`;
     button.className = (asked('position') ?? memory.position ?? '').slice(7);
     button.hidden = Number(memory.offUntil) > Date.now();
     button.ariaExpanded = `${isOpen}`;
@@ -117,16 +125,22 @@ if (!customElements.get(tag)) {
   else document.addEventListener('DOMContentLoaded', begin);
   const turn = (force?: boolean) => () => void current.toggleAttribute('open', force);
   const set = (name: string) => (value: string) => current.setAttribute(name, value);
+  const ask =
+    <K extends 'logout' | 'startConversation'>(name: K): Kotha[K] =>
+    async (opening?: Opening) =>
+      (await current.panel())[name](opening);
   window.kotha = {
     open: turn(true),
     close: turn(false),
     toggle: turn(),
     identify: set('identity-token'),
     setLocale: set('locale'),
-    logout: async () => (await current.panel()).signOut(),
+    logout: ask('logout'),
+    startConversation: ask('startConversation'),
     on(event, listener) {
-      document.addEventListener(`kotha-${event}`, listener);
-      return () => document.removeEventListener(`kotha-${event}`, listener);
+      document.addEventListener(`kotha-${event}`, listener as EventListener);
+      return () => document.removeEventListener(`kotha-${event}`, listener as EventListener);
     },
   };
+  document.dispatchEvent(new Event('kotha-ready'));
 }

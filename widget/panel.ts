@@ -1,25 +1,20 @@
 import type { Locale } from '../contract/entities.ts';
-import { lotus, mark } from './art.ts';
-import { createChat, languageAsked, type Trouble } from './chat.ts';
-import type { Composer } from './composer.ts';
-import type { ConversationView } from './conversation.ts';
-import { addBengaliFont } from './font.ts';
-import { createForm } from './form.ts';
+import { mark } from './art.ts';
+import { createChat, languageAsked } from './chat.ts';
+import { createComposer } from './composer.ts';
+import { createConversationView } from './conversation.ts';
 import { homeView } from './home.ts';
-import { button, quiet, sentenceOf, tools, top, type Scene } from './pieces.ts';
+import { onDemand } from './on-demand.ts';
+import { kit, nameOf, tools, top, type Scene } from './pieces.ts';
 import type { Host, Panel } from './seam.ts';
 import { createTimes } from './times.ts';
 import { draw, h, type Branch, type Child } from './tree.ts';
+import conversationStyles from './conversation.css';
 import styles from './panel.css';
 
 const refreshTimesMs = 30_000;
 
-type Tongue = Pick<Scene, 'words' | 'times' | 'locale'>;
-
-async function speak(locale: Locale): Promise<Tongue> {
-  const { words } = await (locale === 'bn' ? import('./words-bn.ts') : import('./words-en.ts'));
-  return { words, times: createTimes(locale), locale };
-}
+type Tongue = Pick<Scene, 'words' | 'more' | 'times' | 'locale'>;
 
 function sheetOf(text: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
@@ -29,11 +24,10 @@ function sheetOf(text: string): CSSStyleSheet {
 }
 
 const waiting = (): Branch => h('div', { class: 'wait', key: 'wait' });
-const failed = ({ words }: Tongue, trouble: Trouble, retry: () => void): Branch =>
-  quiet(lotus(), words.sorry, sentenceOf(trouble, words), button(words.retry, retry));
 
 /** Puts the panel beside the launcher; it shows itself while the host has the attribute `open`. */
 export function mountPanel(host: Host, root: ShadowRoot): Panel {
+  const launcher = root.querySelector('button');
   const frame = document.createElement('div');
   const shadow = frame.attachShadow({ mode: 'open' });
   const narrow = matchMedia('(max-width: 479px)');
@@ -51,12 +45,32 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       render();
     });
   };
+  /** Puts on the styles that a part brings along, and answers the part. */
+  const wear = <M extends { readonly styles: string }>(module: M): M => {
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheetOf(module.styles)];
+    return module;
+  };
   const chat = createChat(host, update);
-  const form = createForm(chat, update);
-  let conversation: ConversationView | undefined;
-  let composer: Composer | undefined;
-  const isOpen = () => host.hasAttribute('open');
+  const extras = onDemand(async () => wear(await import('./extras.ts')), update);
+  const conversation = createConversationView(chat, extras, update);
+  const composer = createComposer(chat, extras, update);
+  const form = onDemand(async () => wear(await import('./form.ts')).createForm(kit, chat, update), update);
+  const phone = onDemand(async () => {
+    const { fitScreen } = await import('./phone.ts');
+    if (section) fitScreen(section, narrow);
+  }, update);
+  const looks = onDemand(async () => {
+    const { ornament, addBengaliFont } = wear(await import('./looks.ts'));
+    addBengaliFont(host.address);
+    return ornament;
+  }, update);
+  const isOpen = () => host.isConnected && host.hasAttribute('open');
 
+  const speak = async (locale: Locale): Promise<Tongue> => {
+    const { words } = await (locale === 'bn' ? import('./words-bn.ts') : import('./words-en.ts'));
+    const load = () => (locale === 'bn' ? import('./more-words-bn.ts') : import('./more-words-en.ts'));
+    return { words, more: onDemand(async () => (await load()).moreWords, update), times: createTimes(locale), locale };
+  };
   const learn = async () => {
     const locale = languageAsked(host);
     if (locale !== tongue?.locale) tongue = await speak(locale);
@@ -69,86 +83,76 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   };
   const minimise = () => host.removeAttribute('open');
 
-  const bar = ({ words }: Tongue): Child => {
-    const { link, isSlow } = chat.state;
-    if (link === 'offline') return h('div', { class: 'note', key: 'note', role: 'status' }, words.offline);
-    return isSlow && h('div', { class: 'note', key: 'note', role: 'status' }, h('i', { class: 'spin' }), words.reconnecting);
+  const note = ({ words }: Tongue): Child => {
+    const { link } = chat.state;
+    const text = link === 'offline' ? words.offline : link === 'reconnecting' && words.reconnecting;
+    return text && h('div', { class: 'note', key: 'note', role: 'status' }, text);
   };
-  const pageView = (spoken: Tongue): Child[] => {
-    const { config, trouble, page } = chat.state;
-    const { words } = spoken;
-    const commands = { minimise, switchLanguage };
-    if (!config || page === 'loading') {
+  const pageView = (spoken: Tongue, scene: Scene | undefined): Child[] => {
+    const { trouble, page, conversations, customer } = chat.state;
+    if (!scene || page === 'loading') {
       return [
-        h('div', { class: 'top end', key: 'top' }, ...tools({ ...spoken, ...commands })),
-        trouble ? failed(spoken, trouble, () => void chat.refresh(true)) : waiting(),
+        h('div', { class: 'top', key: 'top' }, h('div', { class: 'who' }), ...tools({ ...spoken, minimise, switchLanguage })),
+        trouble ? extras()?.failure(kit, spoken, looks()?.(h, false), trouble, chat) : waiting(),
       ];
     }
-    const scene: Scene = { ...spoken, ...commands, config };
-    const header = () => top(scene, config.siteName[spoken.locale], mark());
-    if (page === 'off') return [header(), quiet(lotus(), words.away, words.errors.chat_disabled)];
-    if (page === 'login') return [header(), quiet(lotus(), words.signIn, words.signInFirst)];
-    if (page === 'form') return form(scene);
-    if (page === 'home') return homeView(scene, chat);
-    const { talk, threadId } = chat.state;
-    if (!talk) return [header(), trouble ? failed(spoken, trouble, () => void chat.show(threadId ?? '')) : waiting()];
-    if (!conversation) shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheetOf(talk.styles)];
-    conversation ??= talk.createConversationView(chat, update);
-    composer ??= talk.createComposer(chat, update);
-    const [head, ...rest] = conversation.draw(scene);
-    return [head, bar(spoken), ...rest, composer.draw(scene)];
+    if (page === 'thread') {
+      const [head, ...rest] = conversation.draw(scene);
+      return [head, note(spoken), ...rest, composer.draw(scene)];
+    }
+    if (page === 'home') {
+      // A first visitor reads meanwhile.
+      if (!customer) form();
+      const opens = scene.config.opensAt && !scene.config.online ? extras()?.opensAgain(scene) : undefined;
+      return homeView(scene, chat, looks()?.(h, true), conversations.length ? extras()?.historyOf(kit, scene, chat) : {}, opens);
+    }
+    const [drawForm, moreWords] = [page === 'form' && form(), page === 'form' && spoken.more()];
+    if (drawForm && moreWords) return drawForm(scene, moreWords);
+    const header = top(scene, scene.config.siteName[spoken.locale], mark());
+    return [header, page === 'form' ? waiting() : extras()?.closedDoor(kit, scene, looks()?.(h, false), page === 'off')];
   };
 
   const onkeydown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') minimise();
-    if (event.key !== 'Tab' || !narrow.matches) return;
-    const stops = shadow.querySelectorAll<HTMLElement>('a,button,input,textarea,[tabindex="0"]');
-    const [from, to] = event.shiftKey ? [stops[0], stops[stops.length - 1]] : [stops[stops.length - 1], stops[0]];
-    if (shadow.activeElement !== from) return;
-    event.preventDefault();
-    to?.focus();
   };
   /** Where the keyboard belongs: to the text where typing opens no keyboard on the screen, else to the panel. */
   const focus = () => {
     section?.focus();
-    if (chat.state.page === 'thread' && matchMedia('(pointer: fine)').matches) composer?.focus();
+    if (chat.state.page === 'thread' && matchMedia('(pointer: fine)').matches) composer.focus();
   };
-  const fit = () => {
-    const { visualViewport: view } = window;
-    if (!section || !view) return;
-    section.style.height = narrow.matches ? `${view.height}px` : '';
-    section.style.translate = narrow.matches ? `0 ${view.offsetTop}px` : '';
-  };
-
   const render = () => {
-    const { page, threadId, config } = chat.state;
+    const { page, threadId, config, heard } = chat.state;
     const isShown = isOpen();
     frame.hidden = !isShown;
-    frame.style.cssText = `${host.memory.paint ?? ''};color-scheme:${(host.getAttribute('theme') || 'auto').replace('auto', 'inherit')}`;
+    // The colours and the corner are the launcher's.
+    frame.style.cssText = launcher?.style.cssText ?? '';
     if (!tongue) return;
     const { words, locale } = tongue;
-    const side = (host.getAttribute('position') ?? host.memory.position ?? '').slice(7);
-    const name = config ? words.chatWith(config.siteName[locale]) : words.conversation;
+    const scene = config && { ...tongue, config, minimise, switchLanguage };
     const content: Branch = h(
       'section',
       {
         key: 'panel',
-        class: side,
+        class: launcher?.className,
         role: 'dialog',
-        'aria-label': name,
+        'aria-label': config ? words.chatWith(config.siteName[locale]) : words.conversation,
         'aria-modal': narrow.matches && 'true',
         lang: locale,
         tabindex: '-1',
         onkeydown,
         ref: (element: HTMLElement) => (section = element),
       },
-      ...pageView(tongue),
-      h('p', { class: 'aside', key: 'live', 'aria-live': 'polite' }, conversation?.heard),
+      ...pageView(tongue, scene),
+      h(
+        'p',
+        { class: 'aside', key: 'live', 'aria-live': 'polite' },
+        scene && heard.map(({ sender, text }) => `${nameOf(sender, scene)}: ${text}`).join('\n'),
+      ),
     );
     draw(shadow, content);
-    fit();
-    if (page === 'thread') conversation?.settle(isShown && document.visibilityState === 'visible');
-    const place = isShown ? `${page} ${threadId} ${!!composer}` : undefined;
+    if (narrow.matches) phone();
+    if (page === 'thread') conversation.settle(isShown && document.visibilityState === 'visible');
+    const place = isShown ? `${page} ${threadId}` : undefined;
     if (place && place !== shownPage) focus();
     shownPage = place;
   };
@@ -162,15 +166,13 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     chat.emit(shown ? 'open' : 'close');
     render();
     if (shown) void chat.refresh();
-    else if (hadFocus) root.querySelector('button')?.focus();
+    else if (hadFocus) launcher?.focus();
   };
 
-  shadow.adoptedStyleSheets = [sheetOf(styles)];
+  shadow.adoptedStyleSheets = [sheetOf(styles), sheetOf(conversationStyles)];
   root.append(frame);
-  addBengaliFont(host.address);
   narrow.onchange = update;
   document.addEventListener('visibilitychange', update);
-  for (const name of ['resize', 'scroll']) window.visualViewport?.addEventListener(name, fit);
   // Without its words the panel has nothing to show; the next click asks for them again.
   const begin = () => void learn().catch(minimise);
 
@@ -183,6 +185,11 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       else if (name === 'identity-token' && host.hasAttribute(name)) void chat.refresh(true);
       else update();
     },
-    signOut: () => chat.signOut(),
+    logout: () => chat.signOut(),
+    async startConversation(opening) {
+      host.setAttribute('open', '');
+      await chat.refresh();
+      await chat.start(opening);
+    },
   };
 }

@@ -1,14 +1,19 @@
-import type { Locale } from '../contract/entities.ts';
+import type { Locale, Sender } from '../contract/entities.ts';
 import type { PublicConfig } from '../contract/settings.ts';
-import { alert, back as backward, down, globe, icon, mark } from './art.ts';
-import type { Trouble } from './chat.ts';
+import { alert, back as backward, check, down, globe, icon, mark } from './art.ts';
+import { isActive, type Trouble } from './chat-state.ts';
+import type { MoreWords } from './more-words-en.ts';
+import type { OnDemand } from './on-demand.ts';
 import type { Times } from './times.ts';
-import { h, type Branch, type Child } from './tree.ts';
+import { h, type Branch } from './tree.ts';
 import type { Words } from './words-en.ts';
+
+export type Extras = typeof import('./extras.ts');
 
 /** What every view needs to speak to the reader. */
 export interface Scene {
   readonly words: Words;
+  readonly more: OnDemand<MoreWords>;
   readonly times: Times;
   readonly locale: Locale;
   readonly config: PublicConfig;
@@ -33,7 +38,7 @@ export const tap = (label: string, line: string, onclick: () => void, lang?: Loc
   h('button', { class: 'tap', 'aria-label': label, title: label, onclick, lang }, icon(line));
 
 /** The buttons at the end of every header. */
-export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, 'config' | 'times'>): Branch[] => [
+export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, 'config'>): Branch[] => [
   tap(words.otherLanguage, globe, switchLanguage, locale === 'bn' ? 'en' : 'bn'),
   tap(words.minimise, down, minimise),
 ];
@@ -41,7 +46,7 @@ export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, '
 /** Whether somebody is there, unless the shop keeps that to itself. */
 export const presence = ({ words, config }: Scene): Branch | false =>
   config.showOnlineStatus &&
-  h('span', {}, h('i', { class: config.online ? 'dot' : 'dot away' }), config.online ? words.online : words.away);
+  h('span', {}, h('i', { class: config.online ? 'dot on' : 'dot' }), config.online ? words.online : words.away);
 
 /** The header of a form or a thread. */
 export const top = (scene: Scene, title: string, badge: Branch, back?: () => void): Branch =>
@@ -54,18 +59,23 @@ export const top = (scene: Scene, title: string, badge: Branch, back?: () => voi
     ...tools(scene),
   );
 
-/** A page with an ornament and one thing to say. */
-export const quiet = (art: Branch, title: string, text: string, ...more: Child[]): Branch =>
-  h('div', { class: 'quiet', key: 'quiet' }, art, h('h2', {}, title), h('p', {}, text), ...more);
-
 export const button = (label: string, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
   h('button', { class: 'btn', key: 'go', onclick, 'aria-busy': isBusy && 'true' }, before, label);
 
+export function nameOf(sender: Sender, { locale, words, config }: Scene): string {
+  return 'name' in sender ? sender.name[locale] : sender.kind === 'customer' ? words.you : config.siteName[locale];
+}
+
 /** What went wrong, in words, with what to do. */
-export function sentenceOf(trouble: Trouble, { errors }: Words): string {
-  if (trouble === 'unauthenticated' || trouble === 'session_ended') return errors.ended;
-  return trouble in errors ? errors[trouble as keyof typeof errors] : errors.other;
+export function sentenceOf(trouble: Trouble, { words, more }: Pick<Scene, 'words' | 'more'>): string {
+  if (trouble === 'offline') return words.noConnection;
+  const { errors }: { errors?: Partial<Record<Trouble, string>> } = more() ?? {};
+  return errors?.[trouble] ?? words.wrong;
 }
 
 export const complaint = (text: string, id?: string): Branch =>
   h('p', { class: 'mend', role: 'alert', id, key: 'mend' }, icon(alert), h('span', {}, text));
+
+/** What a view that comes on demand is given: if it imported these, they would be one more file that everybody waits for. */
+export const kit = { h, icon, check, alert, mark, face, top, button, complaint, languageOf, nameOf, sentenceOf, isActive };
+export type Kit = typeof kit;

@@ -1,4 +1,5 @@
 import type { Locale } from '../contract/entities.ts';
+import type { Opening } from './kotha.d.ts';
 
 /** What one page view leaves for the next under `kotha` in localStorage, so that the launcher can be drawn right without a request. */
 export interface Memory {
@@ -16,9 +17,6 @@ export interface Memory {
   readonly subject?: string | undefined;
 }
 
-/** `open` and `close` tell nothing more, `unread` the count, `error` the code of a refused identity token. */
-export type WidgetEvent = 'open' | 'close' | 'unread' | 'error';
-
 /** The launcher's side of the seam: what the panel asks of the element it lives in. */
 export interface Host extends HTMLElement {
   /** Where the launcher came from, with a slash at the end. */
@@ -32,27 +30,10 @@ export interface Host extends HTMLElement {
 export interface Panel {
   attributeChanged(name: string): void;
   /** Ends the session and forgets drafts and unsent messages. */
-  signOut(): Promise<void>;
+  logout(): Promise<void>;
+  startConversation(opening?: Opening): Promise<void>;
 }
 
 export interface PanelModule {
   mountPanel(host: Host, root: ShadowRoot): Panel;
-}
-
-/** `window.kotha`; docs/embed.md tells what each does. */
-export interface Kotha {
-  open(): void;
-  close(): void;
-  toggle(): void;
-  identify(identityToken: string): void;
-  logout(): Promise<void>;
-  setLocale(locale: Locale): void;
-  /** The listener gets a CustomEvent; the answer stops it. */
-  on(event: WidgetEvent, listener: (event: Event) => void): () => void;
-}
-
-declare global {
-  interface Window {
-    kotha?: Kotha;
-  }
 }

@@ -18,13 +18,12 @@ export function h(tag: string, props?: Props | null, ...children: readonly Child
   return { tag, props: props ?? {}, children };
 }
 
-function wantedOf(children: readonly Child[], wanted: Branch[] = []): Branch[] {
-  for (const child of children) {
-    if (Array.isArray(child)) wantedOf(child as readonly Child[], wanted);
-    else if (typeof child === 'object' && child) wanted.push(child as Branch);
-    else if (child || child === 0) wanted.push(h('#', { data: `${child as string}` }));
-  }
-  return wanted;
+function wantedOf(children: readonly Child[]): Branch[] {
+  return children.flatMap((child) => {
+    if (Array.isArray(child)) return wantedOf(child as readonly Child[]);
+    if (typeof child === 'object' && child) return child as Branch;
+    return child || child === 0 ? h('#', { data: `${child as string}` }) : [];
+  });
 }
 
 function make({ tag, props }: Branch): Node {

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/app-error.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
-import { readCustomer } from '../directory/customers.ts';
+import { keepAttributes, readCustomer } from '../directory/customers.ts';
 import { signingKeys } from '../directory/signing-keys.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import type { Announcement } from '../realtime/announcement.ts';
@@ -100,7 +100,8 @@ async function nameWinner(conversationId: string, error: unknown): Promise<never
 }
 
 export const handler = serveHttp<'conversations'>({
-  'POST /v1/conversations': async ({ principal }) => {
+  'POST /v1/conversations': async ({ principal, body: { attributes } }) => {
+    if (attributes) await keepAttributes(principal.customerId, attributes);
     const { head, isNew } = await openConversation(principal.customerId);
     return { status: isNew ? 201 : 200, body: toConversation(await listAgents(), head) };
   },

@@ -1,5 +1,6 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Customer } from '../../contract/entities.ts';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Attributes, Customer } from '../../contract/entities.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';
 
@@ -21,4 +22,18 @@ export async function readCustomer(customerId: string): Promise<CustomerRecord |
   if (!Item) return undefined;
   const { pk: _pk, sk: _sk, ...rest } = Item;
   return { ...rest, id: customerId } as CustomerRecord;
+}
+
+/** Keeps what the host page said last; a customer who is not known any more has nothing to keep it in. */
+export async function keepAttributes(customerId: string, attributes: Attributes): Promise<void> {
+  const update = new UpdateCommand({
+    TableName: tableName,
+    Key: keys.customer(customerId),
+    UpdateExpression: 'SET attributes = :attributes',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':attributes': attributes },
+  });
+  await table.send(update).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }

@@ -27,6 +27,8 @@ export interface Call<K extends RouteKey> {
   readonly query: Query<K>;
   readonly body: Body<K>;
   readonly requestId: string;
+  /** The site whose page calls, as its browser says; undefined when no browser of another site does. */
+  readonly origin: string | undefined;
   /** Collects what those who have the conversation open must hear; the gateway tells them before it answers. */
   readonly announce: (announcement: Announcement) => void;
 }
@@ -99,6 +101,7 @@ async function serve(
     query: route.query && validate(route.query, queryOf(event)),
     body: route.body && validate(route.body, parseJson(event.body, event.isBase64Encoded, route.bodyBytes)),
     requestId,
+    origin: event.headers['origin'],
     announce: (announcement: Announcement) => announcements.push(announcement),
   });
   await announceAll(announcements);

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/app-error.ts';
 import type { Customer, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { readSettings } from '../directory/settings.ts';
 import { issueAccessToken } from '../gateway/access-token.ts';
 import { serveHttp } from '../gateway/http.ts';
@@ -12,10 +13,17 @@ async function sessionFor(customer: Customer, { sessionId, refreshToken }: Opene
   return { ...(await issueAccessToken({ customerId: customer.id, sessionId })), refreshToken, customer };
 }
 
+/** Nobody begins where the chat is off or not meant to be. Browsers always say where a page comes from; what is no browser may lie, and gains nothing by it. */
+function admit(settings: Settings, origin: string | undefined): void {
+  if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
+  if (origin !== undefined && settings.origins.length > 0 && !settings.origins.includes(origin))
+    throw new AppError('origin_not_allowed', `Add ${origin} to the allowed sites in the settings.`);
+}
+
 export const handler = serveHttp<'identity'>({
-  'POST /v1/guest-sessions': async ({ body }) => {
+  'POST /v1/guest-sessions': async ({ body, origin }) => {
     const settings = await readSettings();
-    if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
+    admit(settings, origin);
     if (settings.accessMode === 'login_required')
       throw new AppError('forbidden', 'Sign in to the shop first, then start the chat.');
     const contact = settings.accessMode === 'anonymous' ? {} : checkContact(body, settings);
@@ -24,9 +32,9 @@ export const handler = serveHttp<'identity'>({
     return sessionFor(customer, await openSession(customer.id));
   },
 
-  'POST /v1/customer-sessions': async ({ body }) => {
+  'POST /v1/customer-sessions': async ({ body, origin }) => {
     const settings = await readSettings();
-    if (!settings.enabled) throw new AppError('chat_disabled', 'Chat is switched off on this site.');
+    admit(settings, origin);
     const { iss, sub, name, email, phone, locale } = await verifyIdentityToken(body.identityToken);
     const normalized = phone === undefined ? undefined : normalizePhone(phone, settings.phoneCountry);
     const contact = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, createHttp } from '../../client/http.ts';
-import { settle } from './virtual-clock.ts';
 import { createWorld, type Answer } from './virtual-world.ts';
 
 function start(answer: (attempt: number) => Answer | Promise<Answer>) {
@@ -102,17 +101,6 @@ describe('a call', () => {
       'offline',
     );
     expect(world.requests).toEqual([]);
-  });
-
-  it('ends when its signal says so', async () => {
-    const { environment } = start(() => new Promise(() => undefined));
-    const http = createHttp({ baseUrl: 'https://api.test', environment });
-    const abort = new AbortController();
-    const call = refused(http('GET /health', { signal: abort.signal }));
-    await settle();
-    abort.abort();
-    expect((await call).code).toBe('offline');
-    expect((await refused(http('GET /health', { signal: abort.signal }))).code).toBe('offline');
   });
 
   it('tries once more with a fresh token, and only once', async () => {

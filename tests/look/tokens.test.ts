@@ -10,7 +10,9 @@ test('the widget carries the tokens of look/tokens.css, both themes in one value
   const [light = '', dark = ''] = (await readFile(join(root, 'look/tokens.css'), 'utf8')).split(/\[data-theme=.dark.\]/);
   const day = new Map(declared(light));
   const night = new Map([...day, ...declared(dark)]);
-  const sheets = await Promise.all(['panel', 'talk'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')));
+  const sheets = await Promise.all(
+    ['panel', 'conversation', 'form', 'extras', 'looks'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')),
+  );
   const carried = sheets.flatMap(declared);
   expect(carried.length).toBeGreaterThan(20);
   for (const [name, value] of carried) {
@@ -20,7 +22,9 @@ test('the widget carries the tokens of look/tokens.css, both themes in one value
 });
 
 test('the widget uses no token it does not carry', async () => {
-  const sheets = await Promise.all(['panel', 'talk'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')));
+  const sheets = await Promise.all(
+    ['panel', 'conversation', 'form', 'extras', 'looks'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')),
+  );
   const carried = new Set(sheets.flatMap(declared).map(([name]) => name));
   const used = sheets.flatMap((css) => [...css.matchAll(/var\((--kotha-[\w-]+)\)/g)].map(([, name = '']) => name));
   expect([...new Set(used)].filter((name) => !carried.has(name))).toEqual([]);

@@ -55,6 +55,11 @@ export class FakeService {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** How many sockets are open. */
+  get sockets(): number {
+    return this.#sockets.clients.size;
+  }
+
   /** Cuts every socket. */
   cut(): void {
     for (const socket of this.#sockets.clients) socket.terminate();

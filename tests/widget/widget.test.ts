@@ -18,7 +18,7 @@ const script = (origin: string, more = '') => `<script src="${origin}/kotha.js" 
 
 let browser: Browser;
 let stop: () => Promise<void>;
-let widget: Map<string, Uint8Array>;
+let widget: Map<string, Uint8Array | string>;
 let font: Uint8Array;
 let service: FakeService;
 let host: Server;
@@ -87,7 +87,7 @@ test('a page view costs one request and moves nothing; reaching for the launcher
   expect(shift).toBe(0);
   expect(await shop.evaluate(() => Object.keys(window).filter((name) => /kotha/i.test(name)))).toEqual(['kotha']);
   expect(await accessibilityFaults(shop)).toEqual([]);
-  const panel = shop.waitForResponse(/widget\/panel/);
+  const panel = shop.waitForResponse(/panel\.js/);
   await launcher(shop).hover();
   await panel;
   expect(paths().some((request) => request.includes('/v1/'))).toBe(false);

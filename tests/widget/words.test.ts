@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { greetingOf } from '../../widget/home.ts';
 import { initialsOf, sentenceOf } from '../../widget/pieces.ts';
+import { moreWords as moreBengali } from '../../widget/more-words-bn.ts';
+import { moreWords as moreEnglish } from '../../widget/more-words-en.ts';
 import { words as bengali } from '../../widget/words-bn.ts';
 import { words as english } from '../../widget/words-en.ts';
 
@@ -15,15 +17,21 @@ function sentencesOf(words: object): string[] {
 }
 
 test('every English sentence has a Bengali one, and none is left in English', () => {
-  expect(sentencesOf(bengali)).toHaveLength(sentencesOf(english).length);
-  const foreign = sentencesOf(bengali).filter((sentence) => !/[ঀ-৿]/.test(sentence));
+  const [inBengali, inEnglish] = [
+    { ...bengali, moreBengali },
+    { ...english, moreEnglish },
+  ].map(sentencesOf);
+  expect(inBengali).toHaveLength(inEnglish?.length ?? 0);
+  const foreign = inBengali?.filter((sentence) => !/[ঀ-৿]/.test(sentence));
   expect(foreign).toEqual([bengali.otherLanguage]);
 });
 
 test('what went wrong is said in words, the unknown as our own fault', () => {
-  expect(sentenceOf('offline', english)).toBe(english.errors.offline);
-  expect(sentenceOf('session_ended', english)).toBe(english.errors.ended);
-  expect(sentenceOf('internal', english)).toBe(english.errors.other);
+  const spoken = { words: english, more: () => moreEnglish };
+  expect(sentenceOf('offline', spoken)).toBe(english.noConnection);
+  expect(sentenceOf('session_ended', spoken)).toBe(moreEnglish.errors.session_ended);
+  expect(sentenceOf('internal', spoken)).toBe(english.wrong);
+  expect(sentenceOf('rate_limited', { words: english, more: () => undefined })).toBe(english.wrong);
 });
 
 test('a greeting takes the name into its first words', () => {

@@ -87,6 +87,24 @@ const inbox = async (
     next?: string;
   };
 
+describe('what the host page says', () => {
+  it('is kept with the customer for staff, the last word counts, and too much of it is refused', async () => {
+    const { session, id } = await start();
+    const say = (attributes: unknown) =>
+      call(serve.conversations, 'POST /v1/conversations', as(session, { body: { attributes } }));
+    expect((await say({ cart: '3 books' })).status).toBe(200);
+    expect((await say({ cart: '4 books', page: '/cart' })).status).toBe(200);
+    const shown = await call(serve.conversations, 'GET /v1/desk/conversations/{conversationId}', {
+      staff: 'ayesha',
+      path: { conversationId: id },
+    });
+    expect(shown.body['customer']).toMatchObject({ attributes: { cart: '4 books', page: '/cart' }, verified: false });
+    const many = Object.fromEntries(Array.from({ length: limits.attributes + 1 }, (_, n) => [`name ${n}`, '']));
+    for (const attributes of [many, { long: 'x'.repeat(limits.attributeLength + 1) }, { '': 'x' }, { number: 4 }])
+      expect((await say(attributes)).status).toBe(400);
+  });
+});
+
 describe('opening', () => {
   it('makes a conversation once and gives it back after', async () => {
     const session = await guest();

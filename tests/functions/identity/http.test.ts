@@ -63,6 +63,31 @@ const codesOf = ({ body }: Reply): Record<string, string> =>
     Object.entries((body['errors'] ?? {}) as Record<string, { code: string }>).map(([field, { code }]) => [field, code]),
   );
 
+describe('allowed sites', () => {
+  const begin = (origin?: string) =>
+    call(identity, 'POST /v1/guest-sessions', { body: contact, ...(origin && { headers: { origin } }) });
+  const allow = async (origins: string[]) => {
+    const { settings, table } = parts;
+    const value = { ...(await settings.readSettings()), origins };
+    await table.table.send(new PutCommand({ TableName: table.tableName, Item: settings.settingsItem(value) }));
+    settings.forgetSettings();
+  };
+
+  it('are all sites until one is named, and then no other one, whoever the visitor is', async () => {
+    expect((await begin('https://anywhere.example')).status).toBe(201);
+    await allow(['https://shop.example']);
+    try {
+      expect((await begin('https://shop.example')).status).toBe(201);
+      for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'http://shop.example', 'null'])
+        expect(await begin(origin)).toMatchObject({ status: 403, body: { code: 'origin_not_allowed' } });
+      const signed = { body: { identityToken: 'x.y.z' }, headers: { origin: 'https://evil.example' } };
+      expect((await call(identity, 'POST /v1/customer-sessions', signed)).body['code']).toBe('origin_not_allowed');
+    } finally {
+      await allow([]);
+    }
+  });
+});
+
 describe('a guest', () => {
   it('starts with e-mail and phone, brought into one form', async () => {
     const { status, body } = await guest({ ...contact, name: ' Nusrat ', locale: 'bn' });

@@ -1,0 +1,156 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { accessibilityFaults } from '../browser.ts';
+import { startShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+let script: string;
+beforeAll(async () => {
+  shop = await startShop();
+  script = `<script src="${shop.service.origin}/kotha.js" async></script>`;
+});
+afterAll(() => shop.stop());
+beforeEach(() => {
+  shop.service.talks.length = shop.service.requests.length = 0;
+  shop.service.config.accessMode = 'guest_form';
+});
+
+const launcher = (page: Page) => page.locator('kotha-chat button[aria-expanded]');
+const field = (page: Page) => page.getByRole('textbox', { name: 'Write a message' });
+const tickets = () => shop.service.requests.filter((request) => request === 'POST /v1/socket-tickets').length;
+
+test('a page begins a conversation: the form comes first with the question in it, then the words and what the page says are sent', async () => {
+  const { page } = await shop.visit(script);
+  const begun = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/v1/conversations'));
+  await page.evaluate(
+    () => void window.kotha?.startConversation({ text: 'Is this in stock?', attributes: { book: 'Pather Panchali' } }),
+  );
+  await page.getByLabel('Mobile number').fill('01712345678');
+  await page.getByLabel('E-mail').fill('nusrat@gmail.com');
+  expect(await page.getByLabel('Your question').inputValue()).toBe('Is this in stock?');
+  await page.getByRole('button', { name: 'Start chat' }).click();
+  expect((await begun).postDataJSON()).toEqual({ attributes: { book: 'Pather Panchali' } });
+  await page.getByRole('log').getByText('Is this in stock?').waitFor();
+
+  await page.evaluate(() => window.kotha?.startConversation({ text: 'And this one?' }));
+  await expect
+    .poll(() => shop.service.talks[0]?.messages.map(({ text }) => text))
+    .toEqual(['Is this in stock?', 'And this one?']);
+});
+
+test('a page that waits is told when the chat is ready, and hears each new message once', async () => {
+  shop.service.config.accessMode = 'anonymous';
+  const { page } = await shop.visit(
+    `<script>document.addEventListener('kotha-ready', () => { window.heard = []; kotha.on('message', ({ detail }) => heard.push(detail.text)); kotha.startConversation({ text: 'Hello' }); })</script>${script}`,
+  );
+  await page.getByRole('log').getByText('Hello').waitFor();
+  await expect.poll(tickets).toBe(1);
+  const [talk] = shop.service.talks;
+  if (!talk) throw new Error('There is no conversation.');
+  shop.service.say(talk, 'one');
+  shop.service.say(talk, 'two');
+  await page.getByRole('log').getByText('two').waitFor();
+  expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual(['one', 'two']);
+});
+
+test('an element that a router takes away and brings back, or replaces, goes on with the same conversation on one socket', async () => {
+  shop.service.config.accessMode = 'anonymous';
+  const { page } = await shop.visit(script);
+  await page.evaluate(() => window.kotha?.startConversation({ text: 'Hello' }));
+  await page.getByRole('log').getByText('Hello').waitFor();
+  await field(page).fill('half a thought');
+  await expect.poll(() => shop.service.sockets).toBe(1);
+  await page.evaluate(() => {
+    const chat = document.querySelector('kotha-chat');
+    chat?.remove();
+    history.pushState({}, '', '/other');
+    Object.assign(window, { chat });
+  });
+  await expect.poll(() => shop.service.sockets).toBe(0);
+  await page.evaluate(() => document.body.append((window as unknown as { chat: Element }).chat));
+  expect(await field(page).inputValue()).toBe('half a thought');
+  await expect.poll(() => shop.service.sockets).toBe(1);
+
+  await page.evaluate(() => {
+    document.querySelector('kotha-chat')?.remove();
+    document.body.append(document.createElement('kotha-chat'));
+    window.kotha?.open();
+  });
+  await page.getByRole('button', { name: /Boi Ghar/ }).click();
+  await page.getByRole('log').getByText('Hello').waitFor();
+  expect(await field(page).inputValue()).toBe('half a thought');
+  await expect.poll(() => shop.service.sockets).toBe(1);
+});
+
+test('a page that is put away gives its socket up and takes it again when it is shown', async () => {
+  shop.service.config.accessMode = 'anonymous';
+  const { page } = await shop.visit(script);
+  await page.evaluate(() => window.kotha?.startConversation({ text: 'Hello' }));
+  await expect.poll(() => shop.service.sockets).toBe(1);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await expect.poll(() => shop.service.sockets).toBe(0);
+  const [talk] = shop.service.talks;
+  if (talk) shop.service.say(talk, 'while you were away');
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await page.getByRole('log').getByText('while you were away').waitFor();
+  expect(shop.service.sockets).toBe(1);
+});
+
+test('nothing of the chat is printed, and its place is the page’s to choose', async () => {
+  const { page } = await shop.visit(
+    `<style>kotha-chat { --kotha-offset: 60px; --kotha-bottom: 80px; --kotha-z-index: 7; }</style>${script}`,
+  );
+  expect(await launcher(page).boundingBox()).toMatchObject({ x: 800 - 60 - 56, y: 760 - 80 - 56 });
+  await launcher(page).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.evaluate((element) => getComputedStyle(element).zIndex)).toBe('7');
+  const right = () => dialog.boundingBox().then((box) => (box?.x ?? 0) + (box?.width ?? 0));
+  await expect.poll(right).toBe(740);
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(() => launcher(page).isVisible()).toBe(false);
+  expect(await dialog.isVisible()).toBe(false);
+});
+
+test('no style of the host reaches in, and the chat leaves no trace on the page but its own name', async () => {
+  const hostile = `* { all: unset !important; } div, section, button, main { display: none !important; visibility: hidden; }
+    html { font-size: 60px; zoom: 1; } body { color: red !important; font: 60px/1 fantasy !important; text-transform: uppercase; letter-spacing: 9px; }
+    kotha-chat, kotha-chat * { all: revert !important; opacity: 0.1 !important; transform: scale(2) !important; }`;
+  const { page, complaints } = await shop.visit(`<style>${hostile}</style>${script}`, { 'document-policy': 'document-write=?0' });
+  expect(await launcher(page).boundingBox()).toMatchObject({ width: 56, height: 56 });
+  await launcher(page).click();
+  const title = page.getByRole('heading', { name: 'Hello!' });
+  await title.waitFor();
+  await expect.poll(() => page.getByRole('dialog').boundingBox()).toMatchObject({ width: 380, height: 600 });
+  const look = await title.evaluate((element) => {
+    const { fontSize, textTransform, letterSpacing, color } = getComputedStyle(element);
+    return { fontSize, textTransform, letterSpacing, color };
+  });
+  expect(look).toEqual({ fontSize: '28px', textTransform: 'none', letterSpacing: 'normal', color: 'rgb(255, 255, 255)' });
+  const trace = await page.evaluate(() => {
+    const bare = document.body.appendChild(document.createElement('iframe')).contentWindow as unknown as object;
+    return Object.keys(window).filter((name) => !(name in bare) && !/^\d+$/.test(name));
+  });
+  expect(trace).toEqual(['kotha']);
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  expect(complaints).toEqual([]);
+});
+
+test('a page written from right to left, and one magnified four times, can be used', async () => {
+  const { page } = await shop.visit(`<script>document.documentElement.dir = 'rtl'</script>${script}`);
+  await launcher(page).click();
+  await page.getByRole('heading', { name: 'Hello!' }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.getByRole('button', { name: 'Start a conversation' }).click();
+  const send = page.getByRole('button', { name: 'Start chat' });
+  await send.scrollIntoViewIfNeeded();
+  const box = await send.boundingBox();
+  expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 999) <= 320).toBe(true);
+  expect(await page.getByRole('dialog').evaluate((element) => element.scrollWidth <= 320)).toBe(true);
+  for (const target of await page.getByRole('dialog').getByRole('button').all()) {
+    const size = await target.boundingBox();
+    expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThanOrEqual(24);
+  }
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  expect(await accessibilityFaults(page)).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import type { Conversation, Customer } from '../contract/entities.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import type { PublicConfig } from '../contract/settings.ts';
+import type { LinkState } from '../client/connection.ts';
+import type { Thread, ThreadRow } from '../client/thread.ts';
+import type { KothaEvents, Opening } from './kotha.d.ts';
+import type { Memory } from './seam.ts';
+
+export type Trouble = ErrorCode | 'offline';
+export type Page = 'loading' | 'off' | 'login' | 'home' | 'form' | 'thread';
+/** Who begins a conversation, as the form asks. */
+export type Contact = Partial<Record<'name' | 'email' | 'phone', string>>;
+
+/** What the views show. */
+export interface ChatState {
+  readonly page: Page;
+  readonly config?: PublicConfig;
+  readonly trouble?: Trouble | undefined;
+  readonly customer?: Customer | undefined;
+  readonly conversations: readonly Conversation[];
+  /** There are more conversations than these. */
+  readonly next?: string | undefined;
+  readonly thread?: Thread | undefined;
+  readonly threadId?: string | undefined;
+  /** Where the line for new messages stands. */
+  readonly newFrom?: number | undefined;
+  /** The newest messages of the other side for those who listen: each is there once, and none that was there before. */
+  readonly heard: readonly ThreadRow[];
+  /** What the page asked to begin a conversation with. */
+  readonly opening?: Opening | undefined;
+  readonly link: LinkState;
+  readonly isBusy: boolean;
+}
+
+/** One person's chat: what is known of it, and what can be done. */
+export interface Chat {
+  readonly state: ChatState;
+  /** Brings settings, identity and conversations up to date; asks the server at most once a minute unless forced. */
+  refresh(isForced?: boolean): Promise<void>;
+  /** Goes to the form, or straight to a conversation where nothing has to be asked. */
+  start(opening?: Opening): Promise<void>;
+  /** Begins as this person with this question; rejects with what was refused. */
+  begin(contact: Contact, question?: string): Promise<void>;
+  show(conversationId: string): Promise<void>;
+  goHome(): void;
+  listMore(): Promise<void>;
+  send(text: string): void;
+  /** Whether somebody looks at the panel; without an open conversation the socket is given up when nobody does. */
+  attend(isShown: boolean): void;
+  readDraft(): string;
+  keepDraft(text: string): void;
+  remember(change: Memory): void;
+  emit<E extends keyof KothaEvents>(name: E, detail?: KothaEvents[E]): void;
+  signOut(): Promise<void>;
+}
+
+export const isActive = ({ status }: Conversation): boolean => status !== 'closed';

@@ -1,0 +1,49 @@
+import type { Sender, SystemEvent } from '../contract/entities.ts';
+import type { ThreadRow } from '../client/thread.ts';
+import type { Chat } from './chat-state.ts';
+import type { Kit, Scene } from './pieces.ts';
+import type { Branch, Child } from './tree.ts';
+
+/** What happened to the conversation, in a sentence. */
+export function sentenceOfEvent({ nameOf }: Kit, event: SystemEvent, scene: Scene): string | undefined {
+  const words = scene.more();
+  if (!words) return undefined;
+  if (event.type === 'assigned') return event.to ? words.joined(event.to.name[scene.locale]) : words.released;
+  const sentence = { open: words.reopened, pending: words.held, resolved: words.resolved, closed: words.closed }[event.status];
+  return sentence(nameOf(event.by, scene));
+}
+
+/** Below a message that was refused: that it was, why, and what can be done. */
+export function failureOf({ h, icon, alert, sentenceOf }: Kit, row: ThreadRow, scene: Scene, { state }: Chat): Branch {
+  const { error = 'internal', clientId = '' } = row;
+  const { thread } = state;
+  const more = scene.more();
+  const act = (label: string | undefined, run: (id: string) => unknown): Child =>
+    h('button', { onclick: () => void run(clientId) }, label);
+  return h(
+    'div',
+    { class: 'meta bad', key: 'bad', title: sentenceOf(error, scene) },
+    icon(alert),
+    more?.notDelivered,
+    thread && [act(scene.words.retry, thread.retry), act(more?.discard, thread.discard)],
+  );
+}
+
+/** In the place of the composer, once a conversation has been closed for good. */
+export const closedComposer = ({ h, button }: Kit, chat: Chat, { words, more }: Scene): Branch =>
+  h(
+    'div',
+    { class: 'comp', key: 'closed' },
+    button(more()?.startNew ?? words.start, () => void chat.start(), chat.state.isBusy),
+  );
+
+/** Three dots where the next message of somebody who writes will stand. */
+export function typingView({ h, face, nameOf }: Kit, by: Sender, scene: Scene): Branch {
+  const name = nameOf(by, scene);
+  return h(
+    'div',
+    { class: 'group', key: `typing ${name}` },
+    h('p', { class: 'bubble typing', role: 'img', 'aria-label': scene.more()?.typing(name) }, h('i'), h('i'), h('i')),
+    h('div', { class: 'side' }, face('name' in by ? name : undefined)),
+  );
+}

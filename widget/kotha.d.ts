@@ -1,0 +1,56 @@
+/** Types of the chat's JavaScript API, for sites that embed it. They are served beside the script, as kotha.d.ts. */
+
+/** What a page may begin a conversation with. */
+export interface Opening {
+  /** The first message; where a form comes first, its question. */
+  readonly text?: string | undefined;
+  /** What staff shall know of the customer's situation, such as an address or a cart: at most 20, names up to 200 and values up to 1000 characters. It proves nothing. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the other side wrote. */
+export interface KothaMessage {
+  readonly conversationId: string;
+  readonly seq: number;
+  readonly text: string;
+  readonly at: string;
+  readonly sender: {
+    readonly kind: 'agent' | 'bot';
+    readonly id?: string;
+    readonly name: { readonly en: string; readonly bn: string };
+  };
+}
+
+/** The events and what their `detail` is. */
+export interface KothaEvents {
+  ready: null;
+  open: null;
+  close: null;
+  /** How many messages the visitor has not seen. */
+  unread: number;
+  message: KothaMessage;
+  /** The code with which an identity token was refused. */
+  error: string;
+}
+
+/** `window.kotha` */
+export interface Kotha {
+  open(): void;
+  close(): void;
+  toggle(): void;
+  /** The visitor is the customer of this signed token from now on. */
+  identify(identityToken: string): void;
+  /** Ends the session and wipes drafts and unsent messages on this browser. */
+  logout(): Promise<void>;
+  /** Opens the panel and begins, or goes on with the conversation that is open. */
+  startConversation(opening?: Opening): Promise<void>;
+  setLocale(locale: 'en' | 'bn'): void;
+  /** The answer stops it. */
+  on<E extends keyof KothaEvents>(event: E, listener: (event: CustomEvent<KothaEvents[E]>) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    kotha?: Kotha;
+  }
+}
