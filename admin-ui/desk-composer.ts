@@ -3,9 +3,12 @@ import { live } from 'lit/directives/live.js';
 import type { Thread } from '../client/thread.ts';
 import type { Customer, DeskConversation } from '../contract/entities.ts';
 import { limits } from '../contract/limits.ts';
+import { insertAtCaret } from '../look/emoji.ts';
 import styles from './composer.css';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import type { EmojiPicked } from './emoji-picker.ts';
+import { loadCode } from './fresh-code.ts';
 import { nameOf } from './inbox-row.ts';
 import { glyph, icon } from './icons.ts';
 import { renderKeyHint } from './keyboard.ts';
@@ -26,6 +29,7 @@ export class DeskComposer extends DeskElement {
     contact: { attribute: false },
     text: { state: true },
     hasFailed: { state: true },
+    isPicking: { state: true },
   };
   declare desk: Desk;
   declare thread: Thread;
@@ -36,11 +40,14 @@ export class DeskComposer extends DeskElement {
   /** The device refused to keep the message. */
   declare hasFailed: boolean;
   #replies = new QuickReplySlot(this);
+  /** The sheet of emojis is open. */
+  declare isPicking: boolean;
 
   constructor() {
     super();
     this.text = '';
     this.hasFailed = false;
+    this.isPicking = false;
   }
 
   get #field(): HTMLTextAreaElement | null {
@@ -93,6 +100,18 @@ export class DeskComposer extends DeskElement {
     }
   }
 
+  async #pick(): Promise<void> {
+    await loadCode(() => import('./emoji-picker.ts'));
+    this.isPicking = !this.isPicking;
+  }
+
+  #onPicked({ emoji }: EmojiPicked): void {
+    const field = this.#field;
+    this.isPicking = false;
+    field?.focus();
+    if (field !== null && emoji !== undefined) insertAtCaret(field, emoji);
+  }
+
   #bytes(): number {
     return utf8.encode(this.text.trim()).length;
   }
@@ -137,8 +156,8 @@ export class DeskComposer extends DeskElement {
       </div>`;
     }
     const isTooLong = this.#bytes() > limits.messageTextBytes;
-    return html`<div class="composer">
-      ${this.#replies.renderPicker()}
+    return html`<div class="composer" @emoji-picked=${(event: EmojiPicked) => this.#onPicked(event)}>
+      ${this.#replies.renderPicker()} ${this.isPicking ? html`<desk-emoji></desk-emoji>` : nothing}
       <div class="modes">
         <div role="tablist" aria-label=${words.composer.modes} class="tabs">
           <button role="tab" id="mode-reply" aria-selected="true" aria-controls="writing" @click=${() => this.focus()}>
@@ -172,6 +191,15 @@ export class DeskComposer extends DeskElement {
         </div>
         <div class="tl">
           ${this.#replies.renderButton()} ${this.#renderHint()}
+          <button
+            class="ib tip"
+            data-tip=${words.composer.emoji}
+            aria-label=${words.composer.emoji}
+            aria-expanded=${this.isPicking}
+            @click=${() => void this.#pick()}
+          >
+            ${icon('smile')}
+          </button>
           <button
             class="btn pri send"
             aria-keyshortcuts="Control+Enter"

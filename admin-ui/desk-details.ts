@@ -6,13 +6,16 @@ import type { Desk } from './desk.ts';
 import styles from './details.css';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { customerFace } from './face.ts';
+import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
 import { nameOf } from './inbox-row.ts';
 import { languageOf } from './scripts.ts';
+import stars from './stars.css';
+import { renderStars } from './stars.ts';
 
 /** Who the customer is and how the conversation stands. */
 export class DeskDetails extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(styles, stars);
   static override properties = { desk: { attribute: false }, conversation: { attribute: false }, contact: { attribute: false } };
   declare desk: Desk;
   declare conversation: DeskConversation;
@@ -64,6 +67,35 @@ export class DeskDetails extends DeskElement {
     </section>`;
   }
 
+  async #save(): Promise<void> {
+    const { desk, conversation, reading } = this;
+    try {
+      const { saveTranscript } = await loadCode(() => import('./save-transcript.ts'));
+      await saveTranscript(desk.http, conversation, desk.me.id, reading);
+    } catch {
+      desk.say({ text: reading.words.details.saveFailed });
+    }
+  }
+
+  #renderRating(): TemplateResult | typeof nothing {
+    const { rating } = this.conversation;
+    if (rating === undefined) return nothing;
+    return html`<dt>${this.reading.words.details.rating}</dt>
+      <dd>${renderStars(rating.score, this.reading)}</dd>`;
+  }
+
+  #renderPrevious(): TemplateResult | typeof nothing {
+    const { previousConversationId } = this.conversation;
+    if (previousConversationId === undefined) return nothing;
+    const { words } = this.reading;
+    return html`<dt>${words.details.previous}</dt>
+      <dd>
+        <button class="btn sm" @click=${() => this.desk.open(previousConversationId)}>
+          ${icon('history', 16)}${words.details.openPrevious}
+        </button>
+      </dd>`;
+  }
+
   protected override render(): TemplateResult {
     const { words, locale, full } = this.reading;
     const { desk, conversation } = this;
@@ -91,7 +123,9 @@ export class DeskDetails extends DeskElement {
           <dd>${words.language[conversation.language]}</dd>
           <dt>${words.details.opened}</dt>
           <dd>${full(conversation.openedAt)}</dd>
+          ${this.#renderRating()} ${this.#renderPrevious()}
         </dl>
+        <button class="btn save" @click=${() => void this.#save()}>${icon('download', 18)}${words.details.save}</button>
       </section>
       ${this.#renderContext()}`;
   }

@@ -5,6 +5,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { renderPart, type Scene } from './message-parts.ts';
 import styles from './messages.css';
+import stars from './stars.css';
 import { groupRows, newestMark } from './thread-groups.ts';
 
 /** Closer to the end than this counts as reading the end. */
@@ -13,7 +14,7 @@ const nearTopPx = 400;
 
 /** The messages of one thread. Whoever reads at the end stays there; whoever reads back is not moved. */
 export class DeskMessages extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(styles, stars);
   static override properties = {
     thread: { attribute: false },
     view: { attribute: false },

@@ -4,9 +4,9 @@ import { currentReading, onReading, type Reading } from './reading.ts';
 
 const controls = unsafeCSS(controlsText);
 
-/** The style sheets of an element: the shared controls, then its own. */
-export function stylesOf(text: string): CSSResult[] {
-  return [controls, unsafeCSS(text)];
+/** The style sheets of an element: the shared controls, then its own in the order given. */
+export function stylesOf(...texts: string[]): CSSResult[] {
+  return [controls, ...texts.map((text) => unsafeCSS(text))];
 }
 
 /** An element of the console: it is drawn anew when the language or another preference changes. */

@@ -14,9 +14,9 @@ export function sayEvent(event: SystemEvent, me: string, reading: Reading): stri
   const by = nameOf(event.by, me, reading);
   if (event.type === 'status') {
     if (by === undefined) return words.event.statusBySystem[event.status];
-    if (event.by.kind === 'customer' && event.status === 'open') return words.event.reopenedByCustomer;
     return words.event.status[event.status](by);
   }
+  if (event.type === 'rated') return words.event.rated(by ?? '', reading.number(event.score));
   const { to } = event;
   if (to === null) return by === undefined ? words.event.releasedBySystem : words.event.released(by);
   if (by !== undefined && event.by.kind === 'agent' && event.by.id === to.id) return words.event.took(by);

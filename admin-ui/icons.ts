@@ -42,6 +42,10 @@ const drawings = {
   up: svg`<path d="m5 12.5 5-5 5 5"/>`,
   grip: svg`<path d="M7.5 5h.01M12.5 5h.01M7.5 10h.01M12.5 10h.01M7.5 15h.01M12.5 15h.01" stroke-width="2.2"/>`,
   trash: svg`<path d="M3.5 5.5h13M8 5.5V4a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1.5M5 5.5l.7 10a1.5 1.5 0 0 0 1.5 1.4h5.6a1.5 1.5 0 0 0 1.5-1.4l.7-10"/>`,
+  smile: svg`<circle cx="10" cy="10" r="7"/><path d="M7 11.8c.7 1 1.7 1.6 3 1.6s2.3-.6 3-1.6M7.7 8v.1M12.3 8v.1"/>`,
+  download: svg`<path d="M10 3.5v9M6.2 9l3.8 3.8L13.8 9M4 16.5h12"/>`,
+  star: svg`<path d="m10 3 2.1 4.4 4.9.6-3.6 3.4.9 4.8L10 13.9l-4.3 2.3.9-4.8L3 8l4.9-.6z"/>`,
+  history: svg`<path d="M3.5 4v4h4M3.8 8a6.5 6.5 0 1 1-.3 2.6M10 6.5V10l2.4 1.6"/>`,
   enter: svg`<path d="M16 4.5V9a2 2 0 0 1-2 2H4.5M8 7.5 4.5 11 8 14.5"/>`,
 } as const;
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DeskConversation } from '../contract/entities.ts';
 import { agentFace, customerFace } from './face.ts';
-import { glyph } from './icons.ts';
+import { glyph, icon } from './icons.ts';
 import type { InboxRow } from './inbox.ts';
 import type { Reading } from './reading.ts';
 import { languageOf } from './scripts.ts';
@@ -35,6 +35,7 @@ function labelOf({ conversation, isLeaving }: InboxRow, state: RowState, reading
     state.draft === '' ? previewOf(conversation, reading) : `${words.inbox.draft} ${state.draft}`,
     words.status[conversation.status],
     words.language[conversation.language],
+    conversation.rating === undefined ? '' : words.details.stars(number(conversation.rating.score)),
     assignee === null ? words.nobody : words.inbox.row.assignedTo(assignee.id === state.me ? words.you : pick(assignee.name)),
     brief(conversation.lastMessage?.at ?? conversation.updatedAt, state.nowMs),
     isLeaving ? words.inbox.row.leaving : '',
@@ -47,7 +48,7 @@ function labelOf({ conversation, isLeaving }: InboxRow, state: RowState, reading
 export function renderRow(row: InboxRow, state: RowState, reading: Reading): TemplateResult {
   const { conversation, isLeaving } = row;
   const { words, number, brief, locale } = reading;
-  const { unread, status, language, assignee } = conversation;
+  const { unread, status, language, assignee, rating } = conversation;
   const name = nameOf(conversation, reading);
   const foreign = (text: string) => (languageOf(text) === locale ? nothing : languageOf(text));
   const preview = previewOf(conversation, reading);
@@ -80,6 +81,7 @@ export function renderRow(row: InboxRow, state: RowState, reading: Reading): Tem
         <div class="l3">
           <span class="st">${glyph(status)}${words.status[status]}</span>
           <span class="lg" lang=${foreign(words.languageShort[language])}>${words.languageShort[language]}</span>
+          ${rating === undefined ? nothing : html`<span class="rated" aria-hidden="true">${icon('star', 14)}${number(rating.score)}</span>`}
           ${agentFace(assignee, 20, reading)}
         </div>
       </div>

@@ -1,11 +1,13 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Thread, ThreadRow } from '../client/thread.ts';
+import type { SystemEvent } from '../contract/entities.ts';
 import { sayEvent } from './event-words.ts';
 import { agentFace, botFace, customerFace } from './face.ts';
 import { glyph, icon } from './icons.ts';
 import type { Reading } from './reading.ts';
 import { languageOf } from './scripts.ts';
+import { renderStars } from './stars.ts';
 import type { Mark, ThreadPart } from './thread-groups.ts';
 
 /** What every part of a thread is drawn with. */
@@ -22,13 +24,20 @@ export interface Scene {
 
 type Group = Extract<ThreadPart, { kind: 'group' }>;
 
-function renderEvent(row: ThreadRow, { reading, me }: Scene): TemplateResult {
-  if (row.event === undefined) return html``;
-  return html`<div class="ev">
-    ${row.event.type === 'assigned' ? icon('user', 16) : glyph(row.event.status)}<span
-      >${sayEvent(row.event, me, reading)} · ${reading.clock(row.at)}</span
-    >
-  </div>`;
+function signOf(event: SystemEvent, reading: Reading): TemplateResult | SVGTemplateResult {
+  if (event.type === 'rated') return renderStars(event.score, reading);
+  return event.type === 'assigned' ? icon('user', 16) : glyph(event.status);
+}
+
+function renderComment(comment: string, { locale }: Reading): TemplateResult {
+  const lang = languageOf(comment);
+  return html`<blockquote class="remark" lang=${lang === locale ? nothing : lang} .textContent=${comment}></blockquote>`;
+}
+
+function renderEvent({ event, at }: ThreadRow, { reading, me }: Scene): TemplateResult {
+  if (event === undefined) return html``;
+  return html`<div class="ev">${signOf(event, reading)}<span>${sayEvent(event, me, reading)} · ${reading.clock(at)}</span></div>
+    ${event.type === 'rated' && event.comment !== undefined ? renderComment(event.comment, reading) : nothing}`;
 }
 
 function renderEvents(rows: readonly ThreadRow[], scene: Scene): TemplateResult {

@@ -27,6 +27,11 @@ export function groupRows(rows: readonly ThreadRow[], dayKey: (at: string) => st
       parts.push({ kind: 'day', key: `day-${today}`, at: row.at });
       [day, open] = [today, undefined];
     }
+    // Words that opened the conversation again stand below the line that says so.
+    if (row.kind === 'text' && row.event !== undefined) {
+      parts.push({ kind: 'events', key: `events-${row.key}`, rows: [row] });
+      open = undefined;
+    }
     const last = open?.rows.at(-1);
     if (open !== undefined && last !== undefined && joins(last, row)) {
       open.rows.push(row);

@@ -15,6 +15,8 @@ export interface Times {
   brief(at: string, now: number): string;
   /** For a day separator: Today, Thursday 19 November. */
   day(at: string, now: number): string;
+  /** 19 November 2026. */
+  date(at: string): string;
   /** 19 November 2026, 10:02. */
   full(at: string): string;
   /** The local calendar day, to compare. */
@@ -67,6 +69,7 @@ export function createTimes(locale: Locale, words: TimeWords, timeZone?: string)
       if (days === 0) return `${words.today}, ${named}`;
       return days === 1 ? `${words.yesterday}, ${named}` : named;
     },
+    date: (at) => longDate.format(new Date(at)),
     full: (at) => `${longDate.format(new Date(at))}, ${clock(at)}`,
   };
 }

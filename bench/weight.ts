@@ -25,6 +25,8 @@ const consoleLater = [
   'admin-ui/settings-words-en.ts',
   'admin-ui/settings-words-bn.ts',
   'admin-ui/quick-reply-picker.ts',
+  'admin-ui/emoji-picker.ts',
+  'admin-ui/save-transcript.ts',
 ];
 
 /** When each part that is not of the first screens is fetched. */
@@ -34,6 +36,14 @@ const parts: Readonly<Record<string, string>> = {
   'widget/more-words-en.ts': 'with form or extras: the other sentences, English',
   'widget/more-words-bn.ts': 'with form or extras: the other sentences, Bengali',
   'widget/extras.ts': 'who comes back; events, refusals and links in a conversation; reading back; notices',
+  'widget/suggestions.ts': 'behind the first page: questions to ask with one tap',
+  'widget/around.ts': 'around a conversation: its wait, its end, the rating, the menu',
+  'widget/around-words-en.ts': 'with what is around a conversation: its sentences, English',
+  'widget/around-words-bn.ts': 'with what is around a conversation: its sentences, Bengali',
+  'widget/emoji.ts': 'for the sheet of emojis',
+  'widget/transcript.ts': 'to save a conversation as text',
+  'widget/wanted.ts': 'for a page that asks for one conversation',
+  'widget/alerts.ts': 'for an answer while nobody looks',
   'widget/words-en.ts': 'the first screens, English',
   'widget/words-bn.ts': 'the first screens, Bengali',
   'widget/phone.ts': 'on a small screen',

@@ -6,6 +6,7 @@ export const functionNames = [
   'attachments/http',
   'attachments/on-upload',
   'conversations/http',
+  'conversations/on-schedule',
   'health/http',
   'identity/http',
   'quick-replies/http',

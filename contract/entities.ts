@@ -83,10 +83,16 @@ export type Sender = z.infer<typeof Sender>;
 export const ConversationStatus = z.enum(['open', 'pending', 'resolved', 'closed']);
 export type ConversationStatus = z.infer<typeof ConversationStatus>;
 
+/** How a customer found it, from 1 (poor) to 5 (excellent). */
+export const Score = z.int().min(1).max(5);
+export const Rating = z.object({ score: Score, at: Instant.describe('When it was first given.') });
+export type Rating = z.infer<typeof Rating>;
+
 /** What happened, where a message of kind `system` stands in the thread. The reader's language chooses the words. */
 export const SystemEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: ConversationStatus, by: Sender }),
   z.object({ type: z.literal('assigned'), to: AgentFace.nullable(), by: Sender }),
+  z.object({ type: z.literal('rated'), score: Score, comment: z.string().optional(), by: Sender }),
 ]);
 export type SystemEvent = z.infer<typeof SystemEvent>;
 
@@ -157,7 +163,7 @@ export const Message = z.object({
   text: z.string().describe('Plain text; empty for kind `system`, and where files say enough.'),
   at: Instant,
   clientId: z.string().optional().describe('The id its sender gave it.'),
-  event: SystemEvent.optional(),
+  event: SystemEvent.optional().describe('What happened; of a text, what it brought about: it reopened the conversation.'),
   attachments: z.array(Attachment).max(limits.messageAttachments).optional(),
 });
 export type Message = z.infer<typeof Message>;
@@ -182,10 +188,19 @@ export const Conversation = z.object({
   seenByStaff: z.int().min(0).describe('Sequence up to which staff have seen the conversation.'),
   deliveredToCustomer: z.int().min(0).describe('Sequence up to which it has reached a device of the customer.'),
   deliveredToStaff: z.int().min(0).describe('Sequence up to which it has reached a console.'),
+  rating: Rating.optional(),
+  previousConversationId: z.string().optional().describe('The closed conversation that this one goes on from.'),
   openedAt: Instant,
   updatedAt: Instant,
 });
 export type Conversation = z.infer<typeof Conversation>;
+
+/** Where a customer who waits for a first answer stands in line. */
+export const QueuePlace = z.object({
+  position: z.int().min(1),
+  isAtLeast: z.boolean().describe('More wait than are counted: it may be later than this.'),
+});
+export type QueuePlace = z.infer<typeof QueuePlace>;
 
 /** A conversation as staff see it: `unread` counts the customer's messages that no agent has seen. */
 export const DeskConversation = Conversation.extend({
@@ -195,7 +210,7 @@ export const DeskConversation = Conversation.extend({
 export type DeskConversation = z.infer<typeof DeskConversation>;
 
 /** The answer to a sent message. It is given only after the message is durable. */
-export const Ack = z.object({ clientId: Id, seq: z.int().min(1), at: Instant });
+export const Ack = z.object({ clientId: Id, seq: z.int().min(1), at: Instant, event: SystemEvent.optional() });
 export type Ack = z.infer<typeof Ack>;
 
 export const SocketTicket = z.object({

@@ -18,6 +18,9 @@ export const messageAttachments = 10;
 /** Levels of a voice message's waveform, each from 0 to `waveformPeak`. */
 export const waveformLevels = 64;
 export const waveformPeak = 31;
+export const ratingCommentLength = 1000;
+/** For how long a rating may be changed after it was first given. */
+export const ratingChangeMs = 24 * 60 * 60_000;
 export const accessTokenSeconds = 60 * 60;
 export const heartbeatVisibleMs = 45_000;
 export const heartbeatHiddenMs = 4 * 60_000;
@@ -75,6 +78,12 @@ export const limits = {
   recentClientIds: 5,
   /** Conversations that one connection may watch at a time. */
   watchedConversations: 10,
+  /** Conversations in line that are counted before the answer is "at least". */
+  countedQueue: 50,
+  /** A customer's first messages, whose script decides the conversation's language. */
+  languageMessages: 3,
+  ratingCommentLength,
+  ratingChangeMs,
   /** Rows of the inbox that one frame carries, so that it stays below the size of a frame in any language. */
   changedConversations: 20,
   accessTokenSeconds,

@@ -15,6 +15,8 @@ import {
   Message,
   MessageText,
   NewAttachment,
+  QueuePlace,
+  Score,
   Session,
   SocketTicket,
   UploadGrant,
@@ -178,8 +180,12 @@ export const routes = {
   'POST /v1/conversations': {
     slice: 'conversations',
     who: 'customer',
-    summary: 'The active conversation (200), or a new one (201).',
-    body: z.strictObject({ attributes: Attributes.optional() }),
+    summary: 'The active conversation (200), or a new one (201). One that is open and unused is used first.',
+    body: z.strictObject({
+      new: z.boolean().optional().describe('Another one beside those that are open, up to the number in the settings.'),
+      previousConversationId: Id.optional().describe('The closed conversation to go on from; the new one is linked to it.'),
+      attributes: Attributes.optional(),
+    }),
     status: [200, 201],
     reply: Conversation,
   },
@@ -193,7 +199,27 @@ export const routes = {
   'GET /v1/conversations/{conversationId}': {
     slice: 'conversations',
     who: 'customer',
-    summary: 'One of the own conversations.',
+    summary: 'One of the own conversations; while nobody has answered, with its place in line.',
+    reply: Conversation.extend({ queue: QueuePlace.optional() }),
+  },
+  'POST /v1/conversations/{conversationId}/end': {
+    slice: 'conversations',
+    who: 'customer',
+    summary: 'End the chat: it is resolved, by its customer.',
+    reply: Conversation,
+  },
+  'POST /v1/conversations/{conversationId}/resolution': {
+    slice: 'conversations',
+    who: 'customer',
+    summary: 'Say whether a resolved conversation is solved: yes closes it, not yet opens it again.',
+    body: z.strictObject({ isSolved: z.boolean() }),
+    reply: Conversation,
+  },
+  'POST /v1/conversations/{conversationId}/rating': {
+    slice: 'conversations',
+    who: 'customer',
+    summary: 'Rate a resolved or closed conversation; for a day the rating may be changed.',
+    body: z.strictObject({ score: Score, comment: optional(limits.ratingCommentLength) }),
     reply: Conversation,
   },
   'GET /v1/conversations/{conversationId}/messages': {

@@ -136,6 +136,10 @@ const fields = {
   presenceMode: z
     .enum(['live', 'manual'])
     .describe('Online while an agent is connected within the business hours, or whenever an agent says so.'),
+  suggestions: z.array(bothLanguages(80)).max(6).describe('Questions a customer may ask with one tap.'),
+  sounds: z.boolean().describe('Whether answers may be heard; each customer may still be quiet.'),
+  maxOpenConversations: z.int().min(1).max(20).describe('Conversations one customer may have open at a time.'),
+  closeResolvedAfterDays: z.int().min(1).max(90).describe('Days of silence after which a resolved conversation is closed.'),
   origins: z
     .array(
       z
@@ -189,6 +193,14 @@ export const defaultSettings: z.input<typeof Fields> = {
     holidays: [],
   },
   presenceMode: 'live',
+  suggestions: [
+    { en: 'Where is my order?', bn: 'আমার অর্ডার কোথায়?' },
+    { en: 'How do I return something?', bn: 'পণ্য ফেরত দেব কীভাবে?' },
+    { en: 'What does delivery cost?', bn: 'ডেলিভারির খরচ কত?' },
+  ],
+  sounds: true,
+  maxOpenConversations: 3,
+  closeResolvedAfterDays: 7,
   origins: [],
   maxFileSizeBytes: 5 * 1024 * 1024,
   allowedFileTypes: [...defaultFileTypes],
@@ -212,7 +224,13 @@ export const SettingsChange = z.strictObject({
 export type SettingsChange = z.infer<typeof SettingsChange>;
 
 /** What the widget may know before anybody signs in. */
-export const PublicConfig = Record.omit({ phoneCountry: true, businessHours: true, presenceMode: true, origins: true }).extend({
+export const PublicConfig = Record.omit({
+  phoneCountry: true,
+  businessHours: true,
+  presenceMode: true,
+  maxOpenConversations: true,
+  origins: true,
+}).extend({
   apiUrl: z.string().describe('Base address of the HTTP API for every request after this one.'),
   online: z.boolean().describe('True when somebody of the team is there to answer.'),
   opensAt: Instant.optional().describe('When the business hours begin next; absent within them.'),

@@ -35,6 +35,7 @@ const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
 
 const timeoutsSeconds: Partial<Record<FunctionName, number>> = {
   'attachments/on-upload': 30,
+  'conversations/on-schedule': 60,
   'reactions/on-change': 60,
   'reactions/redrive': 60,
   'setup/bootstrap': 30,

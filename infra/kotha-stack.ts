@@ -7,6 +7,7 @@ import { Functions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
 import { readOptions } from './options.ts';
 import { Reactions } from './reactions.ts';
+import { Schedules } from './schedules.ts';
 import { Site } from './site.ts';
 import { SocketApi } from './socket-api.ts';
 import { StaffPool } from './staff-pool.ts';
@@ -61,6 +62,7 @@ export class KothaStack extends Stack {
       consumer: functions.get('reactions/on-change'),
       redrive: functions.get('reactions/redrive'),
     });
+    new Schedules(this, 'Schedules', { closeSilent: functions.get('conversations/on-schedule') });
 
     this.#tell({
       siteUrl: site.url,

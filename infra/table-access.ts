@@ -35,6 +35,11 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
     readsIndexes: true,
     posts: true,
   },
+  'conversations/on-schedule': {
+    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    readsIndexes: true,
+    posts: true,
+  },
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'quick-replies/http': { actions: ['DeleteItem', 'PutItem', 'Query'] },

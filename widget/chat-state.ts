@@ -1,7 +1,9 @@
 import type { Conversation, Customer } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { SentBody } from '../contract/routes.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import type { LinkState } from '../client/connection.ts';
+import type { Http } from '../client/http.ts';
 import type { Thread, ThreadRow } from '../client/thread.ts';
 import type { KothaEvents, Opening } from './kotha.d.ts';
 import type { Memory } from './seam.ts';
@@ -40,7 +42,7 @@ export interface Chat {
   /** Goes to the form, or straight to a conversation where nothing has to be asked. */
   start(opening?: Opening): Promise<void>;
   /** Begins as this person with this question; rejects with what was refused. */
-  begin(contact: Contact, question?: string): Promise<void>;
+  begin(contact: Contact, question?: string, wish?: SentBody<'POST /v1/conversations'>): Promise<void>;
   show(conversationId: string): Promise<void>;
   goHome(): void;
   listMore(): Promise<void>;
@@ -48,8 +50,15 @@ export interface Chat {
   /** Whether somebody looks at the panel; without an open conversation the socket is given up when nobody does. */
   attend(isShown: boolean): void;
   readDraft(): string;
-  keepDraft(text: string): void;
+  keepDraft(text: string, conversationId?: string): void;
+  readonly memory: Memory;
   remember(change: Memory): void;
+  /** Calls as the customer. */
+  readonly http: Http;
+  /** Does something whose refusal becomes `trouble`. */
+  tryTo(run: () => Promise<unknown>): Promise<void>;
+  /** Takes the newest that is known of a conversation. */
+  adopt(conversation: Conversation): void;
   emit<E extends keyof KothaEvents>(name: E, detail?: KothaEvents[E]): void;
   signOut(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { createCustomerSession, type CustomerSession } from '../client/customer-
 import { browserEnvironment } from '../client/environment.ts';
 import { createHttp, type ApiError } from '../client/http.ts';
 import { openThread } from '../client/thread.ts';
-import { isActive, type Chat, type ChatState, type Contact, type Trouble } from './chat-state.ts';
+import { isActive, type Chat, type ChatState, type Trouble } from './chat-state.ts';
 import type { KothaMessage } from './kotha.d.ts';
 import type { Host } from './seam.ts';
 
@@ -61,6 +61,8 @@ export function createChat(host: Host, changed: () => void): Chat {
   };
 
   const drafts = () => JSON.parse(storage.read(draftsKey) ?? '{}') as Record<string, string>;
+  const keepDraft = (text: string, id = state.threadId ?? '') =>
+    storage.write(draftsKey, JSON.stringify({ ...drafts(), [id]: text || undefined }));
   const closeThread = () => {
     state.thread?.close();
     heardSeq = undefined;
@@ -90,6 +92,12 @@ export function createChat(host: Host, changed: () => void): Chat {
     return session;
   };
 
+  /** Over all conversations that go on, as far as they are known. */
+  const countAll = () => countUnread(state.conversations.filter(isActive).reduce((sum, { unread }) => sum + unread, 0));
+  const adopt = (fresh: Conversation) => {
+    set({ conversations: state.conversations.map((old) => (old.id === fresh.id ? fresh : old)) });
+    countAll();
+  };
   const onThread = () => {
     const view = state.thread?.view;
     if (!view) return;
@@ -105,11 +113,8 @@ export function createChat(host: Host, changed: () => void): Chat {
         emit('message', { conversationId: state.threadId, seq, text, at, sender } as KothaMessage);
     }
     if (view.conversation) {
-      const fresh = { ...view.conversation, unread };
-      state.conversations = state.conversations.map((old) => (old.id === fresh.id ? fresh : old));
-      if (isActive(fresh)) countUnread(unread);
-    }
-    changed();
+      adopt({ ...view.conversation, unread });
+    } else changed();
   };
   const open = (conversationId: string) => {
     if (!session?.customer || conversationId === state.threadId) return;
@@ -141,7 +146,7 @@ export function createChat(host: Host, changed: () => void): Chat {
   const openActive = () => {
     const active = state.conversations.find(isActive);
     if (active) open(active.id);
-    else countUnread(0);
+    countAll();
   };
   const tryTo = async (run: () => Promise<unknown>) => {
     set({ trouble: undefined });
@@ -196,13 +201,14 @@ export function createChat(host: Host, changed: () => void): Chat {
     if (state.trouble) readAt = 0;
   };
 
-  const begin = async (contact: Contact, question?: string) => {
+  const begin: Chat['begin'] = async (contact, question, wish = {}) => {
     if (state.isBusy) return;
     set({ isBusy: true, trouble: undefined });
     try {
       const known = connect();
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
-      const begun: Conversation = await known.http('POST /v1/conversations', { body: { attributes: state.opening?.attributes } });
+      const body = { ...wish, attributes: state.opening?.attributes };
+      const begun: Conversation = await known.http('POST /v1/conversations', { body });
       state.conversations = [begun, ...state.conversations.filter(({ id }) => id !== begun.id)];
       set({ page: 'thread' });
       open(begun.id);
@@ -243,15 +249,21 @@ export function createChat(host: Host, changed: () => void): Chat {
       state.newFrom = undefined;
       void state.thread?.send(text);
     },
+    tryTo,
+    adopt,
+    get http() {
+      return connect().http;
+    },
+    get memory() {
+      return host.memory;
+    },
     attend(shown) {
       isShown = shown;
       if (shown && state.thread) connection?.open();
       else if (!host.isConnected || (!shown && !state.conversations.some(isActive))) connection?.close();
     },
     readDraft: () => drafts()[state.threadId ?? ''] ?? '',
-    keepDraft(text) {
-      storage.write(draftsKey, JSON.stringify({ ...drafts(), [state.threadId ?? '']: text || undefined }));
-    },
+    keepDraft,
     async signOut() {
       host.removeAttribute('identity-token');
       try {

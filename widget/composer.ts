@@ -1,27 +1,35 @@
 import { messageTextBytes } from '../contract/limits.ts';
 import type { ConversationStatus } from '../contract/entities.ts';
-import { icon } from './art.ts';
+import type { Around } from './around.ts';
+import { circle, icon } from './art.ts';
 import type { Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
-import { complaint, kit, type Extras, type Scene } from './pieces.ts';
-import { h, type Child } from './tree.ts';
+import { complaint, tap, type Scene } from './pieces.ts';
+import { h, type Branch } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
+const smile = `${circle}M8 14q4 4 8 0M9 10v0m6 0v0`;
 const utf8 = new TextEncoder();
 
 export const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
 
 export interface Composer {
-  draw(scene: Scene): Child;
+  draw(scene: Scene): Branch;
   focus(): void;
 }
 
 /** The place to write: grows to five lines, keeps a draft for each conversation. */
-export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: () => void): Composer {
+export function createComposer(chat: Chat, changed: () => void, around: OnDemand<Around>): Composer {
   let field: HTMLTextAreaElement | undefined;
   let text = '';
   let textId: string | undefined;
+  let isPicking = false;
+  let isClosed = false;
 
+  const pick = (is = false) => {
+    isPicking = is;
+    changed();
+  };
   const grow = () => {
     if (!field) return;
     field.style.height = 'auto';
@@ -35,6 +43,8 @@ export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: ()
   };
   const submit = () => {
     if (!text.trim() || isTooLong(text)) return;
+    // Words for a closed conversation stay until the one that goes on from it has begun.
+    if (isClosed) return around()?.goOn(text.trim());
     chat.send(text.trim());
     if (field) field.value = '';
     write('');
@@ -49,12 +59,12 @@ export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: ()
       const status: ConversationStatus | undefined = (
         thread?.view.conversation ?? conversations.find(({ id }) => id === threadId)
       )?.status;
-      if (status === 'closed') return extras()?.closedComposer(kit, chat, scene);
       if (textId !== threadId) {
         textId = threadId;
         text = chat.readDraft();
         queueMicrotask(grow);
       }
+      isClosed = status === 'closed';
       const isLong = isTooLong(text);
       const isReady = !!text.trim() && !isLong;
       const label = (status === 'resolved' && more()?.writeToReopen) || words.write;
@@ -62,6 +72,7 @@ export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: ()
         'div',
         { class: 'comp', key: `comp ${threadId}` },
         isLong && complaint(more()?.tooLong ?? words.wrong, 'long'),
+        isPicking && around()?.emojis(scene, field, pick),
         h(
           'div',
           { class: 'field', key: 'field' },
@@ -85,6 +96,7 @@ export function createComposer(chat: Chat, extras: OnDemand<Extras>, changed: ()
               submit();
             },
           }),
+          tap(words.emoji, smile, () => pick(!isPicking)),
           h(
             'button',
             {

@@ -1,13 +1,15 @@
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
-import { check, circle, icon, mark } from './art.ts';
+import type { Around } from './around.ts';
+import { check, circle, down, icon, mark } from './art.ts';
 import type { Chat } from './chat-state.ts';
 import { dayOf } from './day.ts';
 import { groupRows, type Item, type Tone } from './groups.ts';
 import type { OnDemand } from './on-demand.ts';
-import { button, complaint, face, kit, languageOf, nameOf, sentenceOf, top, type Extras, type Scene } from './pieces.ts';
+import { button, complaint, face, kit, languageOf, nameOf, sentenceOf, tap, top, type Extras, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 const checks = 'M2.5 12.8l4 4L14.5 8M11 15.5l1.3 1.3L20.5 8';
+const dots = 'M5.5 12h1m5 0h1m5 0h1';
 const waiting = `${circle}M12 7v5.2l3.3 2`;
 
 /** This near to the end counts as being there. */
@@ -15,7 +17,7 @@ const nearPx = 80;
 const olderPx = 200;
 
 export interface ConversationView {
-  draw(scene: Scene): Branch[];
+  draw(scene: Scene): Child[];
   /** After each drawing: keeps the reader's place, follows the end, reports what was seen. */
   settle(isShown: boolean): void;
 }
@@ -61,7 +63,13 @@ function itemView(item: Item, scene: Scene, view: ThreadView, chat: Chat, extras
 }
 
 /** The open conversation: days, groups of bubbles, and the reader's place in them. */
-export function createConversationView(chat: Chat, extras: OnDemand<Extras>, changed: () => void): ConversationView {
+export function createConversationView(
+  chat: Chat,
+  extras: OnDemand<Extras>,
+  suggestions: OnDemand<typeof import('./suggestions.ts')>,
+  around: OnDemand<Around>,
+  changed: () => void,
+): ConversationView {
   let log: HTMLElement | undefined;
   let shownId: string | undefined;
   let isAtEnd = true;
@@ -69,6 +77,12 @@ export function createConversationView(chat: Chat, extras: OnDemand<Extras>, cha
   let leftAt = 0;
   let firstKey: string | undefined;
   let fromBottom = 0;
+  let hasMenu = false;
+
+  const shutMenu = (isOpen = false) => {
+    hasMenu = isOpen;
+    changed();
+  };
 
   const lastSeqOf = ({ rows }: ThreadView): number => rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
   const toEnd = () => log?.scrollTo({ top: log.scrollHeight });
@@ -92,16 +106,22 @@ export function createConversationView(chat: Chat, extras: OnDemand<Extras>, cha
 
   return {
     draw(scene) {
-      const { thread, threadId, newFrom, link } = chat.state;
+      const { thread, threadId, newFrom, link, trouble } = chat.state;
       const { words, times, config, locale } = scene;
       const view = thread?.view;
       const conversation = view?.conversation ?? chat.state.conversations.find(({ id }) => id === threadId);
       const answer = view?.rows.findLast(({ sender }) => sender.kind === 'agent')?.sender;
       const person = conversation?.assignee ?? (answer?.kind === 'agent' ? answer : undefined);
       const name = person?.name[locale];
+      // Until an agent has spoken, and when it does not simply go on, there is something to say below the last message.
+      const isPlain = conversation?.status === 'open' && answer && !trouble;
       const isLinked = link !== 'offline' && link !== 'reconnecting';
       return [
-        top(scene, name ?? config.siteName[locale], name ? face(name) : mark(), chat.goHome),
+        top(scene, name ?? config.siteName[locale], name ? face(name) : mark(), chat.goHome, [
+          tap(words.menu, dots, () => shutMenu(!hasMenu), undefined, `${hasMenu}`),
+          tap(words.minimise, down, scene.minimise),
+        ]),
+        hasMenu && around()?.menu(scene, shutMenu),
         h(
           'div',
           { class: 'place', key: `log ${threadId}` },
@@ -125,6 +145,8 @@ export function createConversationView(chat: Chat, extras: OnDemand<Extras>, cha
                 itemView(item, scene, view, chat, extras),
               ),
             view?.typing.map((by) => extras()?.typingView(kit, by, scene)),
+            view && !view.loading && !view.rows.length && suggestions()?.suggestionsOf(kit, scene, chat),
+            !isPlain && around()?.foot(scene),
             view?.failed && [complaint(sentenceOf(view.failed, scene)), button(words.retry, thread?.reload)],
           ),
           view && pill(scene, view),

@@ -32,6 +32,8 @@ export function groupRows(
       items.push({ kind: 'new', key: 'new' });
       isMarked = true;
     }
+    // Words that opened the conversation again stand below the line that says so.
+    if (row.kind === 'text' && row.event) items.push({ kind: 'event', key: `event ${key}`, row });
     const tone = toneOf(row, isLinked);
     const group = items.at(-1);
     if (row.kind === 'system') items.push({ kind: 'event', key, row });

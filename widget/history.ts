@@ -60,15 +60,24 @@ function pastRow(kit: Kit, scene: Scene, chat: Chat, conversation: Conversation)
   );
 }
 
-/** What somebody finds who comes back: the conversation that is open, if one is, and below it those before, as far as they were read. */
-export function historyOf(kit: Kit, scene: Scene, chat: Chat): { active: Branch | undefined; past: Child } {
+/** What somebody finds who comes back: the conversations that go on, and below them those before, as far as they were read. */
+export function historyOf(kit: Kit, scene: Scene, chat: Chat): { active: Child; past: Child } {
   const { h, isActive } = kit;
   const { conversations, next } = chat.state;
-  const active = conversations.find(isActive);
-  const past = conversations.filter((conversation) => conversation !== active);
+  const active = conversations.filter(isActive);
+  const past = conversations.filter((conversation) => !isActive(conversation));
   const more = scene.more();
+  const isUsed = active.some(({ lastMessage }) => lastMessage);
   return {
-    active: active && activeCard(kit, scene, chat, active),
+    active: [
+      ...active.map((conversation) => activeCard(kit, scene, chat, conversation)),
+      isUsed &&
+        h(
+          'button',
+          { class: 'more', key: 'another', onclick: () => void chat.tryTo(() => chat.begin({}, undefined, { new: true })) },
+          more?.another,
+        ),
+    ],
     past: past.length > 0 && [
       h('h2', { class: 'sec', key: 'past' }, more?.past),
       h('div', { class: 'card', key: 'rows' }, ...past.map((conversation) => pastRow(kit, scene, chat, conversation))),

@@ -31,6 +31,7 @@ export function homeView(
   art: Child,
   history?: { active?: Child; past?: Child },
   opens?: string,
+  suggestions?: Child,
 ): Branch[] {
   const { words, locale, config } = scene;
   const { conversations, customer } = chat.state;
@@ -55,7 +56,7 @@ export function homeView(
     h(
       'div',
       { class: 'home', key: 'home' },
-      conversations.some(isActive) ? history?.active : startCard(scene, chat),
+      conversations.some(isActive) ? history?.active : [startCard(scene, chat), suggestions],
       history?.past,
       !customer &&
         h(

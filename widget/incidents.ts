@@ -9,6 +9,7 @@ export function sentenceOfEvent({ nameOf }: Kit, event: SystemEvent, scene: Scen
   const words = scene.more();
   if (!words) return undefined;
   if (event.type === 'assigned') return event.to ? words.joined(event.to.name[scene.locale]) : words.released;
+  if (event.type === 'rated') return words.rated(scene.times.count(event.score));
   const sentence = { open: words.reopened, pending: words.held, resolved: words.resolved, closed: words.closed }[event.status];
   return sentence(nameOf(event.by, scene));
 }
@@ -28,14 +29,6 @@ export function failureOf({ h, icon, alert, sentenceOf }: Kit, row: ThreadRow, s
     thread && [act(scene.words.retry, thread.retry), act(more?.discard, thread.discard)],
   );
 }
-
-/** In the place of the composer, once a conversation has been closed for good. */
-export const closedComposer = ({ h, button }: Kit, chat: Chat, { words, more }: Scene): Branch =>
-  h(
-    'div',
-    { class: 'comp', key: 'closed' },
-    button(more()?.startNew ?? words.start, () => void chat.start(), chat.state.isBusy),
-  );
 
 /** Three dots where the next message of somebody who writes will stand. */
 export function typingView({ h, face, nameOf }: Kit, by: Sender, scene: Scene): Branch {

@@ -52,8 +52,13 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   };
   const chat = createChat(host, update);
   const extras = onDemand(async () => wear(await import('./extras.ts')), update);
-  const conversation = createConversationView(chat, extras, update);
-  const composer = createComposer(chat, extras, update);
+  const suggestions = onDemand(async () => wear(await import('./suggestions.ts')), update);
+  const around = onDemand(async () => {
+    const { createAround } = wear(await import('./around.ts'));
+    return createAround({ kit, chat, changed: update, wear, onDemand, ornament: () => looks()?.(h, false) });
+  }, update);
+  const conversation = createConversationView(chat, extras, suggestions, around, update);
+  const composer = createComposer(chat, update, around);
   const form = onDemand(async () => wear(await import('./form.ts')).createForm(kit, chat, update), update);
   const phone = onDemand(async () => {
     const { fitScreen } = await import('./phone.ts');
@@ -97,6 +102,9 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       ];
     }
     if (page === 'thread') {
+      const { status } = chat.state.thread?.view.conversation ?? {};
+      const rating = status && status !== 'open' && around()?.page(scene);
+      if (rating) return rating;
       const [head, ...rest] = conversation.draw(scene);
       return [head, note(spoken), ...rest, composer.draw(scene)];
     }
@@ -104,7 +112,14 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       // A first visitor reads meanwhile.
       if (!customer) form();
       const opens = scene.config.opensAt && !scene.config.online ? extras()?.opensAgain(scene) : undefined;
-      return homeView(scene, chat, looks()?.(h, true), conversations.length ? extras()?.historyOf(kit, scene, chat) : {}, opens);
+      return homeView(
+        scene,
+        chat,
+        looks()?.(h, true),
+        conversations.length ? extras()?.historyOf(kit, scene, chat) : {},
+        opens,
+        suggestions()?.suggestionsOf(kit, scene, chat),
+      );
     }
     const [drawForm, moreWords] = [page === 'form' && form(), page === 'form' && spoken.more()];
     if (drawForm && moreWords) return drawForm(scene, moreWords);
@@ -165,13 +180,20 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     chat.attend(shown);
     chat.emit(shown ? 'open' : 'close');
     render();
-    if (shown) void chat.refresh();
+    if (shown)
+      void chat.refresh().then(async () => {
+        if (host.hasAttribute('conversation')) await (await import('./wanted.ts')).showWanted(host, chat);
+      });
     else if (hadFocus) launcher?.focus();
   };
 
   shadow.adoptedStyleSheets = [sheetOf(styles), sheetOf(conversationStyles)];
   root.append(frame);
   narrow.onchange = update;
+  host.addEventListener('kotha-message', (event) => {
+    // Whoever cannot be told now finds the answer on the badge.
+    if (!isOpen() || document.hidden) import('./alerts.ts').then(({ tell }) => tell(host, chat.state.config, event), update);
+  });
   document.addEventListener('visibilitychange', update);
   // Without its words the panel has nothing to show; the next click asks for them again.
   const begin = () => void learn().catch(minimise);

@@ -5,8 +5,11 @@ import { isActive, type Trouble } from './chat-state.ts';
 import type { MoreWords } from './more-words-en.ts';
 import type { OnDemand } from './on-demand.ts';
 import type { Times } from './times.ts';
-import { h, type Branch } from './tree.ts';
+import { h, type Branch, type Child } from './tree.ts';
 import type { Words } from './words-en.ts';
+
+/** Puts on the styles that a part brings along, and answers the part. */
+export type Wear = <M extends { readonly styles: string }>(module: M) => M;
 
 export type Extras = typeof import('./extras.ts');
 
@@ -34,8 +37,8 @@ export function initialsOf(name: string): string {
 export const face = (name: string | undefined): Branch =>
   name ? h('span', { class: 'face', 'aria-hidden': 'true' }, initialsOf(name)) : mark();
 
-export const tap = (label: string, line: string, onclick: () => void, lang?: Locale): Branch =>
-  h('button', { class: 'tap', 'aria-label': label, title: label, onclick, lang }, icon(line));
+export const tap = (label: string, line: string, onclick: () => void, lang?: Locale, expanded?: string): Branch =>
+  h('button', { class: 'tap', 'aria-label': label, title: label, onclick, lang, 'aria-expanded': expanded }, icon(line));
 
 /** The buttons at the end of every header. */
 export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, 'config'>): Branch[] => [
@@ -49,14 +52,14 @@ export const presence = ({ words, config }: Scene): Branch | false =>
   h('span', {}, h('i', { class: config.online ? 'dot on' : 'dot' }), config.online ? words.online : words.away);
 
 /** The header of a form or a thread. */
-export const top = (scene: Scene, title: string, badge: Branch, back?: () => void): Branch =>
+export const top = (scene: Scene, title: string, badge: Child, back?: () => void, taps = tools(scene)): Branch =>
   h(
     'div',
     { class: 'top', key: 'top' },
     back && tap(scene.words.back, backward, back),
     badge,
     h('div', { class: 'who' }, h('b', {}, title), presence(scene)),
-    ...tools(scene),
+    ...taps,
   );
 
 export const button = (label: string, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
@@ -77,5 +80,21 @@ export const complaint = (text: string, id?: string): Branch =>
   h('p', { class: 'mend', role: 'alert', id, key: 'mend' }, icon(alert), h('span', {}, text));
 
 /** What a view that comes on demand is given: if it imported these, they would be one more file that everybody waits for. */
-export const kit = { h, icon, check, alert, mark, face, top, button, complaint, languageOf, nameOf, sentenceOf, isActive };
+export const kit = {
+  h,
+  icon,
+  check,
+  alert,
+  mark,
+  face,
+  top,
+  button,
+  complaint,
+  languageOf,
+  nameOf,
+  sentenceOf,
+  isActive,
+  tap,
+  globe,
+};
 export type Kit = typeof kit;

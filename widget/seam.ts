@@ -15,6 +15,12 @@ export interface Memory {
   readonly locale?: Locale | undefined;
   /** The signed subject the stored session was opened for. */
   readonly subject?: string | undefined;
+  /** Answers make no sound. */
+  readonly isMuted?: boolean | undefined;
+  /** The other language was offered once. */
+  readonly isOffered?: boolean | undefined;
+  /** Conversations their customer would rather not rate. */
+  readonly unrated?: readonly string[] | undefined;
 }
 
 /** The launcher's side of the seam: what the panel asks of the element it lives in. */

@@ -17,6 +17,8 @@ export const words: Words = {
   newMessages: 'নতুন বার্তা',
   conversation: 'আলাপ',
   write: 'আপনার বার্তা লিখুন',
+  emoji: 'ইমোজি',
+  menu: 'আরও',
   send: 'পাঠান',
   sending: 'পাঠানো হচ্ছে',
   sent: 'পাঠানো হয়েছে',

@@ -15,6 +15,8 @@ export const words = {
   newMessages: 'New messages',
   conversation: 'Conversation',
   write: 'Write a message',
+  emoji: 'Emoji',
+  menu: 'More',
   send: 'Send',
   sending: 'Sending',
   sent: 'Sent',

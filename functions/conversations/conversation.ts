@@ -4,6 +4,7 @@ import type { FileKind } from '../../contract/file-types.ts';
 import { limits } from '../../contract/limits.ts';
 import { timeOfId } from '../../contract/ids.ts';
 import type { LogRules } from '../log/append.ts';
+import { writtenIn } from './language.ts';
 
 /** Who acts on a conversation. */
 export type Author =
@@ -21,6 +22,8 @@ export interface Opened extends EntryFrame {
   readonly kind: 'opened';
   readonly customer: { readonly id: string; readonly name: string; readonly verified: boolean };
   readonly language: Locale;
+  /** The closed conversation that this one goes on from. */
+  readonly previousId?: string | undefined;
 }
 export interface Sent extends EntryFrame {
   readonly kind: 'message';
@@ -29,6 +32,8 @@ export interface Sent extends EntryFrame {
   readonly text: string;
   /** Clean files of this conversation; left out when there are none. */
   readonly attachments?: readonly Attachment[] | undefined;
+  /** It came after the conversation was resolved, so it opened it again. */
+  readonly reopens?: boolean | undefined;
 }
 export interface StatusSet extends EntryFrame {
   readonly kind: 'status';
@@ -40,7 +45,13 @@ export interface Assigned extends EntryFrame {
   readonly by: Author;
   readonly agentId: string | null;
 }
-export type Entry = Opened | Sent | StatusSet | Assigned;
+export interface Rated extends EntryFrame {
+  readonly kind: 'rated';
+  readonly by: Author;
+  readonly score: number;
+  readonly comment?: string | undefined;
+}
+export type Entry = Opened | Sent | StatusSet | Assigned | Rated;
 
 /** A client id seen lately, with the time the server gave its message. */
 export interface RecentId {
@@ -68,6 +79,11 @@ export interface State {
     readonly attachment?: FileKind | undefined;
   } | null;
   readonly recent: readonly RecentId[];
+  /** Since when the customer has had no answer; null while it is theirs to write. */
+  readonly waitingSince: number | null;
+  /** The customer's newest score, and when they first gave one. */
+  readonly rating: { readonly score: number; readonly at: number } | null;
+  readonly previousId: string | null;
 }
 
 export type Command =
@@ -79,15 +95,20 @@ export type Command =
       readonly attachments?: readonly Attachment[] | undefined;
     }
   | { readonly kind: 'setStatus'; readonly by: Author; readonly status: ConversationStatus }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'confirm'; readonly isSolved: boolean }
+  | { readonly kind: 'rate'; readonly score: number; readonly comment?: string | undefined }
+  /** Closes what is resolved and in which nothing has happened since. */
+  | { readonly kind: 'closeSilent'; readonly silentSince: number }
   | { readonly kind: 'assign'; readonly by: Author; readonly agentId: string | null; readonly instead: string | null };
 
 /** The first entry, at sequence 0: it opens the log and is not a message. */
-export function open(customer: Opened['customer'], language: Locale, at: number): Opened {
-  return { seq: 0, kind: 'opened', at, customer, language, customerCount: 0, staffCount: 0 };
+export function open(customer: Opened['customer'], language: Locale, at: number, previousId?: string): Opened {
+  return { seq: 0, kind: 'opened', at, customer, language, customerCount: 0, staffCount: 0, previousId };
 }
 
 /** The state right after opening. */
-export function opened(id: string, { customer, language, at }: Opened): State {
+export function opened(id: string, { customer, language, at, previousId }: Opened): State {
   return {
     id,
     customer,
@@ -101,6 +122,9 @@ export function opened(id: string, { customer, language, at }: Opened): State {
     staffCount: 0,
     last: null,
     recent: [],
+    waitingSince: null,
+    rating: null,
+    previousId: previousId ?? null,
   };
 }
 
@@ -117,6 +141,31 @@ export function previewOf(text: string, length: number = limits.previewLength): 
   return preview;
 }
 
+const customer: Author = { kind: 'customer' };
+
+const isOver = ({ status }: State): boolean => status === 'resolved' || status === 'closed';
+const alreadyDone = ({ status }: State): AppError => new AppError('already_done', `This conversation is ${status} already.`);
+
+/** What a customer may do to the status: end what goes on, and confirm or deny that it is solved. */
+function statusAfter(state: State, command: Extract<Command, { kind: 'end' | 'confirm' }>): ConversationStatus {
+  if (command.kind === 'end') {
+    if (isOver(state)) throw alreadyDone(state);
+    return 'resolved';
+  }
+  const next = command.isSolved ? 'closed' : 'open';
+  if (state.status === next) throw alreadyDone(state);
+  if (state.status === 'closed')
+    throw new AppError('conversation_closed', 'This conversation is closed. Start a new one to go on.');
+  if (state.status !== 'resolved') throw new AppError('not_resolved', 'This conversation goes on; end it first.');
+  return next;
+}
+
+function rate(state: State, now: number): void {
+  if (!isOver(state)) throw new AppError('not_resolved', 'This conversation goes on; rate it when it is solved.');
+  if (state.rating && now - state.rating.at > limits.ratingChangeMs)
+    throw new AppError('rating_final', 'A rating can be changed for a day.');
+}
+
 function decide(state: State, command: Command, now: number): Entry {
   const frame = { seq: state.lastSeq + 1, at: now, customerCount: state.customerCount, staffCount: state.staffCount };
   switch (command.kind) {
@@ -126,11 +175,22 @@ function decide(state: State, command: Command, now: number): Entry {
       }
       const { by, clientId, text, attachments } = command;
       const counted = by.kind === 'customer' ? { customerCount: frame.customerCount + 1 } : { staffCount: frame.staffCount + 1 };
-      return { ...frame, ...counted, kind: 'message', by, clientId, text, attachments };
+      const reopens = state.status === 'resolved' && by.kind === 'customer';
+      return { ...frame, ...counted, kind: 'message', by, clientId, text, attachments, ...(reopens && { reopens }) };
     }
     case 'setStatus':
       if (state.status === command.status) throw new AppError('already_done', `This conversation is ${command.status} already.`);
       return { ...frame, kind: 'status', by: command.by, status: command.status };
+    case 'end':
+    case 'confirm':
+      return { ...frame, kind: 'status', by: customer, status: statusAfter(state, command) };
+    case 'closeSilent':
+      if (state.status !== 'resolved' || state.updatedAt > command.silentSince)
+        throw new AppError('already_done', 'This conversation is not silent any more.');
+      return { ...frame, kind: 'status', by: { kind: 'system' }, status: 'closed' };
+    case 'rate':
+      rate(state, now);
+      return { ...frame, kind: 'rated', by: customer, score: command.score, comment: command.comment };
     case 'assign':
       if (state.assigneeId === command.agentId) throw new AppError('already_done', 'This is the assignee already.');
       if (state.assigneeId !== command.instead) {
@@ -142,6 +202,18 @@ function decide(state: State, command: Command, now: number): Entry {
 
 function remember(recent: readonly RecentId[], { clientId, seq, at }: Sent): readonly RecentId[] {
   return [...recent, { clientId, seq, at }].slice(-limits.recentClientIds);
+}
+
+/** The language follows what the customer writes first, whatever their browser said. */
+function languageAfter(state: State, entry: Sent): Locale {
+  if (entry.by.kind !== 'customer' || entry.customerCount > limits.languageMessages) return state.language;
+  return writtenIn(entry.text) ?? state.language;
+}
+
+/** Nobody waits in what is over; a customer who says that it is not waits again. */
+function waitingAfter(state: State, { by, status, at }: StatusSet): number | null {
+  if (status === 'resolved' || status === 'closed') return null;
+  return by.kind === 'customer' ? at : state.waitingSince;
 }
 
 function evolve(state: State, entry: Entry): State {
@@ -158,6 +230,8 @@ function evolve(state: State, entry: Entry): State {
     case 'message':
       return {
         ...next,
+        language: languageAfter(state, entry),
+        waitingSince: entry.by.kind === 'customer' ? (state.waitingSince ?? entry.at) : null,
         // A customer who writes again is not done: log order decides, not time.
         status: entry.by.kind === 'customer' ? 'open' : state.status,
         last: {
@@ -169,9 +243,11 @@ function evolve(state: State, entry: Entry): State {
         recent: remember(state.recent, entry),
       };
     case 'status':
-      return { ...next, status: entry.status };
+      return { ...next, status: entry.status, waitingSince: waitingAfter(state, entry) };
     case 'assigned':
       return { ...next, assigneeId: entry.agentId };
+    case 'rated':
+      return { ...next, rating: { score: entry.score, at: state.rating?.at ?? entry.at } };
   }
 }
 

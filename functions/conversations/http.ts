@@ -1,44 +1,29 @@
 import { AppError } from '../../contract/app-error.ts';
+import type { Conversation } from '../../contract/entities.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
 import { keepAttributes, readCustomer } from '../directory/customers.ts';
 import { signingKeys } from '../directory/signing-keys.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
-import type { Announcement } from '../realtime/announcement.ts';
 import { readCursor, writeCursor } from '../table/cursor.ts';
-import type { Author, Command, State, Tries } from './conversation.ts';
+import { act, type Announce } from './act.ts';
+import type { Author, Command, State } from './conversation.ts';
 import { sendableFiles } from './files.ts';
 import type { Head } from './item.ts';
-import { carryOut, readState, type Outcome } from './log.ts';
+import { readState } from './log.ts';
+import { openConversation } from './opening.ts';
 import {
   listInbox,
   listOwn,
   markDelivered,
   markSeen,
-  openConversation,
   readAnyHead,
   readMessages,
   readOwnHead,
+  readPlace,
   type Page,
 } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
-
-type Announce = (announcement: Announcement) => void;
-
-/** Carries out a command and has everybody told who has the conversation open. */
-async function act(state: State, command: Command, announce: Announce, tries?: Tries): Promise<Outcome> {
-  const outcome = await carryOut(state, command, tries);
-  const agents = await listAgents();
-  announce({
-    kind: 'entry',
-    conversationId: state.id,
-    listeners: outcome.head.listeners,
-    message: toMessage(agents, outcome.entry),
-    forCustomer: toConversation(agents, outcome.head),
-    forStaff: toDeskConversation(agents, outcome.head),
-  });
-  return outcome;
-}
 
 type SendCall =
   Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
@@ -48,7 +33,8 @@ async function send(state: State, by: Author, { body: { clientId, text, attachme
   const { entry } = await act(state, { kind: 'send', by, clientId, text, attachments }, announce, tries);
   // Before anybody hears of the message, so that whoever does may read its files; the change stream repeats it after a crash.
   await markSent(state.id, attachmentIds, entry.seq);
-  return { clientId, seq: entry.seq, at: new Date(entry.at).toISOString() };
+  const { seq, at, event } = toMessage(await listAgents(), entry);
+  return { clientId, seq, at, ...(event && { event }) };
 }
 
 function announceReceipt({ head, moved }: { head: Head; moved: boolean }, announce: Announce): void {
@@ -80,6 +66,16 @@ const ownState = async (customerId: string, conversationId: string): Promise<Sta
   return state;
 };
 
+async function actAsCustomer(
+  customerId: string,
+  conversationId: string,
+  command: Command,
+  announce: Announce,
+): Promise<Conversation> {
+  const { head } = await act(await ownState(customerId, conversationId), command, announce);
+  return toConversation(await listAgents(), head);
+}
+
 /** A list's pages, each ending in a cursor that only this caller can use for this list. */
 async function listed<T>(
   scope: string,
@@ -100,9 +96,9 @@ async function nameWinner(conversationId: string, error: unknown): Promise<never
 }
 
 export const handler = serveHttp<'conversations'>({
-  'POST /v1/conversations': async ({ principal, body: { attributes } }) => {
+  'POST /v1/conversations': async ({ principal, body: { attributes, ...wish } }) => {
     if (attributes) await keepAttributes(principal.customerId, attributes);
-    const { head, isNew } = await openConversation(principal.customerId);
+    const { head, isNew } = await openConversation(principal.customerId, wish);
     return { status: isNew ? 201 : 200, body: toConversation(await listAgents(), head) };
   },
 
@@ -112,8 +108,21 @@ export const handler = serveHttp<'conversations'>({
     return { conversations: items.map((head) => toConversation(agents, head)), ...(next !== undefined && { next }) };
   },
 
-  'GET /v1/conversations/{conversationId}': async ({ principal, path }) =>
-    toConversation(await listAgents(), await readOwnHead(principal.customerId, path.conversationId)),
+  'GET /v1/conversations/{conversationId}': async ({ principal, path }) => {
+    const head = await readOwnHead(principal.customerId, path.conversationId);
+    const [agents, queue] = await Promise.all([listAgents(), readPlace(head)]);
+    return { ...toConversation(agents, head), ...(queue && { queue }) };
+  },
+
+  'POST /v1/conversations/{conversationId}/end': async ({ principal, path, announce }) =>
+    actAsCustomer(principal.customerId, path.conversationId, { kind: 'end' }, announce),
+
+  'POST /v1/conversations/{conversationId}/resolution': async ({ principal, path, body: { isSolved }, announce }) =>
+    actAsCustomer(principal.customerId, path.conversationId, { kind: 'confirm', isSolved }, announce),
+
+  'POST /v1/conversations/{conversationId}/rating': async ({ principal, path, body: { score, comment }, announce }) =>
+    // A comment of nothing but spaces is none.
+    actAsCustomer(principal.customerId, path.conversationId, { kind: 'rate', score, comment: comment || undefined }, announce),
 
   'GET /v1/conversations/{conversationId}/messages': async ({ principal, path, query }) => {
     await readOwnHead(principal.customerId, path.conversationId);

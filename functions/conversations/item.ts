@@ -10,7 +10,7 @@ import { previewOf, type Author, type Entry, type Opened, type RecentId, type St
 
 /**
  * How entries and heads are stored. Attribute names are terse because a message pays per started kilobyte:
- * k kind, t text, u author (an agent's id; absent for the customer), i client id, x files, at time, c and f counts of customer and staff messages.
+ * k kind, t text or a rating's comment, ro that it reopened, sc a rating's score, pv the conversation before, u author (an agent's id; absent for the customer), i client id, x files, at time, c and f counts of customer and staff messages.
  */
 type StoredAuthor = { u?: string };
 const storeAuthor = (by: Author): StoredAuthor => {
@@ -33,6 +33,7 @@ export function toEntryItem(entry: Entry): Item {
         cn: entry.customer.name,
         cv: entry.customer.verified,
         lg: entry.language,
+        pv: entry.previousId && packId(entry.previousId),
       };
     case 'message':
       return {
@@ -42,11 +43,14 @@ export function toEntryItem(entry: Entry): Item {
         i: packId(entry.clientId),
         t: entry.text,
         x: entry.attachments?.map(packAttachment),
+        ro: entry.reopens,
       };
     case 'status':
       return { ...frame, k: 's', ...storeAuthor(entry.by), st: entry.status };
     case 'assigned':
       return { ...frame, k: 'a', ...storeAuthor(entry.by), a: entry.agentId === null ? null : packId(entry.agentId) };
+    case 'rated':
+      return { ...frame, k: 'r', ...storeAuthor(entry.by), sc: entry.score, t: entry.comment };
   }
 }
 
@@ -55,6 +59,8 @@ const storedCustomer = (item: Item): Opened['customer'] => ({
   name: String(item['cn']),
   verified: item['cv'] === true,
 });
+
+const storedPrevious = ({ pv }: Item): { previousId?: string } => (pv === undefined ? {} : { previousId: unpackId(String(pv)) });
 
 export function toEntry(item: Item): Entry {
   const frame = {
@@ -66,15 +72,26 @@ export function toEntry(item: Item): Entry {
   const by = readAuthor(item);
   switch (item['k']) {
     case 'o':
-      return { ...frame, kind: 'opened', customer: storedCustomer(item), language: item['lg'] as Locale };
-    case 'm':
       return {
         ...frame,
-        kind: 'message',
+        kind: 'opened',
+        customer: storedCustomer(item),
+        language: item['lg'] as Locale,
+        ...storedPrevious(item),
+      };
+    case 'm': {
+      const attachments = (item['x'] as Item[] | undefined)?.map(unpackAttachment);
+      const text = String(item['t']);
+      const message = { ...frame, kind: 'message', by, clientId: unpackId(String(item['i'])), text, attachments } as const;
+      return item['ro'] === true ? { ...message, reopens: true } : message;
+    }
+    case 'r':
+      return {
+        ...frame,
+        kind: 'rated',
         by,
-        clientId: unpackId(String(item['i'])),
-        text: String(item['t']),
-        attachments: (item['x'] as Item[] | undefined)?.map(unpackAttachment),
+        score: Number(item['sc']),
+        ...(item['t'] !== undefined && { comment: String(item['t']) }),
       };
     case 's':
       return { ...frame, kind: 'status', by, status: item['st'] as ConversationStatus };
@@ -111,6 +128,10 @@ export function toHeadItem(state: State): Item {
     la: last?.at,
     lx: last?.attachment?.[0],
     r: state.recent.map(storeRecent),
+    w: state.waitingSince ?? undefined,
+    rs: state.rating?.score,
+    ra: state.rating?.at,
+    pv: state.previousId === null ? undefined : packId(state.previousId),
     // A conversation in which nothing was said yet is nobody's work: it stays out of the inbox.
     ip: last ? indexKeys.inbox(state.status, assigneeId !== null) : undefined,
     is: last ? indexKeys.inboxOrder(last.at, id) : undefined,
@@ -154,6 +175,9 @@ export function toHead(item: Item): Head {
     staffCount: Number(item['f']),
     last: sender ? { sender, preview: String(item['lp']), at: Number(item['la']), attachment: kindOf(item['lx']) } : null,
     recent: (item['r'] as string[]).map(readRecent),
+    waitingSince: item['w'] === undefined ? null : Number(item['w']),
+    rating: item['rs'] === undefined ? null : { score: Number(item['rs']), at: Number(item['ra']) },
+    previousId: storedPrevious(item).previousId ?? null,
     seenByCustomer: { seq: Number(item['sc'] ?? 0), count: Number(item['scf'] ?? 0) },
     seenByStaff: { seq: Number(item['sf'] ?? 0), count: Number(item['sfc'] ?? 0) },
     deliveredToCustomer: deliveredTo(item, 'c'),

@@ -1,66 +1,21 @@
-import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { AppError, notFound } from '../../contract/app-error.ts';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { notFound } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
-import type { ConversationStatus } from '../../contract/entities.ts';
-import { newId } from '../../contract/ids.ts';
+import type { ConversationStatus, QueuePlace } from '../../contract/entities.ts';
 import { limits } from '../../contract/limits.ts';
-import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
+import { remembered } from '../directory/remembered.ts';
 import { readEntries } from '../log/entries.ts';
 import { indexKeys, keys, lastPossibleSeq } from '../table/keys.ts';
-import { conditionFailed, itemInTheWay, metAnother, readMany, table, tableName, type Item } from '../table/table.ts';
-import { open, opened, previewOf, type Entry } from './conversation.ts';
-import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
+import { itemInTheWay, readMany, table, tableName, type Item, type Key } from '../table/table.ts';
+import type { Entry } from './conversation.ts';
+import { toEntry, toHead, type Head } from './item.ts';
 import { readEntry, readHead } from './log.ts';
+import { lineOf, placeIn, type Line, type Waiting } from './queue.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page starts; absent on the last one. */
   readonly next?: string;
-}
-
-/** The conversation a customer goes on with, or a new one. Two tabs that ask at once get the same. */
-export async function openConversation(customerId: string): Promise<{ head: Head; isNew: boolean }> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const customer = await readCustomer(customerId);
-    if (!customer) throw new AppError('session_ended', 'This customer is no longer known. Start again.');
-    const active = customer.activeConversationId === undefined ? undefined : await readHead(customer.activeConversationId, true);
-    if (active && active.status !== 'closed') return { head: active, isNew: false };
-    const head = await createConversation(customer);
-    if (head) return { head, isNew: true };
-  }
-  throw new AppError('unavailable', 'Several windows open a conversation at once. Try again.', { retryAfterSeconds: 1 });
-}
-
-/** Writes opening entry, head and the customer's pointers together, or nothing when another request was first. */
-async function createConversation(customer: CustomerRecord): Promise<Head | undefined> {
-  const id = newId();
-  const name = previewOf(customer.name ?? customer.email ?? '', limits.listNameLength);
-  const entry = open({ id: customer.id, name, verified: customer.verified }, customer.locale, Date.now());
-  const head: Item = { ...keys.head(id), ...toHeadItem(opened(id, entry)) };
-  const before = customer.activeConversationId;
-  const absent = 'attribute_not_exists(pk)';
-  const puts = [{ ...keys.entry(id, 0), ...toEntryItem(entry) }, head, keys.customerConversation(customer.id, id)].map(
-    (Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }),
-  );
-  const claim = {
-    Update: {
-      TableName: tableName,
-      Key: keys.customer(customer.id),
-      UpdateExpression: 'SET activeConversationId = :id',
-      ConditionExpression:
-        before === undefined
-          ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)'
-          : 'activeConversationId = :before',
-      ExpressionAttributeValues: { ':id': id, ...(before !== undefined && { ':before': before }) },
-    },
-  };
-  try {
-    await table.send(new TransactWriteCommand({ TransactItems: [claim, ...puts] }));
-    return toHead(head);
-  } catch (error) {
-    if (conditionFailed(error, 0) || metAnother(error)) return undefined;
-    throw error;
-  }
 }
 
 /** A conversation of this customer; one of somebody else is as absent as one that never was. */
@@ -130,6 +85,53 @@ async function newestKeys({ index }: List, partition: string, limit: number, bef
     }),
   );
   return Items;
+}
+
+/** Up to so many keys of conversations in one partition of the inbox, those silent for longest first, from a position on. */
+async function oldestKeys(
+  partition: string,
+  limit: number,
+  range: { after?: Item | undefined; before?: string | undefined } = {},
+): Promise<{ keys: Key[]; last: Item | undefined }> {
+  const index = indexes.inbox;
+  const { Items = [], LastEvaluatedKey } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: index.name,
+      KeyConditionExpression: range.before === undefined ? '#p = :p' : '#p = :p AND #s < :before',
+      ExpressionAttributeNames: { '#p': index.partition, ...(range.before !== undefined && { '#s': index.sort }) },
+      ExpressionAttributeValues: { ':p': partition, ...(range.before !== undefined && { ':before': range.before }) },
+      ExclusiveStartKey: range.after,
+      Limit: limit,
+    }),
+  );
+  return { keys: Items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })), last: LastEvaluatedKey };
+}
+
+/** One read of the index and of so many heads at most serves everybody who asks within ten seconds. */
+const readLine = remembered(async (): Promise<Line> => {
+  const { keys: found, last } = await oldestKeys(indexKeys.inbox('open', false), limits.countedQueue);
+  return lineOf((await readMany(found)).map(toHead), last !== undefined);
+}, 10_000);
+
+/** Where a conversation stands in line, at most ten seconds old, or undefined when it does not wait for somebody to take it. */
+export async function readPlace(conversation: Waiting): Promise<QueuePlace | undefined> {
+  const waits = lineOf([conversation], false).waiting.length > 0;
+  return waits ? placeIn(await readLine(), conversation) : undefined;
+}
+
+/** Resolved conversations in which nothing has happened since then, a page at a time. */
+export async function* listSilent(since: number): AsyncGenerator<Head[]> {
+  const before = indexKeys.inboxOrder(since, '');
+  for (const partition of [false, true].map((isAssigned) => indexKeys.inbox('resolved', isAssigned))) {
+    let after: Item | undefined;
+    do {
+      const page = await oldestKeys(partition, limits.maxPageSize, { after, before });
+      // The last message may be old where the resolution is young.
+      yield (await readMany(page.keys)).map(toHead).filter(({ updatedAt }) => updatedAt <= since);
+      after = page.last;
+    } while (after);
+  }
 }
 
 /**

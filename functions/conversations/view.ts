@@ -28,6 +28,11 @@ function toEvent(agents: Agents, entry: Entry): SystemEvent | undefined {
   if (entry.kind === 'status') return { type: 'status', status: entry.status, by: toSender(agents, entry.by) };
   if (entry.kind === 'assigned')
     return { type: 'assigned', to: toAssignee(agents, entry.agentId), by: toSender(agents, entry.by) };
+  if (entry.kind === 'rated') {
+    const { score, comment } = entry;
+    return { type: 'rated', score, ...(comment !== undefined && { comment }), by: toSender(agents, entry.by) };
+  }
+  if (entry.kind === 'message' && entry.reopens) return { type: 'status', status: 'open', by: toSender(agents, entry.by) };
   return undefined;
 }
 
@@ -35,8 +40,9 @@ function toEvent(agents: Agents, entry: Entry): SystemEvent | undefined {
 export function toMessage(agents: Agents, entry: Entry): Message {
   const { seq } = entry;
   const at = instant(entry.at);
+  const event = toEvent(agents, entry);
   if (entry.kind === 'message') {
-    const { text, clientId, attachments } = entry;
+    const { clientId, text, attachments } = entry;
     return {
       seq,
       kind: 'text',
@@ -45,9 +51,9 @@ export function toMessage(agents: Agents, entry: Entry): Message {
       at,
       clientId,
       ...(attachments && { attachments: [...attachments] }),
+      ...(event && { event }),
     };
   }
-  const event = toEvent(agents, entry);
   return { seq, kind: 'system', sender: { kind: 'system' }, text: '', at, ...(event && { event }) };
 }
 
@@ -70,6 +76,8 @@ const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
   deliveredToStaff: head.deliveredToStaff,
   openedAt: instant(head.openedAt),
   updatedAt: instant(head.updatedAt),
+  ...(head.rating && { rating: { score: head.rating.score, at: instant(head.rating.at) } }),
+  ...(head.previousId !== null && { previousConversationId: head.previousId }),
 });
 
 /** A conversation as its customer may see it. Unread is derived, so it cannot drift. */

@@ -6,9 +6,18 @@
  * @typedef {'en' | 'bn'} Locale
  * @typedef {'light' | 'dark'} Theme
  * @typedef {'guest' | 'nusrat'} Visitor
- * @typedef {{ open(): unknown, identify(identityToken: string): unknown, logout(): unknown }} Kotha
+ * @typedef {{
+ *   open(): unknown,
+ *   identify(identityToken: string): unknown,
+ *   logout(): unknown,
+ *   on(event: 'error', listener: () => void): unknown,
+ * }} Kotha
  * @typedef {'chatMissing' | 'signInFailed' | 'signOutFailed'} Trouble
- * @typedef {{ becomeVisitor(visitor: Visitor): void, openChat(): void }} DemoBar
+ * @typedef {{
+ *   becomeVisitor(visitor: Visitor): void,
+ *   openChat(): void,
+ *   openConversation(conversationId: string, onMissing: () => void): Promise<void>,
+ * }} DemoBar
  */
 
 const patienceMs = 15_000;
@@ -116,6 +125,7 @@ function createVisitorLine(onSettled) {
       await withPatience(tellChat(visitor)).catch((error) => (trouble = error));
       if (turn === newest) onSettled(visitor, trouble);
     });
+    return line;
   };
 }
 
@@ -191,9 +201,9 @@ function followVisitor(showVisitor, report) {
     tellInTurn(visitor);
   };
   apply(current);
-  if (current === 'nusrat') tellInTurn('nusrat');
+  const settled = current === 'nusrat' ? tellInTurn('nusrat') : Promise.resolve();
   onChoice('data-visitor', (choice) => become(choice === 'nusrat' ? 'nusrat' : 'guest'));
-  return become;
+  return { become, settled };
 }
 
 /**
@@ -204,11 +214,20 @@ function followVisitor(showVisitor, report) {
 export function startDemoBar({ showLocale, showVisitor, report }) {
   followTheme();
   followLocale(showLocale);
-  const becomeVisitor = followVisitor(showVisitor, report);
+  const { become: becomeVisitor, settled } = followVisitor(showVisitor, report);
   const openChat = () => {
     const chat = loadedChat();
     if (chat) chat.open();
     else report('chatMissing');
   };
-  return { becomeVisitor, openChat };
+  /** @type {DemoBar['openConversation']} */
+  const openConversation = async (conversationId, onMissing) => {
+    // The chat has to know who asks before it can tell whether the conversation is theirs.
+    await settled;
+    const chat = await withPatience(awaitChat());
+    chat.on('error', onMissing);
+    document.querySelector('kotha-chat')?.setAttribute('conversation', conversationId);
+    chat.open();
+  };
+  return { becomeVisitor, openChat, openConversation };
 }

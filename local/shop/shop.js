@@ -50,6 +50,7 @@ const english = {
   askUs: 'Ask us',
 
   account: 'Account',
+  conversations: 'Your conversations',
   accountGuest: 'You are visiting as a guest.',
   accountNusrat: 'Signed in. The chat knows her.',
   nusratName: 'Nusrat Jahan',
@@ -129,6 +130,7 @@ const bengali = {
   askUs: 'জিজ্ঞেস করুন',
 
   account: 'অ্যাকাউন্ট',
+  conversations: 'আপনার আলাপ',
   accountGuest: 'আপনি অতিথি হিসেবে এসেছেন।',
   accountNusrat: 'প্রবেশ করেছেন। চ্যাট তাঁকে চেনে।',
   nusratName: 'নুসরাত জাহান',
@@ -459,3 +461,12 @@ for (const link of document.querySelectorAll('.shelves a')) {
 }
 window.addEventListener('hashchange', followAddress);
 followAddress();
+
+const address = new URL(location.href);
+const wanted = address.searchParams.get('kotha-open');
+if (wanted) {
+  address.searchParams.delete('kotha-open');
+  history.replaceState(history.state, '', address);
+  const toGuide = () => location.replace('/conversations');
+  bar.openConversation(wanted, toGuide).catch(toGuide);
+}

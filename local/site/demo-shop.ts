@@ -13,6 +13,10 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Reloads the page when a new build is served. */
 const reloadScript = "new EventSource('/dev/changes').addEventListener('change', () => location.reload());";
 
+/** Pages by their addresses; everything else is found by its file's name. */
+const pages: Readonly<Record<string, string>> = { '/': 'index.html', '/conversations': 'conversations.html' };
+const conversationPath = /^\/conversation\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/;
+
 /** The page where a visitor meets the widget; with `reloads` it also follows rebuilds. */
 export class DemoShop {
   readonly #reloads: boolean;
@@ -26,7 +30,8 @@ export class DemoShop {
   serve(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     if (this.#reloads && path === '/dev/changes') return this.#follow(response);
     if (this.#reloads && path === '/dev/reload.js') return this.#send(request, response, '.js', reloadScript);
-    const name = path === '/' ? 'index.html' : path.slice(1);
+    if (path.startsWith('/conversation/')) return this.#lead(response, path);
+    const name = pages[path] ?? path.slice(1);
     if (!readdirSync(folder).includes(name) || !statSync(join(folder, name)).isFile()) return false;
     const content = readFileSync(join(folder, name));
     const isPage = this.#reloads && name.endsWith('.html');
@@ -52,6 +57,14 @@ export class DemoShop {
       'referrer-policy': 'same-origin',
     });
     response.end(request.method === 'HEAD' ? undefined : content);
+    return true;
+  }
+
+  /** A conversation is read in the chat: the shop's page opens it there, and tells by nothing whether there is one. */
+  #lead(response: ServerResponse, path: string): boolean {
+    const conversationId = conversationPath.exec(path)?.[1];
+    const location = conversationId === undefined ? '/conversations' : `/?kotha-open=${conversationId}`;
+    response.writeHead(302, { location, 'cache-control': 'no-store' }).end();
     return true;
   }
 

@@ -76,8 +76,9 @@ describe('what happened, in words', () => {
   test('from the reader’s side', () => {
     expect(say({ type: 'status', status: 'resolved', by: ayesha })).toBe('You resolved it');
     expect(say({ type: 'status', status: 'closed', by: tanvir })).toBe('Tanvir closed it');
-    expect(say({ type: 'status', status: 'open', by: customer })).toBe('Reopened by the customer’s message');
-    expect(say({ type: 'status', status: 'closed', by: { kind: 'system' } })).toBe('Closed');
+    expect(say({ type: 'status', status: 'open', by: customer })).toBe('The customer reopened it');
+    expect(say({ type: 'status', status: 'closed', by: { kind: 'system' } })).toBe('Closed, since nothing more was said');
+    expect(say({ type: 'rated', score: 4, by: customer })).toBe('The customer rated it 4 of 5');
     expect(say({ type: 'assigned', to: face(ayesha), by: ayesha })).toBe('You took it');
     expect(say({ type: 'assigned', to: face(ayesha), by: tanvir })).toBe('Tanvir assigned it to you');
     expect(say({ type: 'assigned', to: face(tanvir), by: ayesha })).toBe('You assigned it to Tanvir');

@@ -140,14 +140,15 @@ describe('functions', () => {
 
   it.each(functionNames)('%s runs on arm64 with Node 24 and bounded time', (name) => {
     const Properties = functionsOf(template).get(name)?.Properties ?? {};
-    const timeout =
-      {
-        'attachments/on-upload': 30,
-        'reactions/on-change': 60,
-        'reactions/redrive': 60,
-        'setup/bootstrap': 30,
-        'sockets/socket': 10,
-      }[name as string] ?? 15;
+    const timeouts: Record<string, number> = {
+      'attachments/on-upload': 30,
+      'conversations/on-schedule': 60,
+      'reactions/on-change': 60,
+      'reactions/redrive': 60,
+      'setup/bootstrap': 30,
+      'sockets/socket': 10,
+    };
+    const timeout = timeouts[name] ?? 15;
     expect(Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
@@ -395,6 +396,7 @@ describe('stack', () => {
       /^AWS::CloudFront::(CachePolicy|Distribution|Function|OriginAccessControl|ResponseHeadersPolicy)$/,
       /^AWS::Cognito::/,
       /^AWS::DynamoDB::GlobalTable$/,
+      /^AWS::Events::Rule$/,
       /^AWS::IAM::(Policy|Role)$/,
       /^AWS::Lambda::(EventSourceMapping|Function|LayerVersion|Permission)$/,
       /^AWS::Logs::LogGroup$/,
@@ -406,6 +408,14 @@ describe('stack', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(
       /ProvisionedConcurrency|ProvisionedThroughput|KmsMasterKeyId|"SSEType":"KMS"/,
     );
+  });
+
+  it('closes silent conversations once an hour', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0 } })],
+    });
   });
 
   it('lets an installation be thrown away when it says so', () => {

@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Conversation, ConversationStatus, Customer, Message, Sender, SystemEvent } from '../../contract/entities.ts';
+import type {
+  Conversation,
+  ConversationStatus,
+  Customer,
+  Message,
+  QueuePlace,
+  Sender,
+  SystemEvent,
+} from '../../contract/entities.ts';
 import type { ErrorCode, FieldErrors } from '../../contract/errors.ts';
 import { socketProtocol, type DownFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
@@ -32,6 +40,8 @@ export class FakeService {
   readonly refusals = new Map<string, Refusal[]>();
   /** Pages and files of the site by path, with their type. */
   readonly files = new Map<string, { type: string; body: string | Uint8Array; headers?: Record<string, string> }>();
+  /** Where everybody stands in line, if anywhere. */
+  queue: QueuePlace | undefined;
   origin = '';
   #server = createServer((request, response) => void this.#answer(request, response));
   #sockets = new WebSocketServer({ server: this.#server, handleProtocols: () => socketProtocol });
@@ -75,9 +85,24 @@ export class FakeService {
     return talk;
   }
 
-  say(talk: Talk, text: string, sender: Sender = agent, at = new Date().toISOString(), clientId?: string): Message {
+  say(
+    talk: Talk,
+    text: string,
+    sender: Sender = agent,
+    at = new Date().toISOString(),
+    clientId?: string,
+    event?: SystemEvent,
+  ): Message {
     const { conversation, messages } = talk;
-    const message: Message = { seq: messages.length + 1, kind: 'text', sender, text, at, ...(clientId && { clientId }) };
+    const message: Message = {
+      seq: messages.length + 1,
+      kind: 'text',
+      sender,
+      text,
+      at,
+      ...(clientId && { clientId }),
+      ...(event && { event }),
+    };
     if (sender.kind === 'agent') conversation.assignee ??= { id: sender.id, name: sender.name };
     conversation.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at };
     return this.#append(talk, message);
@@ -85,7 +110,8 @@ export class FakeService {
 
   happen(talk: Talk, event: SystemEvent, at = new Date().toISOString()): Message {
     if (event.type === 'status') talk.conversation.status = event.status;
-    else talk.conversation.assignee = event.to;
+    else if (event.type === 'assigned') talk.conversation.assignee = event.to;
+    else talk.conversation.rating = { score: event.score, at };
     return this.#append(talk, { seq: talk.messages.length + 1, kind: 'system', sender: { kind: 'system' }, text: '', at, event });
   }
 
@@ -99,6 +125,11 @@ export class FakeService {
     Object.assign(talk.conversation, { lastSeq: message.seq, updatedAt: message.at });
     this.#tell({ type: 'message.appended', conversationId: talk.conversation.id, message, conversation: this.#shown(talk) });
     return message;
+  }
+
+  #changed(talk: Talk, event: SystemEvent): Conversation {
+    this.happen(talk, event);
+    return this.#shown(talk);
   }
 
   #shown({ conversation, messages }: Talk): Conversation {
@@ -171,6 +202,12 @@ export class FakeService {
     }
     if (key === 'GET /v1/conversations') return { conversations: this.talks.map((talk) => this.#shown(talk)) };
     if (key === 'POST /v1/conversations') {
+      const { previousConversationId } = body;
+      if (body.new || previousConversationId) {
+        const talk = this.begin();
+        if (previousConversationId) talk.conversation.previousConversationId = previousConversationId;
+        return this.#shown(talk);
+      }
       return this.#shown(this.talks.find(({ conversation }) => conversation.status !== 'closed') ?? this.begin());
     }
     const talk = this.talks.find(({ conversation }) => path.includes(conversation.id));
@@ -183,12 +220,22 @@ export class FakeService {
       conversation.seenByCustomer = Math.max(conversation.seenByCustomer, Number(body.seq));
       return { seq: conversation.seenByCustomer };
     }
-    if (key.startsWith('POST')) {
-      conversation.status = 'open';
-      const { seq, at } = this.say(talk, body.text ?? '', { kind: 'customer' }, undefined, body.clientId);
-      return { clientId: body.clientId, seq, at };
+    const by: Sender = { kind: 'customer' };
+    if (key.endsWith('/end')) return this.#changed(talk, { type: 'status', status: 'resolved', by });
+    if (key.endsWith('/resolution'))
+      return this.#changed(talk, { type: 'status', status: body.isSolved ? 'closed' : 'open', by });
+    if (key.endsWith('/rating')) {
+      const comment = String(body.comment ?? '');
+      return this.#changed(talk, { type: 'rated', score: Number(body.score), ...(comment && { comment }), by });
     }
-    if (!key.endsWith('/messages')) return this.#shown(talk);
+    if (key.startsWith('POST')) {
+      const reopening: SystemEvent | undefined =
+        conversation.status === 'resolved' ? { type: 'status', status: 'open', by } : undefined;
+      conversation.status = 'open';
+      const message = this.say(talk, body.text ?? '', by, undefined, body.clientId, reopening);
+      return { clientId: body.clientId, seq: message.seq, at: message.at, ...(reopening && { event: reopening }) };
+    }
+    if (!key.endsWith('/messages')) return { ...this.#shown(talk), ...(this.queue && { queue: this.queue }) };
     const limit = Number(query.get('limit') ?? 30);
     const after = query.get('after');
     if (after !== null) return { messages: messages.slice(Number(after), Number(after) + limit) };

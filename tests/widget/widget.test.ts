@@ -194,7 +194,7 @@ test('a conversation: answers arrive and are heard once, a refused message can b
   expect(talk.messages.filter(({ sender }) => sender.kind === 'customer')).toHaveLength(2);
 
   service.happen(talk, { type: 'status', status: 'closed', by: { kind: 'agent', ...tania } });
-  await shop.getByRole('button', { name: 'Start a new conversation' }).waitFor();
+  await shop.getByText('Write below to go on in a new conversation.').waitFor();
   expect(await accessibilityFaults(shop)).toEqual([]);
   await shop.getByRole('button', { name: 'Back' }).click();
   await shop.getByRole('heading', { name: 'Past conversations' }).waitFor();

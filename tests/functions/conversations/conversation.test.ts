@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../contract/app-error.ts';
 import { newId } from '../../../contract/ids.ts';
 import { limits } from '../../../contract/limits.ts';
+import { writtenIn } from '../../../functions/conversations/language.ts';
+import { lineOf, placeIn } from '../../../functions/conversations/queue.ts';
 import {
   conversationRules,
   fold,
@@ -58,6 +60,10 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     agentId: fc.constantFrom('a1', 'a2', null),
     instead: fc.constantFrom('a1', 'a2', null),
   }),
+  fc.record({ kind: fc.constant('end' as const) }),
+  fc.record({ kind: fc.constant('confirm' as const), isSolved: fc.boolean() }),
+  fc.record({ kind: fc.constant('rate' as const), score: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ kind: fc.constant('closeSilent' as const), silentSince: fc.constantFrom(0, 1e6) }),
 );
 
 describe('a conversation', () => {
@@ -108,6 +114,103 @@ describe('a conversation', () => {
     expect(refusal(() => decide(taken, { kind: 'assign', by: agent, agentId: 'a2', instead: null }, 9))).toBe('already_assigned');
     expect(carryOut(taken, { kind: 'assign', by: agent, agentId: 'a2', instead: 'a1' }).assigneeId).toBe('a2');
     expect(refusal(() => decide(taken, { kind: 'assign', by: agent, agentId: 'a1', instead: 'a1' }, 9))).toBe('already_done');
+  });
+});
+
+describe('the end of a conversation', () => {
+  const resolve: Command = { kind: 'setStatus', by: agent, status: 'resolved' };
+  const resolved = carryOut(start, send(customer), resolve);
+  const yes: Command = { kind: 'confirm', isSolved: true };
+  const notYet: Command = { kind: 'confirm', isSolved: false };
+
+  it('is the customer’s to bring about, to confirm and to deny', () => {
+    const ended = decide(carryOut(start, send(customer)), { kind: 'end' }, 9);
+    expect(ended).toMatchObject({ kind: 'status', status: 'resolved', by: customer });
+    expect(carryOut(resolved, yes).status).toBe('closed');
+    expect(carryOut(resolved, notYet).status).toBe('open');
+    expect(refusal(() => decide(resolved, { kind: 'end' }, 9))).toBe('already_done');
+    expect(refusal(() => decide(start, yes, 9))).toBe('not_resolved');
+    expect(refusal(() => decide(start, notYet, 9))).toBe('already_done');
+    expect(refusal(() => decide(carryOut(resolved, yes), yes, 9))).toBe('already_done');
+    expect(refusal(() => decide(carryOut(resolved, yes), notYet, 9))).toBe('conversation_closed');
+  });
+
+  it('is taken back by the customer’s words, which say so', () => {
+    expect(decide(resolved, send(customer), 9)).toMatchObject({ kind: 'message', reopens: true });
+    expect(decide(start, send(customer), 9)).not.toHaveProperty('reopens');
+    expect(decide(resolved, send(agent), 9)).not.toHaveProperty('reopens');
+  });
+
+  it('comes by itself only after silence since then', () => {
+    const silent = (silentSince: number): Command => ({ kind: 'closeSilent', silentSince });
+    expect(decide(resolved, silent(resolved.updatedAt), 9)).toMatchObject({ status: 'closed', by: { kind: 'system' } });
+    expect(refusal(() => decide(resolved, silent(resolved.updatedAt - 1), 9))).toBe('already_done');
+    expect(refusal(() => decide(carryOut(resolved, send(customer)), silent(1e9), 9))).toBe('already_done');
+  });
+
+  it('is rated once, and the score may be changed for a day', () => {
+    const rate = (score: number): Command => ({ kind: 'rate', score });
+    expect(refusal(() => decide(start, rate(5), 9))).toBe('not_resolved');
+    const rated = carryOut(resolved, rate(2));
+    const { at } = rated.rating ?? { at: 0 };
+    const changed = evolve(rated, decide(rated, rate(4), at + limits.ratingChangeMs));
+    expect(changed.rating).toEqual({ score: 4, at });
+    expect(refusal(() => decide(changed, rate(5), at + limits.ratingChangeMs + 1))).toBe('rating_final');
+  });
+});
+
+describe('waiting', () => {
+  it('lasts from the first unanswered words to the answer', () => {
+    const asked = carryOut(start, send(customer));
+    expect(asked.waitingSince).toBe(asked.updatedAt);
+    expect(carryOut(asked, send(customer)).waitingSince).toBe(asked.updatedAt);
+    expect(carryOut(asked, send(agent)).waitingSince).toBeNull();
+    expect(carryOut(asked, { kind: 'end' }).waitingSince).toBeNull();
+    const denied = carryOut(asked, { kind: 'end' }, { kind: 'confirm', isSolved: false });
+    expect(denied.waitingSince).toBe(denied.updatedAt);
+  });
+});
+
+describe('the language', () => {
+  const speak = (...texts: string[]) => carryOut(start, ...texts.map((text) => send(customer, text))).language;
+
+  it('follows the script of the customer’s first messages', () => {
+    expect(speak('Where is my order?')).toBe('en');
+    expect(speak('Where is my order?', 'আমার অর্ডার কোথায়?')).toBe('bn');
+    expect(speak('ok', 'BG-20418', 'hi', 'This one is the fourth message.')).toBe('bn');
+    expect(carryOut(start, send(agent, 'Good morning to you')).language).toBe('bn');
+  });
+
+  it.each([
+    ['আমার iPhone 15 Pro Max এর ডেলিভারি কবে?', 'bn'],
+    ['Please translate কথা for me, thank you very much', undefined],
+    ['https://shop.example/very-long-path', undefined],
+    ['01712-345678', undefined],
+    ['Hello there, friend', 'en'],
+  ])('of %s is %s', (text, language) => {
+    expect(writtenIn(text)).toBe(language);
+  });
+});
+
+describe('a place in line', () => {
+  const waiting = (since: number) => ({ id: newId(), status: 'open' as const, assigneeId: null, waitingSince: since });
+  const [first, second, third] = [waiting(1), waiting(2), waiting(3)];
+
+  it('counts those who wait for longer, and nobody else', () => {
+    const line = lineOf([third, first, second, { ...waiting(0), assigneeId: 'a1' }, { ...waiting(0), status: 'pending' }], false);
+    expect([first, second, third].map((one) => placeIn(line, one)?.position)).toEqual([1, 2, 3]);
+    expect(placeIn(line, waiting(9))).toEqual({ position: 4, isAtLeast: false });
+  });
+
+  it('is none for who is looked after, and says when it stopped counting', () => {
+    const many = lineOf(
+      Array.from({ length: limits.countedQueue + 5 }, (_, index) => waiting(index)),
+      false,
+    );
+    expect(placeIn(many, { ...first, assigneeId: 'a1' })).toBeUndefined();
+    expect(placeIn(many, { ...first, waitingSince: null })).toBeUndefined();
+    expect(placeIn(many, waiting(1e6))).toEqual({ position: limits.countedQueue, isAtLeast: true });
+    expect(placeIn({ ...many, hasMore: true }, waiting(0))?.isAtLeast).toBe(true);
   });
 });
 

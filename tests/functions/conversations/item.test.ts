@@ -28,7 +28,7 @@ const agent = newId();
 describe('what is stored', () => {
   it('reads back as what was meant', () => {
     const { open, opened, conversationRules: rules } = conversation;
-    const first = open({ id: newId(), name: 'Nusrat', verified: true }, 'bn', 1000);
+    const first = open({ id: newId(), name: 'Nusrat', verified: true }, 'bn', 1000, newId());
     let state = opened(id, first);
     const by = { kind: 'agent', id: agent } as const;
     const commands = [
@@ -37,6 +37,11 @@ describe('what is stored', () => {
       { kind: 'send', by, clientId: newId(), text: 'hello' },
       { kind: 'setStatus', by: { kind: 'system' }, status: 'resolved' },
       { kind: 'assign', by, agentId: null, instead: agent },
+      { kind: 'rate', score: 4, comment: 'ধন্যবাদ' },
+      { kind: 'send', by: { kind: 'customer' }, clientId: newId(), text: 'again' },
+      { kind: 'end' },
+      { kind: 'rate', score: 5 },
+      { kind: 'confirm', isSolved: true },
     ] as const;
     expect(item.toEntry({ ...keys.entry(id, 0), ...item.toEntryItem(first) })).toEqual(first);
     for (const command of commands) {
@@ -84,6 +89,9 @@ describe('what is stored', () => {
         at: Date.now(),
       },
       recent,
+      waitingSince: Date.now(),
+      rating: { score: 5, at: Date.now() },
+      previousId: newId(),
     };
     const seen = { sc: 12_345, scf: 6_000, sf: 12_345, sfc: 6_345, fl: true };
     const ln = new Set(Array.from({ length: limits.nearListeners }, (_, index) => `sL0SM9cOFvHcCIh${index}=`.slice(0, 17)));

@@ -25,6 +25,7 @@ const standIn = `(() => {
     open: () => void calls.push('open'),
     identify: (token) => void calls.push('identify ' + token),
     logout: async () => void calls.push('logout'),
+    on: (event, listener) => document.addEventListener('kotha-' + event, listener),
   };
   const embed = () => document.querySelector('kotha-chat') ?? document.body.append(document.createElement('kotha-chat'));
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', embed);
@@ -48,7 +49,7 @@ let stopBrowser: () => Promise<void>;
 beforeAll(async () => {
   const shop = new DemoShop({ reloads: false });
   server = createServer((request, response) => {
-    const path = request.url ?? '/';
+    const path = request.url?.split('?')[0] ?? '/';
     const weight = /^\/fonts\/noto-sans-bengali-([456]00)\.woff2$/.exec(path)?.[1];
     if (path === '/kotha.js' && given.chat) response.setHeader('content-type', 'text/javascript').end(standIn);
     else if (path === '/demo/identity' && request.method === 'POST' && given.identity) {
@@ -335,4 +336,49 @@ it('embeds the chat with the script alone', async () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   }
+});
+
+describe('a customer’s conversations', () => {
+  const id = '01a1fb75-4f4a-71ab-ab93-b49ae3170d32';
+  const wanted = (page: Page) => page.evaluate(() => document.querySelector('kotha-chat')?.getAttribute('conversation'));
+
+  for (const locale of ['en-US', 'bn-BD']) {
+    it(`have a page that opens the chat, in ${locale}`, async () => {
+      const { page, complaints, calls } = await visit({ locale }, '/conversations');
+      const name = locale === 'en-US' ? 'Open my conversations' : 'আমার আলাপ খুলুন';
+      await page.getByRole('button', { name }).click();
+      expect(await calls()).toEqual(['open']);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+  }
+
+  it('are each led to the shop, whose chat is asked for it', async () => {
+    const { page, calls } = await visit({}, `/conversation/${id}`);
+    await expect.poll(calls).toEqual(['open']);
+    expect(await wanted(page)).toBe(id);
+    expect(page.url()).toBe(`${origin}/`);
+    await page.context().close();
+  });
+
+  it('are answered with the guide when they are not theirs or were never there', async () => {
+    const { page, calls } = await visit({}, `/conversation/${id}`);
+    await expect.poll(calls).toEqual(['open']);
+    await page.evaluate(() => document.dispatchEvent(new CustomEvent('kotha-error', { detail: 'not_found' })));
+    await page.waitForURL(`${origin}/conversations`);
+    await page.goto(`${origin}/conversation/..%2fnonsense`);
+    expect(page.url()).toBe(`${origin}/conversations`);
+    await page.context().close();
+  });
+
+  it('are asked for only after the chat knows who asks', async () => {
+    const { page } = await visit();
+    await page.evaluate(() => localStorage.setItem('shop-visitor', 'nusrat'));
+    await page.goto(`${origin}/conversation/${id}`);
+    const calls = () =>
+      page.evaluate(() => (globalThis as unknown as { calls?: string[] }).calls?.map((call) => call.split(' ')[0]));
+    await expect.poll(calls).toEqual(['identify', 'open']);
+    await page.context().close();
+  });
 });

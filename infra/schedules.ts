@@ -1,0 +1,16 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+/** What happens by the clock: once an hour, conversations that were resolved and stayed silent are closed. */
+export class Schedules extends Construct {
+  constructor(scope: Construct, id: string, { closeSilent }: { closeSilent: Lambda }) {
+    super(scope, id);
+    new Rule(this, 'CloseSilent', {
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(closeSilent, { retryAttempts: 0 })],
+    });
+  }
+}
