@@ -42,10 +42,10 @@ function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, times 
 }
 
 function itemView(item: Item, scene: Scene, view: ThreadView, chat: Chat, extras: OnDemand<Extras>): Branch {
-  const { words, times } = scene;
+  const { times } = scene;
   const { kind, key } = item;
   if (kind === 'day') return h('div', { class: 'day', key }, dayOf(item.at, times));
-  if (kind === 'new') return h('div', { class: 'day new', key }, words.newMessages);
+  if (kind === 'new') return h('div', { class: 'day new', key }, scene.more()?.newMessages);
   if (kind === 'event')
     return h('div', { class: 'event', key }, item.row.event && extras()?.sentenceOfEvent(kit, item.row.event, scene));
   const { rows, tone } = item;

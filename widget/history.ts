@@ -7,9 +7,9 @@ import type { Branch, Child } from './tree.ts';
 const right = 'M9.5 6l6 6-6 6';
 
 /** The last message in one line. */
-function lineOf({ h, languageOf }: Kit, { words }: Scene, { lastMessage }: Conversation): Child {
+function lineOf({ h, languageOf }: Kit, { words, more }: Scene, { lastMessage }: Conversation): Child {
   if (!lastMessage) return words.writeToUs;
-  const text = lastMessage.sender === 'customer' ? `${words.you}: ${lastMessage.preview}` : lastMessage.preview;
+  const text = lastMessage.sender === 'customer' ? `${more()?.you ?? ''}: ${lastMessage.preview}` : lastMessage.preview;
   return h('span', { lang: languageOf(text) }, text);
 }
 

@@ -2,6 +2,9 @@ import type { MoreWords } from './more-words-en.ts';
 
 /** Bengali sentences that are fetched when something has to be said with them, in the polite form. */
 export const moreWords: MoreWords = {
+  you: 'আপনি',
+  newMessages: 'নতুন বার্তা',
+  sorry: 'কাজটি হয়নি',
   opens: (when) => `আমরা ফিরব ${when}।`,
   replyTimes: {
     minutes: 'সাধারণত কয়েক মিনিটেই উত্তর দিই।',

@@ -1,5 +1,8 @@
 /** English sentences that are fetched when something has to be said with them; more-words-bn.ts has to offer the same. */
 export const moreWords = {
+  you: 'You',
+  newMessages: 'New messages',
+  sorry: 'That did not work',
   opens: (when: string) => `We are back ${when}.`,
   replyTimes: {
     minutes: 'We usually answer in a few minutes.',

@@ -14,7 +14,7 @@ export const failure = (kit: Kit, spoken: Spoken, art: Child, trouble: Trouble, 
   page(
     kit,
     art,
-    spoken.words.sorry,
+    spoken.more()?.sorry,
     kit.sentenceOf(trouble, spoken),
     kit.button(spoken.words.retry, () => void chat.refresh(true)),
   );

@@ -65,8 +65,8 @@ export const top = (scene: Scene, title: string, badge: Child, back?: () => void
 export const button = (label: string, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
   h('button', { class: 'btn', key: 'go', onclick, 'aria-busy': isBusy && 'true' }, before, label);
 
-export function nameOf(sender: Sender, { locale, words, config }: Scene): string {
-  return 'name' in sender ? sender.name[locale] : sender.kind === 'customer' ? words.you : config.siteName[locale];
+export function nameOf(sender: Sender, { locale, more, config }: Scene): string {
+  return 'name' in sender ? sender.name[locale] : sender.kind === 'customer' ? (more()?.you ?? '') : config.siteName[locale];
 }
 
 /** What went wrong, in words, with what to do. */

@@ -11,8 +11,6 @@ export const words = {
   weAreAway: 'Leave us a message',
   writeToUs: 'Our answer comes right here.',
   start: 'Start a conversation',
-  you: 'You',
-  newMessages: 'New messages',
   conversation: 'Conversation',
   write: 'Write a message',
   emoji: 'Emoji',
@@ -26,7 +24,6 @@ export const words = {
   retry: 'Try again',
   reconnecting: 'Reconnecting. What you write is kept.',
   offline: 'You are offline. What you write is sent later.',
-  sorry: 'That did not work',
   noConnection: 'There is no connection. Check your network and try again.',
   wrong: 'Something went wrong on our side. Please try again.',
 };
