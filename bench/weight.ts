@@ -10,7 +10,7 @@ import { atMost, type Report } from './report.ts';
 import { requestsBeforeClick } from './requests-before-click.ts';
 
 /** Bytes that a visitor waits for, compressed as well as brotli can. */
-const bars = { launcher: 1_500, requests: 1, chat: 15_000, console: 60_000 } as const;
+const bars = { launcher: 1_500, requests: 1, chat: 15_500, console: 60_000 } as const;
 
 const consoleLater = [
   // For browsers without Web Locks.
