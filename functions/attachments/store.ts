@@ -11,7 +11,7 @@ const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + s
 export async function recordGrant(conversationId: string, by: Uploader, attachment: Attachment): Promise<void> {
   const ttl = inSeconds(limits.unsentFileSeconds);
   const Item = attachmentItem({ conversationId, by, state: 'pending', attachment, ttl });
-  await table.send(new PutCommand({ TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  await table.send(new PutCommand({ TableName: tableName, Item }));
 }
 
 /** Writes the first verdict on a pending file. False when there was one before: then nothing changes. */

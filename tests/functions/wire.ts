@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** Words that stand in every injected failure, so that one can look for them where they must not be. */
@@ -87,6 +88,14 @@ const answer = (statusCode: number, type: string, rest: object = {}): { response
     body: Buffer.from(JSON.stringify({ __type: type, message: secretWords, ...rest })),
   },
 });
+/** As the object store says it. */
+const fileAnswer = (statusCode: number, code: string): { response: Response } => ({
+  response: {
+    statusCode,
+    headers: { 'content-type': 'application/xml' },
+    body: Buffer.from(`<Error><Code>${code}</Code><Message>${secretWords}</Message></Error>`),
+  },
+});
 const broken = (name: string, code?: string): Error =>
   Object.assign(new Error(secretWords), { name, ...(code !== undefined && { code }) });
 
@@ -120,9 +129,11 @@ const isAfterEffect = (fault: Fault): boolean => /after|garbage/.test(fault);
 
 async function befall(fault: Fault, command: string, request: Request, next: Next): Promise<{ response: Response }> {
   const isPost = command === 'PostToConnection';
+  const isFile = command.includes('Object');
   if (isAfterEffect(fault)) await textOf((await next({ request })).response.body);
   switch (fault) {
     case 'throttle':
+      if (isFile) return fileAnswer(503, 'SlowDown');
       return isPost ? answer(429, 'LimitExceededException') : answer(400, 'ThrottlingException');
     case 'conflict':
       return command === 'TransactWrite'
@@ -132,7 +143,7 @@ async function befall(fault: Fault, command: string, request: Request, next: Nex
         : answer(400, 'TransactionConflictException');
     case 'error before':
     case 'error after':
-      return answer(500, 'InternalServerError');
+      return isFile ? fileAnswer(500, 'InternalError') : answer(500, 'InternalServerError');
     case 'timeout before':
     case 'timeout after':
       throw broken('TimeoutError');
@@ -143,6 +154,7 @@ async function befall(fault: Fault, command: string, request: Request, next: Nex
     case 'gone':
       return answer(410, 'GoneException');
     case 'too large':
+      if (isFile) return fileAnswer(400, 'EntityTooLarge');
       return isPost ? answer(413, 'PayloadTooLargeException') : answer(400, 'ValidationException');
     case 'garbage':
       return { response: { statusCode: 200, headers: {}, body: Buffer.from(`<html>${secretWords}`) } };
@@ -181,7 +193,7 @@ export function tapWire(): Wire {
       return befall(plan?.fault ?? 'reset', call.command, args.request, next);
     };
 
-  const clients = [DynamoDBDocumentClient, DynamoDBStreamsClient, ApiGatewayManagementApiClient];
+  const clients = [DynamoDBDocumentClient, DynamoDBStreamsClient, S3Client, ApiGatewayManagementApiClient];
   const prototypes = clients.map(({ prototype }) => prototype as unknown as AnyClient);
   for (const prototype of prototypes) {
     const { send } = prototype;

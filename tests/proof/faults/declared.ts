@@ -1,5 +1,8 @@
 import { but, hint, invoked, needed, redelivered, type Expectation } from './outcomes.ts';
 
+/** Part of a reaction of whose answer only the status is read. */
+const unread = but(redelivered, { 'garbage, all': 'served' });
+
 /** What must come of a fault, for every call of every scenario. A call that is missing here, or here only, fails the proof. */
 export const declared: Readonly<Record<string, Readonly<Record<string, Expectation>>>> = {
   'a guest starts': {
@@ -274,6 +277,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection 3': hint,
     'realtime/post.ts send PostToConnection 4': hint,
+    'realtime/post.ts send PostToConnection 5': hint,
   },
   'the stream makes a head that is lost': {
     'directory/agents.ts readAgents Query': redelivered,
@@ -289,6 +293,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection 2': hint,
     'realtime/post.ts send PostToConnection 3': hint,
+    'realtime/post.ts send PostToConnection 4': hint,
   },
   'the stream is handed what it gave up': {
     'reactions/redrive.ts openAt GetShardIterator': redelivered,
@@ -311,8 +316,10 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': redelivered,
     'realtime/post.ts send PostToConnection': hint,
     'realtime/post.ts send PostToConnection 2': hint,
-    'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection 3': hint,
+    'realtime/connections.ts listStaffConnections Query': redelivered,
+    'realtime/post.ts send PostToConnection 4': hint,
+    'realtime/post.ts send PostToConnection 5': hint,
   },
   'the stream takes off a connection whose time is up': {
     'realtime/connections.ts leaveAll Delete': redelivered,
@@ -322,6 +329,42 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': redelivered,
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection': hint,
+    'realtime/post.ts send PostToConnection 2': hint,
+  },
+  'a customer asks to upload a file': {
+    'directory/signing-keys.ts readKeys Query': needed,
+    'directory/settings.ts readSettingsItem Get': needed,
+    'realtime/heads.ts readHeadItem Get': needed,
+    'attachments/store.ts recordGrant Put': needed,
+  },
+  'a customer looks at a file': {
+    'directory/signing-keys.ts readKeys Query': needed,
+    'directory/attachments.ts readAttachment Get': needed,
+    'realtime/heads.ts readHeadItem Get': needed,
+  },
+  'an uploaded file is checked': {
+    'directory/attachments.ts readAttachment Get': redelivered,
+    'attachments/bucket.ts readUpload GetObject': redelivered,
+    'directory/settings.ts readSettingsItem Get': redelivered,
+    'attachments/bucket.ts storeClean PutObject': unread,
+    'attachments/store.ts settle Update': redelivered,
+    'attachments/bucket.ts removeFile DeleteObject': unread,
+    'realtime/heads.ts readHeadItem Get': redelivered,
+    'realtime/post.ts send PostToConnection': hint,
+  },
+  'a customer sends a file': {
+    'directory/signing-keys.ts readKeys Query': needed,
+    'table/table.ts readMany BatchGet': needed,
+    'log/entries.ts putEntry Put': needed,
+    'conversations/log.ts advanceHead Update': needed,
+    'directory/agents.ts readAgents Query': needed,
+    'directory/attachments.ts Update': needed,
+  },
+  'the stream keeps the files of a message': {
+    'directory/agents.ts readAgents Query': redelivered,
+    'directory/attachments.ts Update': redelivered,
+    'attachments/bucket.ts keepFile DeleteObjectTagging': unread,
+    'realtime/connections.ts listStaffConnections Query': redelivered,
   },
   'an admin looks at the settings': {
     'directory/agents.ts readAgents Query': needed,

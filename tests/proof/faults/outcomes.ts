@@ -12,9 +12,11 @@ export type Attempts = Plan['attempts'];
 export type Case = `${Fault}, ${Attempts}`;
 
 const mendedBySdk: readonly Fault[] = ['throttle', 'error before', 'error after', 'timeout before', 'timeout after', 'reset'];
-const isWrite = (command: string): boolean => /^(Put|Update|Delete|TransactWrite)$/.test(command);
+const isWrite = (command: string): boolean => /^(Put|Update|Delete|TransactWrite)/.test(command);
+const isFile = (command: string): boolean => command.includes('Object');
 
 function canBefall(fault: Fault, command: string): boolean {
+  if (fault === 'conflict' && isFile(command)) return false;
   if (fault === 'conflict' || fault === 'too large') return isWrite(command) || (fault === 'too large' && isPost(command));
   if (fault === 'error after' || fault === 'timeout after') return isWrite(command) || isPost(command);
   if (fault === 'partial') return command === 'BatchGet';

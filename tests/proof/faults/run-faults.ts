@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { faults, secretWords, type Fault, type Sent } from '../../functions/wire.ts';
 import { declared } from './declared.ts';
 import { casesOf, type Attempts, type Expectation, type Outcome } from './outcomes.ts';
-import { scenarios, setUpShop, type Ask, type Scenario } from './scenarios.ts';
+import { scenarios } from './scenarios.ts';
+import { setUpShop, type Ask, type Scenario } from './talk.ts';
 import { openShop, type Seen, type Shop } from './shop.ts';
 
 /** One fault that befalls one call of one scenario, and what must come of it. */
@@ -70,7 +71,7 @@ async function sendLines(): Promise<string[]> {
     for (const [index, text] of readFileSync(join(root, 'functions', file), 'utf8')
       .split('\n')
       .entries())
-      if (/\b(table|streams|gateway|bucket)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
+      if (/\b(table|streams|gateway|s3)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
   return found;
 }
 

@@ -1,7 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { SocketTicket } from '../../../contract/entities.ts';
+import type { SocketTicket, UploadGrant } from '../../../contract/entities.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
+import { encodeKey, type CreatedObject } from '../../../local/events/bucket-notifications.ts';
 import { callTables } from '../../../local/table/table-client.ts';
 import { call, type Request } from '../../functions/call.ts';
 import { startCloud, type Posted } from '../../functions/harness.ts';
@@ -32,6 +33,10 @@ export interface Shop {
   /** Hands changes to the stream consumer. */
   react(records: readonly object[]): Promise<Seen>;
   bootstrap(event: object): Promise<Seen>;
+  /** Uploads a file as a browser does, with leave to. */
+  upload(grant: UploadGrant, bytes: Buffer): Promise<CreatedObject>;
+  /** Hands the news of an uploaded object to the function that checks it. */
+  check(object: CreatedObject): Promise<Seen>;
   /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
   redrive(letter: object): Promise<Seen>;
   /** The letter that a consumer leaves which gave up the changes of this item. */
@@ -64,7 +69,7 @@ const seen = (status: number, body: Item, headers: Record<string, unknown> = {})
   text: JSON.stringify([body, headers]),
 });
 
-const slices = ['agents', 'conversations', 'health', 'identity', 'quick-replies', 'settings', 'sockets'] as const;
+const slices = ['agents', 'attachments', 'conversations', 'health', 'identity', 'quick-replies', 'settings', 'sockets'] as const;
 
 export async function openShop(): Promise<Shop> {
   const cloud = await startCloud();
@@ -80,6 +85,7 @@ export async function openShop(): Promise<Shop> {
     import('../../../functions/setup/bootstrap.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
+  const { handler: onUpload } = await import('../../../functions/attachments/on-upload.ts');
   const { handler: redrive } = await import('../../../functions/reactions/redrive.ts');
   const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
@@ -163,6 +169,25 @@ export async function openShop(): Promise<Shop> {
         return seen(200, { ...(await setUp(event)) });
       } catch (error) {
         return seen(500, { thrown: (error as Error).name });
+      }
+    },
+    async upload({ url, fields }, bytes) {
+      const form = new FormData();
+      for (const [field, value] of Object.entries(fields)) form.append(field, value);
+      form.append('file', new Blob([new Uint8Array(bytes)]), 'file');
+      const { status } = await fetch(url, { method: 'POST', body: form });
+      const object = cloud.stored.at(-1);
+      if (status >= 300 || !object) throw new Error(`The upload was refused with ${status}.`);
+      return object;
+    },
+    async check({ bucket, key, etag, size }) {
+      const s3 = { bucket: { name: bucket }, object: { key: encodeKey(key), eTag: etag, size } };
+      try {
+        await onUpload({ Records: [{ s3 }] } as never);
+        return seen(200, {});
+      } catch (error) {
+        // Lambda hands the news out again.
+        return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
       }
     },
     async redrive(letter) {

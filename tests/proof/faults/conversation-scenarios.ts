@@ -1,0 +1,93 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Conversation, Message } from '../../../contract/entities.ts';
+import type { Item, Seen, Shop } from './shop.ts';
+import {
+  ask,
+  bodyOf,
+  desk,
+  expectSound,
+  guest,
+  own,
+  reading,
+  say,
+  scenario,
+  startTalk,
+  type Scenario,
+  type Talk,
+} from './talk.ts';
+
+export const conversationScenarios: readonly Scenario[] = [
+  scenario('a conversation is opened', async (shop) => {
+    const session = await guest(shop);
+    return {
+      run: () => shop.http('POST /v1/conversations', { token: session.token, body: {} }),
+      verify: async (served) => {
+        const talk = { session, id: bodyOf<Conversation>(served).id, texts: [] };
+        await say(shop, talk, 'first');
+        await expectSound(shop, talk);
+        const { body } = await shop.http('GET /v1/conversations', { token: session.token });
+        equal((body['conversations'] as unknown[]).length, 1);
+      },
+    };
+  }),
+  scenario('a conversation is gone on with', async (shop) => {
+    const { session, id } = await startTalk(shop, 'one');
+    return {
+      run: () => shop.http('POST /v1/conversations', { token: session.token, body: {} }),
+      verify: ({ body }) => Promise.resolve(equal(body['id'], id)),
+    };
+  }),
+  scenario('a customer lists their conversations', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    await ask(shop, talk, `PUT /${desk}/status`, { body: { status: 'closed' } });
+    await shop.http('POST /v1/conversations', { token: talk.session.token, body: {} });
+    return {
+      run: () => shop.http('GET /v1/conversations', { token: talk.session.token }),
+      verify: ({ body }) => Promise.resolve(equal((body['conversations'] as unknown[]).length, 2)),
+    };
+  }),
+  ...([`GET /${own}`, `GET /${desk}`] as const).map((route) =>
+    scenario(`a conversation is looked at: ${route}`, (shop) =>
+      reading(
+        shop,
+        async () => startTalk(shop, 'one').then((talk) => () => ask(shop, talk, route)),
+        ({ body }) => equal(body['lastSeq'], 1),
+      ),
+    ),
+  ),
+  ...([`GET /${own}/messages`, `GET /${desk}/messages`] as const).map((route) =>
+    scenario(`messages are read: ${route}`, (shop) =>
+      reading(
+        shop,
+        async () => startTalk(shop, 'one', 'two').then((talk) => () => ask(shop, talk, route)),
+        ({ body }) =>
+          deepEqual(
+            (body['messages'] as Message[]).map(({ text }) => text),
+            ['one', 'two'],
+          ),
+      ),
+    ),
+  ),
+  scenario('the inbox is listed', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    await ask(shop, talk, `PUT /${desk}/status`, { body: { status: 'pending' } });
+    const run = (): Promise<Seen> =>
+      shop.http('GET /v1/desk/conversations', { staff: 'ayesha', query: { status: 'pending', limit: '100' } });
+    return { run, verify: ({ body }) => expectListed(shop, talk, body) };
+  }),
+  scenario('an agent lists their own', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null } });
+    const query = { assignee: 'karim', limit: '100' };
+    return {
+      run: () => shop.http('GET /v1/desk/conversations', { staff: 'ayesha', query }),
+      verify: ({ body }) => expectListed(shop, talk, body),
+    };
+  }),
+];
+
+async function expectListed(shop: Shop, talk: Talk, body: Item): Promise<void> {
+  equal((body['conversations'] as Conversation[]).filter(({ id }) => id === talk.id).length, 1);
+  // Out of the way of the next one.
+  await ask(shop, talk, `PUT /${desk}/status`, { body: { status: 'closed' } });
+}

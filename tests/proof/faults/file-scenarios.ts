@@ -1,0 +1,91 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { UploadGrant } from '../../../contract/entities.ts';
+import { newId } from '../../../contract/ids.ts';
+import type { Seen, Shop } from './shop.ts';
+import { ask, bodyOf, expectSound, liveTalk, own, scenario, startTalk, type Scenario, type Talk } from './talk.ts';
+
+const bill = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n', 'latin1');
+const uploads = `POST /${own}/attachments` as const;
+const files = `/${own}/attachments/{attachmentId}` as const;
+
+const lookAt = (shop: Shop, { session, id }: Talk, attachmentId: string, by: 'customer' | 'staff' = 'customer'): Promise<Seen> =>
+  by === 'customer'
+    ? shop.http(`GET ${files}`, { token: session.token, path: { conversationId: id, attachmentId } })
+    : shop.http('GET /v1/desk/conversations/{conversationId}/attachments/{attachmentId}', {
+        staff: 'ayesha',
+        path: { conversationId: id, attachmentId },
+      });
+const newFile = { name: 'bill.pdf', type: 'application/pdf', size: bill.length };
+
+async function uploaded(shop: Shop, talk: Talk): Promise<{ fileId: string; object: Parameters<Shop['check']>[0] }> {
+  const grant = bodyOf<UploadGrant>(await ask(shop, talk, uploads, { body: newFile }));
+  return { fileId: grant.id, object: await shop.upload(grant, bill) };
+}
+async function checked(shop: Shop, talk: Talk): Promise<string> {
+  const { fileId, object } = await uploaded(shop, talk);
+  equal((await shop.check(object)).status, 200);
+  return fileId;
+}
+async function expectFile(shop: Shop, talk: Talk, fileId: string, by?: 'customer' | 'staff'): Promise<void> {
+  const { state, url } = (await lookAt(shop, talk, fileId, by)).body;
+  equal(state, 'clean');
+  deepEqual(Buffer.from(await (await fetch(String(url))).arrayBuffer()), bill);
+}
+
+export const fileScenarios: readonly Scenario[] = [
+  scenario('a customer asks to upload a file', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    return {
+      run: () => ask(shop, talk, uploads, { body: newFile }),
+      verify: async ({ body }) => {
+        const object = await shop.upload(body as unknown as UploadGrant, bill);
+        await shop.check(object);
+        await expectFile(shop, talk, String(body['id']));
+      },
+    };
+  }),
+  scenario('a customer looks at a file', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const fileId = await checked(shop, talk);
+    return { run: () => lookAt(shop, talk, fileId), verify: () => expectFile(shop, talk, fileId) };
+  }),
+  scenario('an uploaded file is checked', async (shop) => {
+    const talk = await liveTalk(shop, 'one');
+    const { fileId, object } = await uploaded(shop, talk);
+    return {
+      run: () => shop.check(object),
+      verify: async () => {
+        await expectFile(shop, talk, fileId);
+        equal((await shop.check(object)).status, 200);
+        await expectFile(shop, talk, fileId);
+      },
+    };
+  }),
+  scenario('a customer sends a file', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const attachmentIds = [await checked(shop, talk)];
+    const clientId = newId();
+    talk.texts.push('see this');
+    return {
+      run: (retry) => ask(shop, talk, `POST /${own}/messages`, { body: { clientId, text: 'see this', attachmentIds, retry } }),
+      verify: async () => {
+        await expectSound(shop, talk);
+        await expectFile(shop, talk, attachmentIds[0] ?? '', 'staff');
+      },
+    };
+  }),
+  scenario('the stream keeps the files of a message', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const attachmentIds = [await checked(shop, talk)];
+    await ask(shop, talk, `POST /${own}/messages`, { body: { clientId: newId(), text: 'see this', attachmentIds } });
+    talk.texts.push('see this');
+    const records = await shop.recordsOf(talk.id, 2);
+    return {
+      run: () => shop.react(records),
+      verify: async () => {
+        await expectSound(shop, talk);
+        await expectFile(shop, talk, attachmentIds[0] ?? '', 'staff');
+      },
+    };
+  }),
+];
