@@ -201,10 +201,14 @@ export function createChat(host: Host, changed: () => void): Chat {
     if (state.trouble) readAt = 0;
   };
 
+  let turn: Promise<void> | undefined;
+  let asked: string | undefined;
   const begin: Chat['begin'] = async (contact, question, wish = {}) => {
-    if (state.isBusy) return;
+    // The same once more is a second click; other words wait for their turn.
+    if (turn && asked === question) return;
+    asked = question;
     set({ isBusy: true, trouble: undefined });
-    try {
+    const run = async () => {
       const known = connect();
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
       const body = { ...wish, attributes: state.opening?.attributes };
@@ -213,8 +217,15 @@ export function createChat(host: Host, changed: () => void): Chat {
       set({ page: 'thread' });
       open(begun.id);
       if (question) await state.thread?.send(question);
+    };
+    const mine = (turn = turn ? turn.then(run, run) : run());
+    try {
+      await mine;
     } finally {
-      set({ isBusy: false });
+      if (turn === mine) {
+        turn = undefined;
+        set({ isBusy: false });
+      }
     }
   };
 
