@@ -30,6 +30,42 @@ export const conversationScenarios: readonly Scenario[] = [
       },
     };
   }),
+  scenario('a conversation is opened with what the page says', async (shop) => {
+    const session = await guest(shop);
+    const body = { attributes: { plan: 'gold' } };
+    return {
+      run: () => shop.http('POST /v1/conversations', { token: session.token, body }),
+      verify: async () => {
+        const customer = await shop.get(shop.keys.customer(session.customer.id));
+        deepEqual(customer?.['attributes'], body.attributes);
+        const own = await shop.http('GET /v1/conversations', { token: session.token });
+        equal((own.body['conversations'] as unknown[]).length, 1);
+      },
+    };
+  }),
+  scenario('a conversation that was silent for long is closed', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    await ask(shop, talk, `PUT /${desk}/status`, { body: { status: 'resolved' } });
+    const longAgo = Date.now() - 90 * 24 * 60 * 60_000;
+    const head = shop.keys.head(talk.id);
+    for (const item of await shop.all(head.pk)) if (item['sk'] !== head.sk) await shop.put({ ...item, at: longAgo });
+    await shop.remove(head);
+    await shop.react(await shop.recordsOf(talk.id));
+    return {
+      run: async (isRetry) => {
+        // What could not be closed waits for the next time, when the stream has mended its head.
+        if (isRetry) await shop.react(await shop.recordsOf(talk.id));
+        const seen = await shop.sweep();
+        return seen.body['closed'] === 0 && !isRetry ? { ...seen, body: { batchItemFailures: 'its own' } } : seen;
+      },
+      isServed: ({ status, body }) => status === 200 && 'closed' in body,
+      verify: async () => {
+        await expectSound(shop, talk);
+        equal((await ask(shop, talk, `GET /${desk}`)).body['status'], 'closed');
+        equal((await shop.headByLog(talk.id)).folded['n'], 3);
+      },
+    };
+  }),
   scenario('a conversation is gone on with', async (shop) => {
     const { session, id } = await startTalk(shop, 'one');
     return {

@@ -46,8 +46,24 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   'a conversation is opened': {
     'directory/signing-keys.ts readKeys Query': needed,
     'directory/customers.ts readCustomer Get': needed,
-    'conversations/store.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'conversations/opening.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/agents.ts readAgents Query': needed,
+  },
+  'a conversation is opened with what the page says': {
+    'directory/signing-keys.ts readKeys Query': needed,
+    'directory/customers.ts keepAttributes Update': needed,
+    'directory/customers.ts readCustomer Get': needed,
+    'conversations/opening.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'directory/agents.ts readAgents Query': needed,
+  },
+  'a conversation that was silent for long is closed': {
+    'directory/settings.ts readSettingsItem Get': redelivered,
+    'conversations/store.ts oldestKeys Query': redelivered,
+    'table/table.ts readMany BatchGet': redelivered,
+    'log/entries.ts putEntry Put': redelivered,
+    'conversations/log.ts advanceHead Update': redelivered,
+    'directory/agents.ts readAgents Query': redelivered,
+    'conversations/store.ts oldestKeys Query 2': redelivered,
   },
   'a conversation is gone on with': {
     'directory/signing-keys.ts readKeys Query': needed,
@@ -63,8 +79,10 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   },
   'a conversation is looked at: GET /v1/conversations/{conversationId}': {
     'directory/signing-keys.ts readKeys Query': needed,
-    'directory/agents.ts readAgents Query': needed,
     'conversations/log.ts readHead Get': needed,
+    'directory/agents.ts readAgents Query': needed,
+    'conversations/store.ts oldestKeys Query': needed,
+    'table/table.ts readMany BatchGet': needed,
   },
   'a conversation is looked at: GET /v1/desk/conversations/{conversationId}': {
     'directory/agents.ts readAgents Query': needed,

@@ -140,16 +140,17 @@ export async function runCell(shop: Shop, cell: Cell): Promise<string | undefine
 
 /** The shop, set up, in which nothing is printed that is logged on purpose. */
 export async function openQuietShop(): Promise<Shop> {
-  const { warn, error } = console;
+  const { info, warn, error } = console;
   const shop = await openShop();
   await setUpShop(shop);
   const isLogLine = (text: unknown): boolean => typeof text === 'string' && text.startsWith('{"level":');
+  console.info = (...words: unknown[]) => void (isLogLine(words[0]) || info(...words));
   console.warn = (...words: unknown[]) => void (isLogLine(words[0]) || warn(...words));
   console.error = (...words: unknown[]) => void (isLogLine(words[0]) || error(...words));
   return {
     ...shop,
     stop: async () => {
-      Object.assign(console, { warn, error });
+      Object.assign(console, { info, warn, error });
       await shop.stop();
     },
   };

@@ -37,6 +37,8 @@ export interface Shop {
   upload(grant: UploadGrant, bytes: Buffer): Promise<CreatedObject>;
   /** Hands the news of an uploaded object to the function that checks it. */
   check(object: CreatedObject): Promise<Seen>;
+  /** Closes what was silent for long, as the clock has it done. */
+  sweep(): Promise<Seen>;
   /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
   redrive(letter: object): Promise<Seen>;
   /** The letter that a consumer leaves which gave up the changes of this item. */
@@ -86,6 +88,7 @@ export async function openShop(): Promise<Shop> {
     import('../../../functions/table/keys.ts'),
   ]);
   const { handler: onUpload } = await import('../../../functions/attachments/on-upload.ts');
+  const { handler: onSchedule } = await import('../../../functions/conversations/on-schedule.ts');
   const { handler: redrive } = await import('../../../functions/reactions/redrive.ts');
   const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
@@ -190,6 +193,14 @@ export async function openShop(): Promise<Shop> {
         return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
       }
     },
+    async sweep() {
+      try {
+        return seen(200, { ...(await onSchedule()) });
+      } catch (error) {
+        // The clock calls again.
+        return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
+      }
+    },
     async redrive(letter) {
       const body = { ...(await redrive({ Messages: [letter] })) };
       return seen(
@@ -202,7 +213,7 @@ export async function openShop(): Promise<Shop> {
       for (const known of [listAgents, signingKeys]) known.forget();
       forgetSettings();
       // What is kept for some seconds and cannot be forgotten by name.
-      ahead += 5_001;
+      ahead += 10_001;
     },
     put: async (item) => void (await own.send(new PutCommand({ TableName, Item: item }))),
     remove,

@@ -181,7 +181,7 @@ const rows: readonly Row[] = [
     [tests.outbox, 'tries again under the same id, and says so, when %s'],
     [
       'client/outbox.ts',
-      'body: { clientId, text, retry: tries > 1, after },',
+      'body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },',
       'body: { clientId: tries > 1 ? environment.newId() : clientId, text, retry: tries > 1, after },',
     ],
   ],
@@ -259,8 +259,8 @@ const rows: readonly Row[] = [
     [tests.log, 'keeps the order in which messages were written, whatever the clock of a sender says'],
     [
       'functions/conversations/conversation.ts',
-      "return { ...frame, ...counted, kind: 'message', by, clientId, text };",
-      "return { ...frame, at: claimedTime(clientId), ...counted, kind: 'message', by, clientId, text };",
+      "return { ...frame, ...counted, kind: 'message', by, clientId, text,",
+      "return { ...frame, at: claimedTime(clientId), ...counted, kind: 'message', by, clientId, text,",
     ],
   ],
   [
@@ -275,15 +275,19 @@ const rows: readonly Row[] = [
     ],
     [
       'functions/conversations/store.ts',
-      "import { open, opened, previewOf, type Entry } from './conversation.ts';",
-      "import { claimedTime, open, opened, previewOf, type Entry } from './conversation.ts';",
+      "import type { Entry } from './conversation.ts';",
+      "import { claimedTime, type Entry } from './conversation.ts';",
     ],
   ],
   [
     'M15',
     'an own message that arrives before its answer is a second row',
     [tests.thread, 'turns an own row into its entry under the same key, without a second row'],
-    ['client/thread.ts', 'if (!keys.has(clientId)) rows.push(', 'if (!keys.has(clientId) || mayRepeat) rows.push('],
+    [
+      'client/thread.ts',
+      'if (!keys.has(clientId))\n        rows.push(',
+      'if (!keys.has(clientId) || mayRepeat)\n        rows.push(',
+    ],
     ['client/thread.ts', 'const pollMs = 3000;', 'const mayRepeat = true;\nconst pollMs = 3000;'],
   ],
   [
