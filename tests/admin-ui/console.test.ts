@@ -66,7 +66,7 @@ function seed(): void {
 
 async function open(options: BrowserContextOptions): Promise<void> {
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
 }
 
 /** A page that stands at the door of the console, whose address asks for a place in it. */
