@@ -44,7 +44,7 @@ export function createBrowserTier({ hasIdle = true, server: given }: { hasIdle?:
             .slice(from, from + crowd)
             .map((one) => openBrowserRun({ seed: one, server, staff, browser, isSilent: one % silentEvery === silentEvery - 1 })),
         );
-        recoveries.push(...(await wave(server, started, { atOnce: crowd, killAfterMs: 500 + random() * 3000, probe })));
+        recoveries.push(...(await wave(server, started, { atOnce: crowd, killAfterMs: 500 + random() * 1500, probe })));
         for (const { seed: one, lines } of started) yield { seed: one, lines, violations: check(lines) };
       }
       if (hasIdle) idle.push(...(await measureIdle(browser, server.url)));
