@@ -10,7 +10,7 @@ import { atMost, type Report } from './report.ts';
 import { requestsBeforeClick } from './requests-before-click.ts';
 
 /** Bytes that a visitor waits for, compressed as well as brotli can. */
-const bars = { launcher: 1_500, requests: 1, chat: 15_500, console: 60_000 } as const;
+const bars = { launcher: 1_500, requests: 1, chat: 15_000, console: 60_000 } as const;
 
 const consoleLater = [
   // For browsers without Web Locks.
@@ -31,13 +31,12 @@ const consoleLater = [
 
 /** When each part that is not of the first screens is fetched. */
 const parts: Readonly<Record<string, string>> = {
-  'widget/looks.ts': 'behind the first page: the ornament, a face for Bengali',
+  'widget/looks.ts': 'behind the first page: ornament, a face for Bengali, questions to ask, a fit for small screens',
   'widget/form.ts': 'behind the first page of a stranger: the form, if the shop wants one',
   'widget/more-words-en.ts': 'with form or extras: the other sentences, English',
   'widget/more-words-bn.ts': 'with form or extras: the other sentences, Bengali',
   'widget/extras.ts': 'who comes back; events, refusals and links in a conversation; reading back; notices',
-  'widget/suggestions.ts': 'behind the first page: questions to ask with one tap',
-  'widget/around.ts': 'around a conversation: its wait, its end, the rating, the menu',
+  'widget/around.ts': 'with a conversation: its wait, interruptions, end and rating, who writes, the menu',
   'widget/around-words-en.ts': 'with what is around a conversation: its sentences, English',
   'widget/around-words-bn.ts': 'with what is around a conversation: its sentences, Bengali',
   'widget/emoji.ts': 'for the sheet of emojis',
@@ -46,7 +45,6 @@ const parts: Readonly<Record<string, string>> = {
   'widget/alerts.ts': 'for an answer while nobody looks',
   'widget/words-en.ts': 'the first screens, English',
   'widget/words-bn.ts': 'the first screens, Bengali',
-  'widget/phone.ts': 'on a small screen',
   'widget/identity.ts': 'with an identity token',
   'widget/paint.ts': 'for another primary colour',
   'client/leases.ts': 'in a browser without Web Locks',
@@ -108,6 +106,7 @@ async function weighSite(dist: string): Promise<Report> {
     'opened chat': chatIn(language),
     'with launcher': sum(launcher) + chatIn(language),
     'all of a first visit, form': sum(launcher) + chatIn(language) + brotliOf('looks', 'form', `more-words-${language}`),
+    'and a conversation': sum(launcher) + chatIn(language) + brotliOf('looks', 'around', `around-words-${language}`),
     'all of coming back': sum(launcher) + chatIn(language) + brotliOf('looks', 'extras', `more-words-${language}`),
   }));
   const most = Math.max(...visits.map((visit) => visit['opened chat']));

@@ -2,7 +2,10 @@ import type { AroundWords } from './around-words-en.ts';
 
 /** Bengali sentences around a conversation, in the polite form. */
 export const aroundWords: AroundWords = {
+  more: 'আরও',
   another: 'আরেকটি আলাপ শুরু করুন',
+  reconnecting: 'আবার সংযোগ হচ্ছে। আপনার লেখা থাকছে।',
+  offline: 'ইন্টারনেট নেই। লেখাগুলো পরে পাঠানো হবে।',
 
   inLine: (place) => `সারিতে আপনি ${place} নম্বরে`,
   nextInLine: 'এরপরই আপনার পালা',

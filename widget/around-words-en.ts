@@ -1,6 +1,9 @@
 /** English sentences around a conversation: its wait, its end and what can be done with it; around-words-bn.ts has to offer the same. */
 export const aroundWords = {
+  more: 'More',
   another: 'Start another conversation',
+  reconnecting: 'Reconnecting. What you write is kept.',
+  offline: 'You are offline. What you write is sent later.',
 
   inLine: (place: string) => `You are number ${place} in line`,
   nextInLine: 'You are next',

@@ -5,12 +5,16 @@ import type { Chat } from './chat-state.ts';
 import { createEnding } from './ending.ts';
 import { createMenu } from './menu.ts';
 import { createOffer } from './offer.ts';
-import type { onDemand } from './on-demand.ts';
+import type { OnDemand, onDemand } from './on-demand.ts';
 import type { Kit, Scene, Wear } from './pieces.ts';
 import type { Branch, Child } from './tree.ts';
+import { typingView } from './typing.ts';
 import { createWaiting } from './waiting.ts';
 
 export { default as styles } from './around.css';
+
+const dots = 'M5.5 12h1m5 0h1m5 0h1';
+const smile = 'M8 14q4 4 8 0M9 10v0m6 0v0';
 
 /** What the views around a conversation are made with. */
 export interface Room {
@@ -33,11 +37,16 @@ export interface Place {
   readonly conversation: Conversation;
 }
 
-/** Everything that surrounds a conversation: its wait, its end, and what can be done with it. */
-export function createAround(given: Omit<Room, 'adopt'>) {
-  const { chat, changed, kit, wear, onDemand } = given;
+interface Given extends Omit<Room, 'adopt' | 'ornament'> {
+  readonly looks: OnDemand<typeof import('./looks.ts')>;
+}
+
+/** Everything that surrounds a conversation: its wait, its interruptions, its end, and what can be done with it. */
+export function createAround(given: Given) {
+  const { chat, changed, kit, wear, onDemand, looks } = given;
   const room: Room = {
     ...given,
+    ornament: () => looks()?.ornament(kit.h, false),
     adopt(fresh) {
       chat.adopt(fresh);
       const { thread, threadId } = chat.state;
@@ -47,18 +56,40 @@ export function createAround(given: Omit<Room, 'adopt'>) {
   const inEnglish = onDemand(() => import('./around-words-en.ts'), changed);
   const inBengali = onDemand(() => import('./around-words-bn.ts'), changed);
   const emoji = onDemand(async () => wear(await import('./emoji.ts')), changed);
+  const wordsOf = ({ locale }: Scene): AroundWords | undefined => (locale === 'bn' ? inBengali : inEnglish)()?.aroundWords;
   const placeOf = (scene: Scene): Place | undefined => {
-    const words = (scene.locale === 'bn' ? inBengali : inEnglish)()?.aroundWords;
+    const words = wordsOf(scene);
     const view = chat.state.thread?.view;
     const conversation = view?.conversation;
     return words && conversation && { scene, words, view, conversation };
   };
   const [ending, waiting, offer] = [createEnding(room), createWaiting(room), createOffer(room)];
   const menu = createMenu(room, ending.end);
+  let hasMenu = false;
+  let isPicking = false;
+  const turnMenu = (isOpen = false) => {
+    hasMenu = isOpen;
+    changed();
+  };
+  const turnEmojis = (isOpen = false) => {
+    isPicking = isOpen;
+    changed();
+  };
+
+  const interruption = (words: AroundWords): Child => {
+    const { link } = chat.state;
+    const text = link === 'offline' ? words.offline : link === 'reconnecting' && words.reconnecting;
+    return text && kit.h('div', { class: 'note', key: 'note', role: 'status' }, text);
+  };
   const troubleIn = ({ scene, words }: Place): Child => {
     const { trouble } = chat.state;
     const refusals: Partial<Record<string, string>> = words.refusals;
     return trouble && kit.complaint(refusals[trouble] ?? kit.sentenceOf(trouble, scene));
+  };
+  const cards = (place: Place): Child => {
+    const { view, conversation } = place;
+    const isAnswered = conversation.status === 'open' && view.rows.some(({ sender }) => sender.kind === 'agent');
+    return [!isAnswered && offer(place), ending.card(place), waiting(place), troubleIn(place)];
   };
 
   return {
@@ -67,16 +98,29 @@ export function createAround(given: Omit<Room, 'adopt'>) {
       const place = placeOf(scene);
       return place && ending.page(place);
     },
-    /** Below the header: what can be done. */
-    menu(scene: Scene, shut: () => void): Child {
-      const place = placeOf(scene);
-      return place && menu(place, shut);
+    /** In the header: the way to what can be done. */
+    menuTap(scene: Scene): Child {
+      const words = wordsOf(scene);
+      return words && kit.tap(words.more, dots, () => turnMenu(!hasMenu), undefined, `${hasMenu}`);
+    },
+    /** Below the header: what can be done, and why nothing comes or goes. */
+    above(scene: Scene): Child {
+      const words = wordsOf(scene);
+      const place = hasMenu && placeOf(scene);
+      return [place && menu(place, turnMenu), words && interruption(words)];
     },
     /** After the last message. */
     foot(scene: Scene): Child {
+      const { thread } = chat.state;
+      if (!thread || thread.view.loading) return undefined;
+      const { typing, rows, failed } = thread.view;
       const place = placeOf(scene);
-      if (!place || place.view.loading) return undefined;
-      return [offer(place), ending.card(place), waiting(place), troubleIn(place)];
+      return [
+        typing.map((by) => typingView(kit, by, scene)),
+        !rows.length && looks()?.suggestionsOf(kit, scene, chat),
+        place && cards(place),
+        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.words.retry, thread.reload)],
+      ];
     },
     /** Begins the conversation that goes on from this closed one; until it has begun, the words stay in the draft. */
     goOn(text: string): void {
@@ -86,10 +130,15 @@ export function createAround(given: Omit<Room, 'adopt'>) {
         chat.keepDraft('', previousConversationId);
       });
     },
-    /** Above the field: pictures to put in. */
-    emojis(scene: Scene, field: HTMLTextAreaElement | undefined, leave: () => void): Child {
-      const words = placeOf(scene)?.words;
-      return words && field && emoji()?.emojiSheet(kit, words, field, leave);
+    /** Above the field: pictures to put in; in the field: the way to them. */
+    emojis(scene: Scene, field: HTMLTextAreaElement | undefined): [sheet: Child, tap: Child] | undefined {
+      const words = wordsOf(scene);
+      return (
+        words && [
+          isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
+          kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
+        ]
+      );
     },
   };
 }

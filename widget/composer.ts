@@ -1,14 +1,13 @@
 import { messageTextBytes } from '../contract/limits.ts';
 import type { ConversationStatus } from '../contract/entities.ts';
 import type { Around } from './around.ts';
-import { circle, icon } from './art.ts';
+import { icon } from './art.ts';
 import type { Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
-import { complaint, tap, type Scene } from './pieces.ts';
+import { complaint, type Scene } from './pieces.ts';
 import { h, type Branch } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
-const smile = `${circle}M8 14q4 4 8 0M9 10v0m6 0v0`;
 const utf8 = new TextEncoder();
 
 export const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
@@ -23,13 +22,8 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   let field: HTMLTextAreaElement | undefined;
   let text = '';
   let textId: string | undefined;
-  let isPicking = false;
   let isClosed = false;
 
-  const pick = (is = false) => {
-    isPicking = is;
-    changed();
-  };
   const grow = () => {
     if (!field) return;
     field.style.height = 'auto';
@@ -68,11 +62,12 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
       const isLong = isTooLong(text);
       const isReady = !!text.trim() && !isLong;
       const label = (status === 'resolved' && more()?.writeToReopen) || words.write;
+      const [sheet, smile] = around()?.emojis(scene, field) ?? [];
       return h(
         'div',
         { class: 'comp', key: `comp ${threadId}` },
         isLong && complaint(more()?.tooLong ?? words.wrong, 'long'),
-        isPicking && around()?.emojis(scene, field, pick),
+        sheet,
         h(
           'div',
           { class: 'field', key: 'field' },
@@ -96,11 +91,12 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
               submit();
             },
           }),
-          tap(words.emoji, smile, () => pick(!isPicking)),
+          smile,
           h(
             'button',
             {
               class: isReady ? 'go' : 'go dim',
+              key: 'go',
               'aria-label': words.send,
               title: words.send,
               'aria-disabled': !isReady && 'true',

@@ -5,11 +5,10 @@ import type { Chat } from './chat-state.ts';
 import { dayOf } from './day.ts';
 import { groupRows, type Item, type Tone } from './groups.ts';
 import type { OnDemand } from './on-demand.ts';
-import { button, complaint, face, kit, languageOf, nameOf, sentenceOf, tap, top, type Extras, type Scene } from './pieces.ts';
+import { face, kit, languageOf, nameOf, tap, top, type Extras, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 const checks = 'M2.5 12.8l4 4L14.5 8M11 15.5l1.3 1.3L20.5 8';
-const dots = 'M5.5 12h1m5 0h1m5 0h1';
 const waiting = `${circle}M12 7v5.2l3.3 2`;
 
 /** This near to the end counts as being there. */
@@ -66,7 +65,6 @@ function itemView(item: Item, scene: Scene, view: ThreadView, chat: Chat, extras
 export function createConversationView(
   chat: Chat,
   extras: OnDemand<Extras>,
-  suggestions: OnDemand<typeof import('./suggestions.ts')>,
   around: OnDemand<Around>,
   changed: () => void,
 ): ConversationView {
@@ -77,12 +75,6 @@ export function createConversationView(
   let leftAt = 0;
   let firstKey: string | undefined;
   let fromBottom = 0;
-  let hasMenu = false;
-
-  const shutMenu = (isOpen = false) => {
-    hasMenu = isOpen;
-    changed();
-  };
 
   const lastSeqOf = ({ rows }: ThreadView): number => rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
   const toEnd = () => log?.scrollTo({ top: log.scrollHeight });
@@ -106,22 +98,20 @@ export function createConversationView(
 
   return {
     draw(scene) {
-      const { thread, threadId, newFrom, link, trouble } = chat.state;
+      const { thread, threadId, newFrom, link } = chat.state;
       const { words, times, config, locale } = scene;
       const view = thread?.view;
       const conversation = view?.conversation ?? chat.state.conversations.find(({ id }) => id === threadId);
       const answer = view?.rows.findLast(({ sender }) => sender.kind === 'agent')?.sender;
       const person = conversation?.assignee ?? (answer?.kind === 'agent' ? answer : undefined);
       const name = person?.name[locale];
-      // Until an agent has spoken, and when it does not simply go on, there is something to say below the last message.
-      const isPlain = conversation?.status === 'open' && answer && !trouble;
       const isLinked = link !== 'offline' && link !== 'reconnecting';
       return [
         top(scene, name ?? config.siteName[locale], name ? face(name) : mark(), chat.goHome, [
-          tap(words.menu, dots, () => shutMenu(!hasMenu), undefined, `${hasMenu}`),
+          around()?.menuTap(scene),
           tap(words.minimise, down, scene.minimise),
         ]),
-        hasMenu && around()?.menu(scene, shutMenu),
+        around()?.above(scene),
         h(
           'div',
           { class: 'place', key: `log ${threadId}` },
@@ -144,10 +134,7 @@ export function createConversationView(
               groupRows(view.rows, { dayKey: times.dayKey, newFrom, isLinked }).map((item) =>
                 itemView(item, scene, view, chat, extras),
               ),
-            view?.typing.map((by) => extras()?.typingView(kit, by, scene)),
-            view && !view.loading && !view.rows.length && suggestions()?.suggestionsOf(kit, scene, chat),
-            !isPlain && around()?.foot(scene),
-            view?.failed && [complaint(sentenceOf(view.failed, scene)), button(words.retry, thread?.reload)],
+            around()?.foot(scene),
           ),
           view && pill(scene, view),
         ),

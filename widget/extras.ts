@@ -1,6 +1,6 @@
 /** What a first screen shows nothing of; one module, because who needs one part of it mostly needs another soon. */
 export { historyOf } from './history.ts';
-export { failureOf, sentenceOfEvent, typingView } from './incidents.ts';
+export { failureOf, sentenceOfEvent } from './incidents.ts';
 export { partsOf } from './links.ts';
 export { closedDoor, failure, opensAgain } from './notice.ts';
 export { wayToEnd } from './reading-back.ts';

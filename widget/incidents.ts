@@ -1,4 +1,4 @@
-import type { Sender, SystemEvent } from '../contract/entities.ts';
+import type { SystemEvent } from '../contract/entities.ts';
 import type { ThreadRow } from '../client/thread.ts';
 import type { Chat } from './chat-state.ts';
 import type { Kit, Scene } from './pieces.ts';
@@ -27,16 +27,5 @@ export function failureOf({ h, icon, alert, sentenceOf }: Kit, row: ThreadRow, s
     icon(alert),
     more?.notDelivered,
     thread && [act(scene.words.retry, thread.retry), act(more?.discard, thread.discard)],
-  );
-}
-
-/** Three dots where the next message of somebody who writes will stand. */
-export function typingView({ h, face, nameOf }: Kit, by: Sender, scene: Scene): Branch {
-  const name = nameOf(by, scene);
-  return h(
-    'div',
-    { class: 'group', key: `typing ${name}` },
-    h('p', { class: 'bubble typing', role: 'img', 'aria-label': scene.more()?.typing(name) }, h('i'), h('i'), h('i')),
-    h('div', { class: 'side' }, face('name' in by ? name : undefined)),
   );
 }

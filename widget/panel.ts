@@ -52,22 +52,18 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   };
   const chat = createChat(host, update);
   const extras = onDemand(async () => wear(await import('./extras.ts')), update);
-  const suggestions = onDemand(async () => wear(await import('./suggestions.ts')), update);
   const around = onDemand(async () => {
     const { createAround } = wear(await import('./around.ts'));
-    return createAround({ kit, chat, changed: update, wear, onDemand, ornament: () => looks()?.(h, false) });
+    return createAround({ kit, chat, changed: update, wear, onDemand, looks });
   }, update);
-  const conversation = createConversationView(chat, extras, suggestions, around, update);
+  const conversation = createConversationView(chat, extras, around, update);
   const composer = createComposer(chat, update, around);
   const form = onDemand(async () => wear(await import('./form.ts')).createForm(kit, chat, update), update);
-  const phone = onDemand(async () => {
-    const { fitScreen } = await import('./phone.ts');
-    if (section) fitScreen(section, narrow);
-  }, update);
   const looks = onDemand(async () => {
-    const { ornament, addBengaliFont } = wear(await import('./looks.ts'));
-    addBengaliFont(host.address);
-    return ornament;
+    const module = wear(await import('./looks.ts'));
+    module.addBengaliFont(host.address);
+    if (section) module.fitScreen(section, narrow);
+    return module;
   }, update);
   const isOpen = () => host.isConnected && host.hasAttribute('open');
 
@@ -88,25 +84,16 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   };
   const minimise = () => host.removeAttribute('open');
 
-  const note = ({ words }: Tongue): Child => {
-    const { link } = chat.state;
-    const text = link === 'offline' ? words.offline : link === 'reconnecting' && words.reconnecting;
-    return text && h('div', { class: 'note', key: 'note', role: 'status' }, text);
-  };
   const pageView = (spoken: Tongue, scene: Scene | undefined): Child[] => {
     const { trouble, page, conversations, customer } = chat.state;
     if (!scene || page === 'loading') {
       return [
         h('div', { class: 'top', key: 'top' }, h('div', { class: 'who' }), ...tools({ ...spoken, minimise, switchLanguage })),
-        trouble ? extras()?.failure(kit, spoken, looks()?.(h, false), trouble, chat) : waiting(),
+        trouble ? extras()?.failure(kit, spoken, looks()?.ornament(h, false), trouble, chat) : waiting(),
       ];
     }
     if (page === 'thread') {
-      const { status } = chat.state.thread?.view.conversation ?? {};
-      const rating = status && status !== 'open' && around()?.page(scene);
-      if (rating) return rating;
-      const [head, ...rest] = conversation.draw(scene);
-      return [head, note(spoken), ...rest, composer.draw(scene)];
+      return around()?.page(scene) ?? [conversation.draw(scene), composer.draw(scene)];
     }
     if (page === 'home') {
       // A first visitor reads meanwhile.
@@ -115,16 +102,16 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       return homeView(
         scene,
         chat,
-        looks()?.(h, true),
+        looks()?.ornament(h, true),
         conversations.length ? extras()?.historyOf(kit, scene, chat) : {},
         opens,
-        suggestions()?.suggestionsOf(kit, scene, chat),
+        looks()?.suggestionsOf(kit, scene, chat),
       );
     }
     const [drawForm, moreWords] = [page === 'form' && form(), page === 'form' && spoken.more()];
     if (drawForm && moreWords) return drawForm(scene, moreWords);
     const header = top(scene, scene.config.siteName[spoken.locale], mark());
-    return [header, page === 'form' ? waiting() : extras()?.closedDoor(kit, scene, looks()?.(h, false), page === 'off')];
+    return [header, page === 'form' ? waiting() : extras()?.closedDoor(kit, scene, looks()?.ornament(h, false), page === 'off')];
   };
 
   const onkeydown = (event: KeyboardEvent) => {
@@ -165,7 +152,6 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       ),
     );
     draw(shadow, content);
-    if (narrow.matches) phone();
     if (page === 'thread') conversation.settle(isShown && document.visibilityState === 'visible');
     const place = isShown ? `${page} ${threadId}` : undefined;
     if (place && place !== shownPage) focus();

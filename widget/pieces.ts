@@ -1,6 +1,6 @@
 import type { Locale, Sender } from '../contract/entities.ts';
 import type { PublicConfig } from '../contract/settings.ts';
-import { alert, back as backward, check, down, globe, icon, mark } from './art.ts';
+import { alert, back as backward, check, circle, down, globe, icon, mark } from './art.ts';
 import { isActive, type Trouble } from './chat-state.ts';
 import type { MoreWords } from './more-words-en.ts';
 import type { OnDemand } from './on-demand.ts';
@@ -38,7 +38,11 @@ export const face = (name: string | undefined): Branch =>
   name ? h('span', { class: 'face', 'aria-hidden': 'true' }, initialsOf(name)) : mark();
 
 export const tap = (label: string, line: string, onclick: () => void, lang?: Locale, expanded?: string): Branch =>
-  h('button', { class: 'tap', 'aria-label': label, title: label, onclick, lang, 'aria-expanded': expanded }, icon(line));
+  h(
+    'button',
+    { class: 'tap', key: line, 'aria-label': label, title: label, onclick, lang, 'aria-expanded': expanded },
+    icon(line),
+  );
 
 /** The buttons at the end of every header. */
 export const tools = ({ words, locale, minimise, switchLanguage }: Omit<Scene, 'config'>): Branch[] => [
@@ -52,7 +56,13 @@ export const presence = ({ words, config }: Scene): Branch | false =>
   h('span', {}, h('i', { class: config.online ? 'dot on' : 'dot' }), config.online ? words.online : words.away);
 
 /** The header of a form or a thread. */
-export const top = (scene: Scene, title: string, badge: Child, back?: () => void, taps = tools(scene)): Branch =>
+export const top = (
+  scene: Scene,
+  title: string,
+  badge: Child,
+  back?: () => void,
+  taps: readonly Child[] = tools(scene),
+): Branch =>
   h(
     'div',
     { class: 'top', key: 'top' },
@@ -84,6 +94,7 @@ export const kit = {
   h,
   icon,
   check,
+  circle,
   alert,
   mark,
   face,

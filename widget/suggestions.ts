@@ -2,8 +2,6 @@ import type { Chat } from './chat-state.ts';
 import type { Kit, Scene } from './pieces.ts';
 import type { Child } from './tree.ts';
 
-export { default as styles } from './suggestions.css';
-
 /** The settings' questions as buttons: one tap asks. */
 export function suggestionsOf({ h }: Kit, { config, locale }: Scene, chat: Chat): Child {
   const ask = (text: string) => void (chat.state.thread && chat.state.page === 'thread' ? chat.send(text) : chat.start({ text }));

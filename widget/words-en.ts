@@ -13,8 +13,6 @@ export const words = {
   start: 'Start a conversation',
   conversation: 'Conversation',
   write: 'Write a message',
-  emoji: 'Emoji',
-  menu: 'More',
   send: 'Send',
   sending: 'Sending',
   sent: 'Sent',
@@ -22,8 +20,6 @@ export const words = {
   seen: 'Seen',
   waiting: 'Waiting for the network',
   retry: 'Try again',
-  reconnecting: 'Reconnecting. What you write is kept.',
-  offline: 'You are offline. What you write is sent later.',
   noConnection: 'There is no connection. Check your network and try again.',
   wrong: 'Something went wrong on our side. Please try again.',
 };

@@ -6,13 +6,14 @@ const root = join(import.meta.dirname, '../..');
 const declared = (css: string) =>
   [...css.matchAll(/(--kotha-[\w-]+):\s*([^;]+);/g)].map(([, name = '', value = '']) => [name, value] as const);
 
+const names = ['panel', 'conversation', 'form', 'extras', 'looks', 'around', 'emoji'];
+const sheetsOfPanel = () => Promise.all(names.map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')));
+
 test('the widget carries the tokens of look/tokens.css, both themes in one value', async () => {
   const [light = '', dark = ''] = (await readFile(join(root, 'look/tokens.css'), 'utf8')).split(/\[data-theme=.dark.\]/);
   const day = new Map(declared(light));
   const night = new Map([...day, ...declared(dark)]);
-  const sheets = await Promise.all(
-    ['panel', 'conversation', 'form', 'extras', 'looks'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')),
-  );
+  const sheets = await sheetsOfPanel();
   const carried = sheets.flatMap(declared);
   expect(carried.length).toBeGreaterThan(20);
   for (const [name, value] of carried) {
@@ -22,9 +23,7 @@ test('the widget carries the tokens of look/tokens.css, both themes in one value
 });
 
 test('the widget uses no token it does not carry', async () => {
-  const sheets = await Promise.all(
-    ['panel', 'conversation', 'form', 'extras', 'looks'].map((name) => readFile(join(root, `widget/${name}.css`), 'utf8')),
-  );
+  const sheets = await sheetsOfPanel();
   const carried = new Set(sheets.flatMap(declared).map(([name]) => name));
   const used = sheets.flatMap((css) => [...css.matchAll(/var\((--kotha-[\w-]+)\)/g)].map(([, name = '']) => name));
   expect([...new Set(used)].filter((name) => !carried.has(name))).toEqual([]);

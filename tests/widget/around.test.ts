@@ -187,6 +187,19 @@ describe('waiting', () => {
   });
 });
 
+test('without a network it says that what is written is kept, and what was written meanwhile goes out', async () => {
+  const talk = await converse();
+  await button('More').waitFor();
+  await shop.context().setOffline(true);
+  await shop.getByText('You are offline. What you write is sent later.').waitFor();
+  await field().fill('Thank you');
+  await field().press('Enter');
+  await shop.getByText('Waiting for the network').waitFor();
+  await shop.context().setOffline(false);
+  await expect.poll(() => talk.messages.at(-1)?.text).toBe('Thank you');
+  await expect.poll(() => shop.getByText('You are offline').count()).toBe(0);
+});
+
 describe('what can be done', () => {
   test('the whole conversation is saved as text', async () => {
     await converse();
