@@ -62,7 +62,7 @@ beforeEach(async () => {
   );
   nusrat.row.lastSeq = nusrat.row.seenByStaff = 5;
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', acceptDownloads: true }));
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

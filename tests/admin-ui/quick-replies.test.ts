@@ -75,7 +75,7 @@ afterEach(async () => {
 
 async function sitDown(path: string, options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, options));
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

@@ -47,7 +47,7 @@ async function visit(options: BrowserContextOptions = {}): Promise<void> {
     acceptDownloads: true,
     ...options,
   }));
-  shop.setDefaultTimeout(6000);
+  shop.setDefaultTimeout(20_000);
   const session = {
     token: 'token',
     refreshToken: 'refresh',

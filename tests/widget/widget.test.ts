@@ -52,7 +52,7 @@ beforeEach(async () => {
 
 async function visit(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
   const opened = await openPage(browser, { viewport: { width: 800, height: 760 }, ...options });
-  opened.page.setDefaultTimeout(6000);
+  opened.page.setDefaultTimeout(20_000);
   await opened.page.goto(hostOrigin);
   await opened.page.locator('kotha-chat button').first().waitFor();
   return opened;
