@@ -1,3 +1,4 @@
+import { indexes } from '../../../../contract/deploy.ts';
 import type {
   BatchGetItemInput,
   DeleteItemInput,
@@ -60,7 +61,7 @@ const isAllowed = (item: Attributes | undefined, input: Conditional): boolean =>
 const keyOf = ({ pk, sk }: Attributes): Attributes => ({ ...(pk && { pk }), ...(sk && { sk }) });
 const textOf = (key: Attributes | undefined, name: 'pk' | 'sk'): string => key?.[name]?.S ?? '';
 
-/** The part of DynamoDB that the functions use, on one table without its indexes. */
+/** The part of DynamoDB that the functions use, on one table with its indexes. */
 export class MemoryTable {
   readonly #partitions = new Map<string, Map<string, Kept>>();
   readonly #options: Options;
@@ -139,7 +140,7 @@ export class MemoryTable {
   }
 
   #query(input: QueryInput): object {
-    if (input.IndexName !== undefined) throw new Error('The table in memory has no indexes.');
+    if (input.IndexName !== undefined) return this.#queryIndex(input);
     const bindings = bindingsOf(input);
     const matches = readCondition(input.KeyConditionExpression ?? '');
     const partition = input.ExpressionAttributeValues?.[':pk']?.S ?? '';
@@ -154,6 +155,23 @@ export class MemoryTable {
     const last = Items.at(-1);
     const isCut = input.Limit !== undefined && Items.length === input.Limit && last !== undefined;
     return { Items, Count: Items.length, ...(isCut && { LastEvaluatedKey: keyOf(last) }) };
+  }
+
+  /** A query of a secondary index: keys only, never consistent. */
+  #queryIndex(input: QueryInput): object {
+    const index = Object.values(indexes).find(({ name }) => name === input.IndexName);
+    if (!index || input.ExclusiveStartKey) throw new Error('The table in memory does not know this query of an index.');
+    const matches = readCondition(input.KeyConditionExpression ?? '');
+    const placeOf = (item: Attributes): string => `${item[index.sort]?.S ?? ''} ${textOf(item, 'pk')}`;
+    const step = input.ScanIndexForward === false ? -1 : 1;
+    const found = [...this.#partitions.values()]
+      .flatMap((partition) => [...partition.values()])
+      .map((kept) => this.#read(kept, false))
+      .filter((item) => item !== undefined)
+      .filter((item) => item[index.partition] && item[index.sort] && matches(item, bindingsOf(input)))
+      .sort((one, other) => (placeOf(one) < placeOf(other) ? -step : step));
+    const Items = found.slice(0, input.Limit ?? found.length).map(keyOf);
+    return { Items, Count: Items.length, ...(Items.length < found.length && { LastEvaluatedKey: Items.at(-1) }) };
   }
 
   #batchGet({ RequestItems = {} }: BatchGetItemInput): object {
