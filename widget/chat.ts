@@ -201,11 +201,11 @@ export function createChat(host: Host, changed: () => void): Chat {
     if (state.trouble) readAt = 0;
   };
 
-  let turn: Promise<void> | undefined;
+  let turn = Promise.resolve();
   let asked: string | undefined;
   const begin: Chat['begin'] = async (contact, question, wish = {}) => {
     // The same once more is a second click; other words wait for their turn.
-    if (turn && asked === question) return;
+    if (state.isBusy && asked === question) return;
     asked = question;
     set({ isBusy: true, trouble: undefined });
     const run = async () => {
@@ -218,14 +218,11 @@ export function createChat(host: Host, changed: () => void): Chat {
       open(begun.id);
       if (question) await state.thread?.send(question);
     };
-    const mine = (turn = turn ? turn.then(run, run) : run());
+    const mine = (turn = turn.then(run, run));
     try {
       await mine;
     } finally {
-      if (turn === mine) {
-        turn = undefined;
-        set({ isBusy: false });
-      }
+      set({ isBusy: turn !== mine });
     }
   };
 
