@@ -193,6 +193,7 @@ export function openThread(options: ThreadOptions): Thread {
       if (isCatchingUp || loading || failed) return;
       const mine = generation;
       isCatchingUp = true;
+      const hasMissed = isStale || isBehind();
       for (let idle = 0; isStale || isBehind();) {
         isStale = false;
         const from = timeline.cursor;
@@ -210,6 +211,8 @@ export function openThread(options: ThreadOptions): Thread {
         if (mine !== generation) return;
       }
       isCatchingUp = false;
+      // The frame that would have told what became of the conversation was missed with its messages.
+      if (hasMissed && timeline.cursor > (conversation?.lastSeq ?? 0)) await readConversation();
     });
   const readConversation = async () => {
     adopt(await persist(() => http(`GET ${path}`, { params })));
@@ -276,9 +279,8 @@ export function openThread(options: ThreadOptions): Thread {
     if (connection.state !== 'polling' || isClosed) return;
     if (environment.isVisible()) {
       isStale = true;
-      const before = timeline.cursor;
       void catchUp().then(() => {
-        if (timeline.cursor > before || ++polls % pollsPerReceipt === 0) void reading(readConversation);
+        if (++polls % pollsPerReceipt === 0) void reading(readConversation);
       });
     }
     cancelPoll = environment.setTimer(poll, pollMs);

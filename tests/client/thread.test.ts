@@ -81,6 +81,30 @@ describe('a thread', () => {
     expect(seqs(thread)).toEqual([1, 2, 3, 4]);
   });
 
+  it('knows what became of the conversation while nothing was heard of it', async () => {
+    const { world, server, thread, connection } = start(3);
+    connection.open();
+    await world.advance(1000);
+    world.sockets[0]?.drop();
+    server.say(ayesha, 'missed');
+    await world.advance(2000);
+    expect(thread.view.conversation).toMatchObject({ lastSeq: 4 });
+  });
+
+  it('knows of the conversation when the first message was posted before anybody listened', async () => {
+    const { world, server, thread, connection } = start();
+    world.onSocket = () => undefined;
+    connection.open();
+    await world.advance(100);
+    void thread.send('Is anybody there?');
+    await world.advance(500);
+    expect(server.log).toHaveLength(1);
+    expect(thread.view.conversation).toMatchObject({ lastSeq: 0 });
+    world.sockets[0]?.open();
+    await world.advance(1000);
+    expect(thread.view.conversation).toMatchObject({ lastSeq: 1 });
+  });
+
   it('shows frames as they come, and each once', async () => {
     const { world, server, thread, connection } = start();
     connection.open();
