@@ -41,6 +41,7 @@ const parts: Readonly<Record<string, string>> = {
   'widget/around-words-bn.ts': 'with what is around a conversation: its sentences, Bengali',
   'widget/emoji.ts': 'for the sheet of emojis',
   'widget/transcript.ts': 'to save a conversation as text',
+  'widget/diagnosis.ts': 'for a page that asks what is wrong',
   'widget/wanted.ts': 'for a page that asks for one conversation',
   'widget/alerts.ts': 'for an answer while nobody looks',
   'widget/words-en.ts': 'the first screens, English',

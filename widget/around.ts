@@ -6,7 +6,7 @@ import { createEnding } from './ending.ts';
 import { createMenu } from './menu.ts';
 import { createOffer } from './offer.ts';
 import type { OnDemand, onDemand } from './on-demand.ts';
-import type { Kit, Scene, Wear } from './pieces.ts';
+import type { Kit, Looks, Scene, Wear } from './pieces.ts';
 import type { Branch, Child } from './tree.ts';
 import { typingView } from './typing.ts';
 import { createWaiting } from './waiting.ts';
@@ -38,7 +38,7 @@ export interface Place {
 }
 
 interface Given extends Omit<Room, 'adopt' | 'ornament'> {
-  readonly looks: OnDemand<typeof import('./looks.ts')>;
+  readonly looks: OnDemand<Looks>;
 }
 
 /** Everything that surrounds a conversation: its wait, its interruptions, its end, and what can be done with it. */
@@ -119,7 +119,7 @@ export function createAround(given: Given) {
         typing.map((by) => typingView(kit, by, scene)),
         !rows.length && looks()?.suggestionsOf(kit, scene, chat),
         place && cards(place),
-        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.words.retry, thread.reload)],
+        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.more()?.retry, thread.reload)],
       ];
     },
     /** Begins the conversation that goes on from this closed one; until it has begun, the words stay in the draft. */

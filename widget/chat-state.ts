@@ -64,3 +64,7 @@ export interface Chat {
 }
 
 export const isActive = ({ status }: Conversation): boolean => status !== 'closed';
+
+/** The newest that is known of the conversation that is open. */
+export const openOne = ({ thread, threadId, conversations }: ChatState): Conversation | undefined =>
+  thread?.view.conversation ?? conversations.find(({ id }) => id === threadId);

@@ -1,8 +1,7 @@
 import { messageTextBytes } from '../contract/limits.ts';
-import type { ConversationStatus } from '../contract/entities.ts';
 import type { Around } from './around.ts';
 import { icon } from './art.ts';
-import type { Chat } from './chat-state.ts';
+import { openOne, type Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
 import { complaint, type Scene } from './pieces.ts';
 import { h, type Branch } from './tree.ts';
@@ -49,10 +48,8 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
     focus: () => field?.focus(),
     draw(scene) {
       const { words, more } = scene;
-      const { threadId, thread, conversations } = chat.state;
-      const status: ConversationStatus | undefined = (
-        thread?.view.conversation ?? conversations.find(({ id }) => id === threadId)
-      )?.status;
+      const { threadId, thread } = chat.state;
+      const status = openOne(chat.state)?.status;
       if (textId !== threadId) {
         textId = threadId;
         text = chat.readDraft();

@@ -1,7 +1,7 @@
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import type { Around } from './around.ts';
 import { check, circle, down, icon, mark } from './art.ts';
-import type { Chat } from './chat-state.ts';
+import { openOne, type Chat } from './chat-state.ts';
 import { dayOf } from './day.ts';
 import { groupRows, type Item, type Tone } from './groups.ts';
 import type { OnDemand } from './on-demand.ts';
@@ -91,17 +91,12 @@ export function createConversationView(
     if (wasAtEnd !== isAtEnd) changed();
   };
 
-  const pill = (scene: Scene, { rows }: ThreadView): Child => {
-    const news = rows.filter(({ mine, kind, seq = 0 }) => !mine && kind === 'text' && seq > leftAt);
-    return !isAtEnd && extras()?.wayToEnd(kit, scene, news.length, toEnd);
-  };
-
   return {
     draw(scene) {
       const { thread, threadId, newFrom, link } = chat.state;
       const { words, times, config, locale } = scene;
       const view = thread?.view;
-      const conversation = view?.conversation ?? chat.state.conversations.find(({ id }) => id === threadId);
+      const conversation = openOne(chat.state);
       const answer = view?.rows.findLast(({ sender }) => sender.kind === 'agent')?.sender;
       const person = conversation?.assignee ?? (answer?.kind === 'agent' ? answer : undefined);
       const name = person?.name[locale];
@@ -136,7 +131,7 @@ export function createConversationView(
               ),
             around()?.foot(scene),
           ),
-          view && pill(scene, view),
+          view && !isAtEnd && extras()?.wayToEnd(kit, scene, view, leftAt, toEnd),
         ),
       ];
     },

@@ -1,6 +1,6 @@
 import { chat as bubble, icon, mark } from './art.ts';
 import { isActive, type Chat } from './chat-state.ts';
-import { button, complaint, presence, sentenceOf, tools, type Scene } from './pieces.ts';
+import { button, complaint, kit, presence, sentenceOf, tools, type Looks, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 /** A greeting's first words as the title and the rest below; the person's name joins the title. */
@@ -28,21 +28,20 @@ function startCard(scene: Scene, chat: Chat): Branch {
 export function homeView(
   scene: Scene,
   chat: Chat,
-  art: Child,
-  history?: { active?: Child; past?: Child },
-  opens?: string,
-  suggestions?: Child,
+  looks?: Looks,
+  history?: { active: Child; past: Child },
+  opens?: string | false,
 ): Branch[] {
   const { words, locale, config } = scene;
   const { conversations, customer } = chat.state;
   const isThere = config.online || !config.showOnlineStatus;
   const [title, welcome] = greetingOf(config.welcomeMessage[locale], customer?.name, words.hello);
-  const line = isThere ? welcome : `${config.offlineMessage[locale]} ${opens ?? ''}`;
+  const line = isThere ? welcome : `${config.offlineMessage[locale]} ${opens || ''}`;
   return [
     h(
       'div',
       { class: 'hero', key: 'hero' },
-      art,
+      looks?.ornament(h, true),
       h(
         'div',
         { class: 'bar' },
@@ -56,7 +55,7 @@ export function homeView(
     h(
       'div',
       { class: 'home', key: 'home' },
-      conversations.some(isActive) ? history?.active : [startCard(scene, chat), suggestions],
+      conversations.some(isActive) ? history?.active : [startCard(scene, chat), looks?.suggestionsOf(kit, scene, chat)],
       history?.past,
       !customer &&
         h(

@@ -26,6 +26,6 @@ export function failureOf({ h, icon, alert, sentenceOf }: Kit, row: ThreadRow, s
     { class: 'meta bad', key: 'bad', title: sentenceOf(error, scene) },
     icon(alert),
     more?.notDelivered,
-    thread && [act(scene.words.retry, thread.retry), act(more?.discard, thread.discard)],
+    thread && [act(more?.retry, thread.retry), act(more?.discard, thread.discard)],
   );
 }

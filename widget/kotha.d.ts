@@ -33,6 +33,15 @@ export interface KothaEvents {
   error: string;
 }
 
+/** One thing that the chat needs, and whether it is so. */
+export interface KothaFinding {
+  readonly code: 'network' | 'storage' | 'settings' | 'clock' | 'enabled' | 'service' | 'origin' | 'sign_in' | 'socket';
+  readonly ok: boolean;
+  /** What was found, and where it is not well what to do, in both languages. */
+  readonly en: string;
+  readonly bn: string;
+}
+
 /** `window.kotha` */
 export interface Kotha {
   open(): void;
@@ -45,6 +54,8 @@ export interface Kotha {
   /** Opens the panel and begins, or goes on with the conversation that is open. */
   startConversation(opening?: Opening): Promise<void>;
   setLocale(locale: 'en' | 'bn'): void;
+  /** Looks at what the chat needs, shows it in a small panel and answers it. */
+  diagnose(): Promise<KothaFinding[]>;
   /** The answer stops it. */
   on<E extends keyof KothaEvents>(event: E, listener: (event: CustomEvent<KothaEvents[E]>) => void): () => void;
 }

@@ -97,12 +97,13 @@ class KothaChat extends HTMLElement implements Host {
     const badge = isOpen ? '' : this.#warning || memory.unread?.toLocaleString(language);
     // `auto` is no scheme, so that the one around stays.
     button.style.cssText = `${memory.paint};color-scheme:${asked('theme')}`;
-    button.className = (asked('position') ?? memory.position ?? '').slice(7);
-    button.hidden = Number(memory.offUntil) > Date.now();
+    button.className = (asked('position') || memory.position || '').slice(7);
+    // Without a time neither is so.
+    button.hidden = (memory.offUntil as number) > Date.now();
     button.ariaExpanded = `${isOpen}`;
-    button.ariaLabel = (/^bn/.test(language) ? 'কথা ' : 'Chat ') + (badge ?? '');
+    button.ariaLabel = (/^bn/.test(language) ? 'কথা ' : 'Chat ') + (badge || '');
     button.replaceChildren(isOpen ? draw('M12 14l4 4 4-4') : draw(letter, 'M22 19v0'));
-    if (!isOpen && Number(memory.onlineUntil) > Date.now()) button.append(document.createElement('i'));
+    if (!isOpen && (memory.onlineUntil as number) > Date.now()) button.append(document.createElement('i'));
     if (badge) button.appendChild(document.createElement('b')).append(badge);
   }
 }
@@ -122,19 +123,20 @@ if (!customElements.get(tag)) {
     document.body.append(chat);
   };
   if (document.body) begin();
-  else document.addEventListener('DOMContentLoaded', begin);
+  else addEventListener('DOMContentLoaded', begin);
   const turn = (force?: boolean) => () => void current.toggleAttribute('open', force);
   const set = (name: string) => (value: string) => current.setAttribute(name, value);
   const ask =
-    <K extends 'logout' | 'startConversation'>(name: K): Kotha[K] =>
-    async (opening?: Opening) =>
-      (await current.panel())[name](opening);
+    <K extends 'diagnose' | 'logout' | 'startConversation'>(name: K) =>
+    (opening?: Opening) =>
+      current.panel().then((panel) => panel[name](opening) as Promise<unknown>) as ReturnType<Kotha[K]>;
   window.kotha = {
     open: turn(true),
     close: turn(false),
     toggle: turn(),
     identify: set('identity-token'),
     setLocale: set('locale'),
+    diagnose: ask('diagnose'),
     logout: ask('logout'),
     startConversation: ask('startConversation'),
     on(event, listener) {

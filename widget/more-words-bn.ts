@@ -40,6 +40,7 @@ export const moreWords: MoreWords = {
     other: 'অনুগ্রহ করে মিলিয়ে দেখুন',
   },
   tooLong: 'এক বার্তার জন্য লেখাটি বেশি বড়। ভাগ করে পাঠান।',
+  retry: 'আবার পাঠান',
   notDelivered: 'পৌঁছায়নি',
   discard: 'মুছে দিন',
   joined: (name) => `${name} আলাপে যোগ দিয়েছেন`,

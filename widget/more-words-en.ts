@@ -38,6 +38,7 @@ export const moreWords = {
     other: 'Please check this',
   },
   tooLong: 'This is too long for one message. Send it in parts.',
+  retry: 'Try again',
   notDelivered: 'Not delivered',
   discard: 'Delete',
   joined: (name: string) => `${name} joined the conversation`,

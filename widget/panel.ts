@@ -98,14 +98,13 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     if (page === 'home') {
       // A first visitor reads meanwhile.
       if (!customer) form();
-      const opens = scene.config.opensAt && !scene.config.online ? extras()?.opensAgain(scene) : undefined;
+      const { opensAt, online } = scene.config;
       return homeView(
         scene,
         chat,
-        looks()?.ornament(h, true),
-        conversations.length ? extras()?.historyOf(kit, scene, chat) : {},
-        opens,
-        looks()?.suggestionsOf(kit, scene, chat),
+        looks(),
+        conversations.length ? extras()?.historyOf(kit, scene, chat) : undefined,
+        opensAt && !online && extras()?.opensAgain(scene),
       );
     }
     const [drawForm, moreWords] = [page === 'form' && form(), page === 'form' && spoken.more()];
@@ -173,7 +172,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     else if (hadFocus) launcher?.focus();
   };
 
-  shadow.adoptedStyleSheets = [sheetOf(styles), sheetOf(conversationStyles)];
+  shadow.adoptedStyleSheets = [sheetOf(styles + conversationStyles)];
   root.append(frame);
   narrow.onchange = update;
   host.addEventListener('kotha-message', (event) => {
@@ -193,7 +192,9 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       else if (name === 'identity-token' && host.hasAttribute(name)) void chat.refresh(true);
       else update();
     },
-    logout: () => chat.signOut(),
+    logout: chat.signOut,
+    diagnose: async () =>
+      (await import('./diagnosis.ts')).diagnose({ host, root, chat, kit, draw, sheetOf, shadow, locale: languageAsked(host) }),
     async startConversation(opening) {
       host.setAttribute('open', '');
       await chat.refresh();

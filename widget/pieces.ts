@@ -12,6 +12,7 @@ import type { Words } from './words-en.ts';
 export type Wear = <M extends { readonly styles: string }>(module: M) => M;
 
 export type Extras = typeof import('./extras.ts');
+export type Looks = typeof import('./looks.ts');
 
 /** What every view needs to speak to the reader. */
 export interface Scene {
@@ -72,7 +73,7 @@ export const top = (
     ...taps,
   );
 
-export const button = (label: string, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
+export const button = (label: string | undefined, onclick?: () => void, isBusy = false, before?: Branch): Branch =>
   h('button', { class: 'btn', key: 'go', onclick, 'aria-busy': isBusy && 'true' }, before, label);
 
 export function nameOf(sender: Sender, { locale, more, config }: Scene): string {

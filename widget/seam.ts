@@ -1,5 +1,5 @@
 import type { Locale } from '../contract/entities.ts';
-import type { Opening } from './kotha.d.ts';
+import type { KothaFinding, Opening } from './kotha.d.ts';
 
 /** What one page view leaves for the next under `kotha` in localStorage, so that the launcher can be drawn right without a request. */
 export interface Memory {
@@ -38,6 +38,8 @@ export interface Panel {
   /** Ends the session and forgets drafts and unsent messages. */
   logout(): Promise<void>;
   startConversation(opening?: Opening): Promise<void>;
+  /** Shows what stands in the way of the chat, and answers it. */
+  diagnose(): Promise<KothaFinding[]>;
 }
 
 export interface PanelModule {

@@ -42,9 +42,17 @@ export class FakeService {
   readonly files = new Map<string, { type: string; body: string | Uint8Array; headers?: Record<string, string> }>();
   /** Where everybody stands in line, if anywhere. */
   queue: QueuePlace | undefined;
+  /** Sockets are turned away, as by a firewall. */
+  refusesSockets = false;
+  /** How far the service's clock is ahead. */
+  aheadMs = 0;
   origin = '';
   #server = createServer((request, response) => void this.#answer(request, response));
-  #sockets = new WebSocketServer({ server: this.#server, handleProtocols: () => socketProtocol });
+  #sockets = new WebSocketServer({
+    server: this.#server,
+    handleProtocols: () => socketProtocol,
+    verifyClient: () => !this.refusesSockets,
+  });
 
   constructor() {
     const { phoneCountry: _, ...settings } = Settings.parse({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } });
@@ -163,6 +171,8 @@ export class FakeService {
     const file = this.files.get(pathname);
     this.requests.push(key);
     response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-expose-headers', 'retry-after,date');
+    response.setHeader('date', new Date(Date.now() + this.aheadMs).toUTCString());
     response.setHeader('access-control-allow-headers', 'authorization,content-type');
     response.setHeader('access-control-allow-methods', 'GET,POST,DELETE');
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
+import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
+import { diagnosisWords as diagnosisBengali } from '../../widget/diagnosis-words-bn.ts';
+import { diagnosisWords as diagnosisEnglish } from '../../widget/diagnosis-words-en.ts';
 import { greetingOf } from '../../widget/home.ts';
 import { initialsOf, sentenceOf } from '../../widget/pieces.ts';
 import { moreWords as moreBengali } from '../../widget/more-words-bn.ts';
@@ -18,12 +22,13 @@ function sentencesOf(words: object): string[] {
 
 test('every English sentence has a Bengali one, and none is left in English', () => {
   const [inBengali, inEnglish] = [
-    { ...bengali, moreBengali },
-    { ...english, moreEnglish },
+    { ...bengali, moreBengali, aroundBengali, diagnosisBengali },
+    { ...english, moreEnglish, aroundEnglish, diagnosisEnglish },
   ].map(sentencesOf);
   expect(inBengali).toHaveLength(inEnglish?.length ?? 0);
   const foreign = inBengali?.filter((sentence) => !/[ঀ-৿]/.test(sentence));
-  expect(foreign).toEqual([bengali.otherLanguage]);
+  const { language, offerLanguage, switchLanguage } = aroundBengali;
+  expect(foreign).toEqual([bengali.otherLanguage, language, offerLanguage, switchLanguage]);
 });
 
 test('what went wrong is said in words, the unknown as our own fault', () => {
