@@ -66,7 +66,7 @@ export function createWaiting({ kit: { h }, chat, changed, ornament }: Room): (p
       times.format(opensAt, { ...(!isToday && { weekday: 'long' }), hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
     return h(
       'div',
-      { class: 'card line', key: 'line', role: 'status' },
+      { class: 'card queue', key: 'line', role: 'status' },
       ornament(),
       h('b', {}, words.nobodyHere),
       h('p', {}, when ? `${words.leaveWords} ${words.backAt(when)}` : words.leaveWords),
@@ -83,7 +83,7 @@ export function createWaiting({ kit: { h }, chat, changed, ornament }: Room): (p
       queue &&
       h(
         'div',
-        { class: 'card line', key: 'line', role: 'status' },
+        { class: 'card queue', key: 'line', role: 'status' },
         ornament(),
         h('b', {}, sentenceOf(place, queue)),
         h('p', {}, place.words.keepPlace),
