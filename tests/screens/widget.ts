@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
 import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
+import { moreWords as moreBengali } from '../../widget/more-words-bn.ts';
+import { moreWords as moreEnglish } from '../../widget/more-words-en.ts';
 import { words as bengali } from '../../widget/words-bn.ts';
 import { words as english } from '../../widget/words-en.ts';
 import type { Walk } from './walk.ts';
@@ -8,7 +10,7 @@ import { openStaff, type ShopStaff } from './widget-staff.ts';
 
 const spoken = {
   en: {
-    words: { ...aroundEnglish, ...english },
+    words: { ...aroundEnglish, ...moreEnglish, ...english },
     question: 'Hello, is “Pather Panchali” in stock? I need it before Friday.',
     answers: [
       'Yes, three copies are on the shelf.',
@@ -21,7 +23,7 @@ const spoken = {
     remark: 'Fast and kind.',
   },
   bn: {
-    words: { ...aroundBengali, ...bengali },
+    words: { ...aroundBengali, ...moreBengali, ...bengali },
     question: 'আসসালামু আলাইকুম, “পথের পাঁচালী” কি আছে? শুক্রবারের আগে দরকার।',
     answers: [
       'জি, তিন কপি আছে।',
