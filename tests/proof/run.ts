@@ -5,6 +5,7 @@ import type { ProofOptions } from './options.ts';
 const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {
   delivery: () => import('./delivery/main.ts'),
   faults: () => import('./faults/main.ts'),
+  markup: () => import('./markup/main.ts'),
   mutants: () => import('./mutants/main.ts'),
   uploads: () => import('./uploads/main.ts'),
 };
