@@ -131,7 +131,7 @@ async function walkTalk({ page, find, press, write, sent }: Visit, { look, shoot
   await staff.type(id);
   await find('.bubble.typing').waitFor();
   await shoot(page, 'widget-thread');
-  await press(words.menu);
+  await press(words.more);
   await find('.menu button').waitFor();
   await shoot(page, 'widget-menu');
   await page.keyboard.press('Escape');
