@@ -130,13 +130,22 @@ export function createAround(given: Given) {
         chat.keepDraft('', previousConversationId);
       });
     },
-    /** Above the field: pictures to put in; in the field: the way to them. */
-    emojis(scene: Scene, field: HTMLTextAreaElement | undefined): [sheet: Child, tap: Child] | undefined {
+    /** Above the field: what is wrong in it and pictures to put in; in it: the way to them, and what to write where that is special. */
+    writing(
+      scene: Scene,
+      field: HTMLTextAreaElement | undefined,
+      isTooLong: boolean,
+    ): [above: Child, tap: Child, label: string | undefined] | undefined {
       const words = wordsOf(scene);
+      const more = scene.more();
       return (
         words && [
-          isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
+          [
+            isTooLong && kit.complaint(more?.tooLong ?? scene.words.wrong, 'long'),
+            isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
+          ],
           kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
+          placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
         ]
       );
     },

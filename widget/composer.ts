@@ -3,7 +3,7 @@ import type { Around } from './around.ts';
 import { icon } from './art.ts';
 import { openOne, type Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
-import { complaint, type Scene } from './pieces.ts';
+import type { Scene } from './pieces.ts';
 import { h, type Branch } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
@@ -21,7 +21,6 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   let field: HTMLTextAreaElement | undefined;
   let text = '';
   let textId: string | undefined;
-  let isClosed = false;
 
   const grow = () => {
     if (!field) return;
@@ -37,7 +36,7 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   const submit = () => {
     if (!text.trim() || isTooLong(text)) return;
     // Words for a closed conversation stay until the one that goes on from it has begun.
-    if (isClosed) return around()?.goOn(text.trim());
+    if (openOne(chat.state)?.status === 'closed') return around()?.goOn(text.trim());
     chat.send(text.trim());
     if (field) field.value = '';
     write('');
@@ -47,24 +46,20 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   return {
     focus: () => field?.focus(),
     draw(scene) {
-      const { words, more } = scene;
+      const { words } = scene;
       const { threadId, thread } = chat.state;
-      const status = openOne(chat.state)?.status;
       if (textId !== threadId) {
         textId = threadId;
         text = chat.readDraft();
         queueMicrotask(grow);
       }
-      isClosed = status === 'closed';
       const isLong = isTooLong(text);
       const isReady = !!text.trim() && !isLong;
-      const label = (status === 'resolved' && more()?.writeToReopen) || words.write;
-      const [sheet, smile] = around()?.emojis(scene, field) ?? [];
+      const [above, smile, label = words.write] = around()?.writing(scene, field, isLong) ?? [];
       return h(
         'div',
         { class: 'comp', key: `comp ${threadId}` },
-        isLong && complaint(more()?.tooLong ?? words.wrong, 'long'),
-        sheet,
+        above,
         h(
           'div',
           { class: 'field', key: 'field' },

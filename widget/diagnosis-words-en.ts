@@ -21,7 +21,7 @@ export const diagnosisWords = {
       'This browser stores nothing for this site: what is not sent yet is lost with the page. Allow storage, or leave the private window.',
     settings: (address: string) =>
       `The settings cannot be read from ${address}. Check the address, the page’s Content Security Policy and ad blockers.`,
-    clock: (minutes: string) => `The clock of this device is ${minutes} minutes off. Set it to be set by itself.`,
+    clock: (minutes: string) => `The clock of this device is ${minutes} minutes off. Let it be set automatically.`,
     enabled: () => 'The chat is switched off. An admin can switch it on in the settings.',
     service: (address: string) =>
       `The service cannot be reached at ${address}. Check connect-src of the page’s Content Security Policy and ad blockers.`,

@@ -18,6 +18,8 @@ export interface Clinic {
   readonly chat: Chat;
   readonly kit: Kit;
   readonly draw: typeof draw;
+  /** Brings the face for Bengali along. */
+  readonly looks: () => unknown;
   /** The panel, whose styles are worn here too. */
   readonly shadow: ShadowRoot;
   readonly sheetOf: (styles: string) => CSSStyleSheet;
@@ -29,7 +31,17 @@ let shown: HTMLElement | undefined;
 const bengaliDigits = new Intl.NumberFormat('bn-BD');
 
 /** Shows what stands in the way of the chat in a small panel of its own, and answers it. */
-export async function diagnose({ host, root, chat, kit, draw, sheetOf, shadow: panel, locale }: Clinic): Promise<KothaFinding[]> {
+export async function diagnose({
+  host,
+  root,
+  chat,
+  kit,
+  draw,
+  looks,
+  sheetOf,
+  shadow: panel,
+  locale,
+}: Clinic): Promise<KothaFinding[]> {
   const { h, icon, tap } = kit;
   const words = locale === 'bn' ? inBengali : inEnglish;
   const frame = document.createElement('div');
@@ -71,6 +83,7 @@ export async function diagnose({ host, root, chat, kit, draw, sheetOf, shadow: p
   // The colours and the scheme are the launcher's.
   frame.style.cssText = root.querySelector('button')?.style.cssText ?? '';
   root.append(frame);
+  looks();
   show();
   shadow.querySelector('section')?.focus();
   const findings = (await check(host, chat)).map(({ code, ok, about = '' }): KothaFinding => {

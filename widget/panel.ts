@@ -194,7 +194,17 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     },
     logout: chat.signOut,
     diagnose: async () =>
-      (await import('./diagnosis.ts')).diagnose({ host, root, chat, kit, draw, sheetOf, shadow, locale: languageAsked(host) }),
+      (await import('./diagnosis.ts')).diagnose({
+        host,
+        root,
+        chat,
+        kit,
+        draw,
+        looks,
+        sheetOf,
+        shadow,
+        locale: languageAsked(host),
+      }),
     async startConversation(opening) {
       host.setAttribute('open', '');
       await chat.refresh();
