@@ -95,8 +95,9 @@ class KothaChat extends HTMLElement implements Host {
     const isOpen = this.hasAttribute('open');
     const language = asked('locale') || memory.locale || document.documentElement.lang || navigator.language;
     const badge = isOpen ? '' : this.#warning || memory.unread?.toLocaleString(language);
+    button.style.cssText = `${memory.paint}`;
     // `auto` is no scheme, so that the one around stays.
-    button.style.cssText = `${memory.paint};color-scheme:${asked('theme')}`;
+    button.style.colorScheme = `${asked('theme')}`;
     button.className = (asked('position') || memory.position || '').slice(7);
     // Without a time neither is so.
     button.hidden = (memory.offUntil as number) > Date.now();

@@ -10,9 +10,9 @@ afterAll(() => shop.stop());
 
 describe('words in the chat stay words', () => {
   it('wherever they are shown, with and without a policy of the page', async () => {
-    const { tries, ...bad } = await attackChat(shop, 25);
+    const { tries, ...bad } = await attackChat(shop, 35);
     expect(bad).toEqual({ executions: [], unread: [], violations: [] });
-    expect(tries).toBeGreaterThan(50);
+    expect(tries).toBeGreaterThan(40);
   }, 60_000);
 
   it('and what they do to a page that takes them for markup is noticed', async () => {
