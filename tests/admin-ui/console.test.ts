@@ -273,6 +273,7 @@ describe('a conversation', () => {
     seed();
     await sitDown(`inbox/${nusrat.row.id}`);
     await expect.poll(() => service.listeners).toBe(1);
+    await field().waitFor();
     await page.context().setOffline(true);
     await field().fill('Kept for later.');
     await field().press('Control+Enter');
