@@ -13,6 +13,7 @@ import { nameOf } from './inbox-row.ts';
 import { renderKeys } from './keyboard.ts';
 import { alpona } from './ornaments.ts';
 import { currentPreferences, prefer } from './reading.ts';
+import { openRooms, rooms, type RoomName } from './rooms.ts';
 import { isTyping, shortcutOf, type Shortcut } from './shortcuts.ts';
 
 /** The signed-in console: rail, list, and the sheet with thread and details; on a phone one of them at a time. */
@@ -23,24 +24,22 @@ export class DeskConsole extends DeskElement {
     isWide: { state: true },
     isSheetOpen: { state: true },
     areDetailsLoaded: { state: true },
-    areSettingsLoaded: { state: true },
-    areQuickRepliesLoaded: { state: true },
+    loaded: { state: true },
   };
   declare desk: Desk;
   declare isWide: boolean;
   /** The details over the thread, where there is no room beside it. */
   declare isSheetOpen: boolean;
   declare areDetailsLoaded: boolean;
-  declare areSettingsLoaded: boolean;
-  declare areQuickRepliesLoaded: boolean;
+  /** The rooms whose code is here. */
+  declare loaded: ReadonlySet<RoomName>;
   #lastOpen: string | undefined;
 
   constructor() {
     super();
     this.isSheetOpen = false;
     this.areDetailsLoaded = false;
-    this.areSettingsLoaded = false;
-    this.areQuickRepliesLoaded = false;
+    this.loaded = new Set();
   }
 
   override connectedCallback(): void {
@@ -62,11 +61,9 @@ export class DeskConsole extends DeskElement {
   #onRoute(): void {
     const room = this.#room;
     const { route } = this.desk.router;
-    this.toggleAttribute('in-settings', room === 'settings');
-    this.toggleAttribute('has-reply', route.room === 'quick-replies' && route.replyId !== undefined);
-    if (room === 'settings') void this.#enter(() => import('./desk-settings.ts')).then((isIn) => (this.areSettingsLoaded = isIn));
-    if (room === 'quick-replies')
-      void this.#enter(() => import('./desk-quick-replies.ts')).then((isIn) => (this.areQuickRepliesLoaded = isIn));
+    this.toggleAttribute('in-room', room !== undefined);
+    this.toggleAttribute('has-pane', room !== undefined && rooms[room].hasPane?.(route) === true);
+    if (room !== undefined) void this.#enter(room);
     const { tab, status, conversationId } = this.desk.route;
     const hadThread = this.hasAttribute('has-thread');
     this.toggleAttribute('has-thread', conversationId !== undefined);
@@ -78,21 +75,19 @@ export class DeskConsole extends DeskElement {
     this.requestUpdate();
   }
 
-  /** The room that is asked for, as far as it is open to this agent. */
-  get #room(): 'inbox' | 'quick-replies' | 'settings' {
-    const { route } = this.desk.router;
-    if (route.room === 'settings' && this.desk.may('manage_settings')) return 'settings';
-    if (route.room === 'quick-replies' && this.desk.may('manage_quick_replies')) return 'quick-replies';
-    return 'inbox';
+  /** The room that is asked for, as far as it is open to this agent; undefined is the inbox. */
+  get #room(): RoomName | undefined {
+    const { room } = this.desk.router.route;
+    return openRooms(this.desk).find((name) => name === room);
   }
 
-  async #enter(load: () => Promise<unknown>): Promise<boolean> {
+  async #enter(room: RoomName): Promise<void> {
+    if (this.loaded.has(room)) return;
     try {
-      await loadCode(load);
-      return true;
+      await loadCode(rooms[room].load);
+      this.loaded = new Set([...this.loaded, room]);
     } catch {
       this.desk.say({ text: this.reading.words.refusals.offline });
-      return false;
     }
   }
 
@@ -111,8 +106,9 @@ export class DeskConsole extends DeskElement {
     const { inbox, route } = this.desk;
     const { needing } = inbox.view;
     const open = route.conversationId === undefined ? undefined : inbox.find(route.conversationId);
-    const rooms = { inbox: words.inbox.title, 'quick-replies': words.rail.quickReplies, settings: words.rail.settings };
-    const place = open === undefined ? rooms[this.#room] : nameOf(open, this.reading);
+    const room = this.#room;
+    const title = room === undefined ? words.inbox.title : rooms[room].title(words);
+    const place = open === undefined ? title : nameOf(open, this.reading);
     document.title = `${needing === 0 ? '' : `(${number(needing)}) `}${place} · ${words.product}`;
   }
 
@@ -125,7 +121,7 @@ export class DeskConsole extends DeskElement {
     if (event.defaultPrevented || isTyping(event) || this.#part(HTMLDialogElement, 'dialog[open]') !== undefined) return;
     const shortcut = shortcutOf(event);
     if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
-    if (this.#room !== 'inbox' && shortcut !== 'shortcuts' && shortcut !== 'undo') return;
+    if (this.#room !== undefined && shortcut !== 'shortcuts' && shortcut !== 'undo') return;
     if (this.#obey(shortcut)) event.preventDefault();
   }
 
@@ -235,38 +231,18 @@ export class DeskConsole extends DeskElement {
     </div>`;
   }
 
-  #renderSettings(): TemplateResult {
+  #renderRoom(name: RoomName): TemplateResult {
     const { desk } = this;
     return html`<main>
-      <div class="sheet room">${this.areSettingsLoaded ? html`<desk-settings .desk=${desk}></desk-settings>` : nothing}</div>
+      ${this.loaded.has(name) ? rooms[name].render(desk) : html`<div class="sheet"></div>`}
       <desk-toast .desk=${desk}></desk-toast>
     </main>`;
-  }
-
-  #renderQuickReplies(): TemplateResult {
-    const { desk } = this;
-    const { route } = desk.router;
-    const replyId = route.room === 'quick-replies' ? route.replyId : undefined;
-    return html`<main>
-      ${this.areQuickRepliesLoaded ? html`<desk-quick-replies .desk=${desk} .replyId=${replyId}></desk-quick-replies>` : nothing}
-      <desk-toast .desk=${desk}></desk-toast>
-    </main>`;
-  }
-
-  #renderRoom(): TemplateResult {
-    switch (this.#room) {
-      case 'inbox':
-        return this.#renderInbox();
-      case 'quick-replies':
-        return this.#renderQuickReplies();
-      case 'settings':
-        return this.#renderSettings();
-    }
   }
 
   protected override render(): TemplateResult {
     const rail = html`<desk-rail .desk=${this.desk} .openShortcuts=${() => void this.#openShortcuts()}></desk-rail>`;
-    return html`${rail}${this.#renderRoom()}`;
+    const room = this.#room;
+    return html`${rail}${room === undefined ? this.#renderInbox() : this.#renderRoom(room)}`;
   }
 
   #renderInbox(): TemplateResult {

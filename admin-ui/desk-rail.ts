@@ -4,16 +4,15 @@ import type { MenuItem, PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { agentFace } from './face.ts';
-import { icon, mark, type IconName } from './icons.ts';
+import { icon, mark } from './icons.ts';
 import { locales, themes } from './preferences.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
+import { openRooms, rooms, type Room } from './rooms.ts';
 import { writeRoute, type Route } from './route.ts';
 
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
 const availabilities = ['online', 'away', 'offline'] as const;
-const settings: Route = { room: 'settings', page: 'appearance' };
-const quickReplies = { room: 'quick-replies' } as const;
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 
 /** The rooms of the console and the agent's own menu: a rail on a wide screen, a bar at the foot of a phone. */
@@ -83,14 +82,22 @@ export class DeskRail extends DeskElement {
     else this.desk.router.go(route);
   }
 
-  #renderRoom(route: Route, figure: IconName, word: string): TemplateResult {
+  #renderRooms(place: Room['place']): TemplateResult[] {
+    return openRooms(this.desk)
+      .map((name) => rooms[name])
+      .filter((room) => room.place === place)
+      .map((room) => this.#renderRoom(room));
+  }
+
+  #renderRoom({ door, figure, title }: Room): TemplateResult {
+    const word = title(this.reading.words);
     return html`<a
       class="room tip side"
       data-tip=${word}
-      href=${writeRoute(route)}
-      aria-current=${this.desk.router.route.room === route.room ? 'page' : nothing}
+      href=${writeRoute(door)}
+      aria-current=${this.desk.router.route.room === door.room ? 'page' : nothing}
       aria-label=${word}
-      @click=${(event: MouseEvent) => this.#go(event, route)}
+      @click=${(event: MouseEvent) => this.#go(event, door)}
     >
       ${icon(figure)}<span class="word">${word}</span>
     </a>`;
@@ -116,9 +123,9 @@ export class DeskRail extends DeskElement {
           ${icon('inbox')}<span class="word">${words.rail.inbox}</span>
           ${needing === 0 ? nothing : html`<span class="badge">${number(needing)}</span>`}
         </a>
-        ${this.desk.may('manage_quick_replies') ? this.#renderRoom(quickReplies, 'bolt', words.rail.quickReplies) : nothing}
+        ${this.#renderRooms('work')}
         <span class="sp"></span>
-        ${this.desk.may('manage_settings') ? this.#renderRoom(settings, 'sliders', words.rail.settings) : nothing}
+        ${this.#renderRooms('setup')}
         <button
           class="room keys tip side"
           data-tip=${words.rail.shortcuts}

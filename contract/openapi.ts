@@ -3,7 +3,8 @@ import * as entities from './entities.ts';
 import { errors, type ErrorCode } from './errors.ts';
 import { Problem } from './problem.ts';
 import * as quickReplies from './quick-replies.ts';
-import { routeOf, routes, type HttpSlice, type RouteKey } from './routes.ts';
+import { routeOf, routes, type RouteKey } from './routes.ts';
+import type { HttpSlice } from './routes/route.ts';
 import { PublicConfig } from './settings.ts';
 import { schemaPrinter, type JsonSchema } from './schemas.ts';
 

@@ -6,7 +6,6 @@ import {
   routeOf,
   routes,
   type Body,
-  type HttpSlice,
   type Path,
   type Query,
   type Reply,
@@ -14,6 +13,7 @@ import {
   type Routes,
   type RoutesOf,
 } from '../../contract/routes.ts';
+import type { HttpSlice } from '../../contract/routes/route.ts';
 import type { Announcement } from '../realtime/announcement.ts';
 import { announceAll } from '../realtime/announce.ts';
 import { authorize, type PrincipalOf } from './principal.ts';

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { Ack, ConversationStatus, Customer, DeskConversation } from '../entities.ts';
+import { MarkPosition, MessagePage, Position, SendMessage, readMessages } from './messages.ts';
+import { cursor, limit, type RouteTable } from './route.ts';
+
+/** What staff do with conversations. */
+export const deskConversationsRoutes = {
+  'GET /v1/desk/conversations': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'The inbox: latest activity first.',
+    query: z.strictObject({
+      status: z
+        .union([ConversationStatus, z.literal('active')])
+        .default('active')
+        .describe('`active` is open and pending.'),
+      assignee: z.string().min(1).max(128).optional().describe('An agent id, `me`, or `none` for unassigned.'),
+      limit,
+      cursor,
+    }),
+    reply: z.object({ conversations: z.array(DeskConversation), next: z.string().optional() }),
+  },
+  'GET /v1/desk/conversations/{conversationId}': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'One conversation with its customer.',
+    reply: DeskConversation.extend({ customer: Customer }),
+  },
+  'GET /v1/desk/conversations/{conversationId}/messages': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Messages in order of sequence, read consistently.',
+    query: readMessages,
+    reply: MessagePage,
+  },
+  'POST /v1/desk/conversations/{conversationId}/messages': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Reply. The answer means the message is durable.',
+    body: SendMessage,
+    status: 201,
+    reply: Ack,
+  },
+  'POST /v1/desk/conversations/{conversationId}/seen': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Say how far staff have seen the conversation.',
+    body: MarkPosition,
+    reply: Position,
+  },
+  'POST /v1/desk/conversations/{conversationId}/delivered': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'Say how far the conversation has reached a console, when it is not on screen.',
+    body: MarkPosition,
+    reply: Position,
+  },
+  'PUT /v1/desk/conversations/{conversationId}/status': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Open, put on pending, resolve or close.',
+    body: z.strictObject({ status: ConversationStatus }),
+    reply: DeskConversation,
+  },
+  'PUT /v1/desk/conversations/{conversationId}/assignee': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Take, hand over or release. The loser of a race is told who won.',
+    body: z.strictObject({
+      agentId: z.string().min(1).max(128).nullable(),
+      instead: z.string().max(128).nullable().describe('Whom the sender saw as assignee.'),
+    }),
+    reply: DeskConversation,
+  },
+} as const satisfies RouteTable;
