@@ -56,7 +56,11 @@ module.exports = {
       'browsers-take-types',
       'A browser takes types from the contract, and values only from files that import nothing.',
       { path: browser },
-      { path: '^contract/', pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text)\\.ts$', ...values },
+      {
+        path: '^contract/',
+        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types)\\.ts$',
+        ...values,
+      },
     ),
     rule(
       'browsers-without-backend',

@@ -13,18 +13,29 @@ export interface ChosenFile extends Omit<NewAttachment, 'size'> {
   readonly blob: Blob;
 }
 
-/** `queued`: others go first. `refused`: looked at and not taken. `failed`: never got there, and may be tried again. */
-export type UploadState = 'queued' | 'uploading' | 'checking' | 'ready' | 'refused' | 'failed';
+/**
+ * `queued`: others go first. `preparing`: is looked at and perhaps made smaller here. `refused`: looked at and not taken.
+ * `failed`: never got there, and may be tried again.
+ */
+export type UploadState = 'queued' | 'preparing' | 'uploading' | 'checking' | 'ready' | 'refused' | 'failed';
+
+/** Why a file is not taken, found here or by the service. `unreadable`: a picture that this browser cannot make into one that is. */
+export type Refusal = FileRefusal | 'file_too_large' | 'file_type_not_allowed' | 'empty' | 'unreadable';
+
+/** What becomes of a chosen file before it goes up. */
+export type Prepared = { readonly refused: Refusal } | { readonly file: ChosenFile; readonly isChanged?: boolean };
 
 export interface Upload {
   /** Stays the same over tries. */
   readonly key: string;
   readonly file: ChosenFile;
+  /** What was chosen, where something smaller goes in its place. */
+  readonly original?: ChosenFile | undefined;
   readonly state: UploadState;
   /** Of the bytes, from 0 to 1. */
   readonly fraction: number;
   readonly attachment?: Attachment | undefined;
-  readonly reason?: FileRefusal | undefined;
+  readonly reason?: Refusal | undefined;
   readonly error?: ErrorCode | 'offline' | undefined;
 }
 
@@ -37,8 +48,12 @@ export interface Uploads {
   /** The clean files in the order in which they were added, once all are clean; undefined while one is not. */
   readonly sendable: Attachment[] | undefined;
   add(files: readonly ChosenFile[]): void;
+  /** Takes in what was ready when an earlier page went; its bytes are the service's alone. */
+  restore(files: readonly Attachment[]): void;
   /** Begins a failed one anew. */
   retry(key: string): void;
+  /** Sends what was chosen in place of what it was made into. */
+  sendOriginal(key: string): void;
   /** Stops it and takes it out. */
   remove(key: string): void;
   /** Takes all out, as when they were sent. */
@@ -54,6 +69,8 @@ export interface UploadsOptions {
   http: Http;
   connection: Connection;
   environment?: Environment;
+  /** Looks at each file before it goes up; without it they go as they are. */
+  prepare?: (file: ChosenFile) => Promise<Prepared>;
   /** How a form gets to the storage; the browser's own way unless a test has another. */
   post?: (form: FormPost) => Promise<number>;
 }
@@ -69,13 +86,15 @@ type Result = Extract<DownFrame, { type: 'attachment.checked' }>['result'];
 
 /** Uploads files side by side: leave, bytes, check. Each ends as ready, refused or failed. */
 export function openUploads(options: UploadsOptions): Uploads {
-  const { side, conversationId, http, connection, environment = browserEnvironment(), post = postForm } = options;
+  const { side, conversationId, http, connection, environment = browserEnvironment(), prepare, post = postForm } = options;
   const path = `/v1/${side === 'desk' ? 'desk/' : ''}conversations/{conversationId}/attachments` as const;
   const listeners = createListeners();
   const running = new Map<string, AbortController>();
   /** Verdicts by file, for one may be heard of before its upload is known to have ended. */
   const heard = new Map<string, Result>();
   const news = createListeners();
+  /** Keys of files that go as they are. */
+  const prepared = new Set<string>();
   let items: readonly Upload[] = [];
 
   const change = (key: string, news: Partial<Upload>) => {
@@ -90,7 +109,7 @@ export function openUploads(options: UploadsOptions): Uploads {
   };
 
   /** Uploads the bytes under a new grant each time, for the last one may have been used up. Answers the file's id. */
-  const transfer = async ({ key, file }: Upload, signal: AbortSignal): Promise<string> => {
+  const transfer = async (key: string, file: ChosenFile, signal: AbortSignal): Promise<string> => {
     const { blob, ...described } = file;
     for (let attempt = 0; ; attempt++) {
       let problem: unknown;
@@ -143,21 +162,37 @@ export function openUploads(options: UploadsOptions): Uploads {
     throw new ApiError('unavailable', 503);
   };
 
+  /** The file as it goes up; undefined when it does not. */
+  const ready = async ({ key, file }: Upload, signal: AbortSignal): Promise<ChosenFile | undefined> => {
+    if (!prepare || prepared.has(key)) return file;
+    change(key, { state: 'preparing', fraction: 0, error: undefined });
+    const outcome = await unlessStopped(signal, prepare(file));
+    prepared.add(key);
+    if ('refused' in outcome) change(key, { state: 'refused', reason: outcome.refused });
+    else change(key, { file: outcome.file, original: outcome.isChanged ? file : undefined });
+    return 'file' in outcome ? outcome.file : undefined;
+  };
+  const upload = async (key: string, file: ChosenFile, signal: AbortSignal) => {
+    change(key, { state: 'uploading', fraction: 0, error: undefined });
+    const id = await transfer(key, file, signal);
+    change(key, { state: 'checking', fraction: 1 });
+    const result = await awaitVerdict(id, signal);
+    if (result.state === 'clean') change(key, { state: 'ready', attachment: result.attachment });
+    else change(key, { state: 'refused', reason: result.reason });
+  };
   const run = async (item: Upload) => {
     const { key } = item;
     const abort = new AbortController();
     const { signal } = abort;
     running.set(key, abort);
-    change(key, { state: 'uploading', fraction: 0, error: undefined });
     try {
-      const id = await transfer(item, signal);
-      change(key, { state: 'checking', fraction: 1 });
-      const result = await awaitVerdict(id, signal);
-      if (result.state === 'clean') change(key, { state: 'ready', attachment: result.attachment });
-      else change(key, { state: 'refused', reason: result.reason });
+      const file = await ready(item, signal);
+      if (file) await upload(key, file, signal);
     } catch (error) {
-      const isRefused = ['file_too_large', 'file_type_not_allowed'].includes((error as ApiError).code);
-      change(key, { state: isRefused ? 'refused' : 'failed', error: error instanceof ApiError ? error.code : 'internal' });
+      if (running.get(key) !== abort) return;
+      const code = error instanceof ApiError ? error.code : 'internal';
+      if (code === 'file_too_large' || code === 'file_type_not_allowed') change(key, { state: 'refused', reason: code });
+      else change(key, { state: 'failed', error: code });
     }
     if (running.get(key) === abort) running.delete(key);
     startNext();
@@ -177,6 +212,16 @@ export function openUploads(options: UploadsOptions): Uploads {
     heard.set(frame.result.id, frame.result);
     news.tell();
   });
+  const begin = (key: string, news: Partial<Upload> = {}) => {
+    change(key, { ...news, state: 'queued', fraction: 0, error: undefined });
+    startNext();
+  };
+  const retry = (key: string) => {
+    if (items.some((item) => item.key === key && item.state === 'failed')) begin(key);
+  };
+  const unwake = environment.onWake(() => {
+    if (environment.isOnline()) for (const { key, error } of items) if (error === 'offline') retry(key);
+  });
 
   return {
     get items() {
@@ -192,9 +237,20 @@ export function openUploads(options: UploadsOptions): Uploads {
       listeners.tell();
       startNext();
     },
-    retry(key) {
-      if (items.some((item) => item.key === key && item.state === 'failed')) change(key, { state: 'queued', fraction: 0 });
-      startNext();
+    restore(files) {
+      const ready = files.map((attachment): Upload => {
+        const { name, type } = attachment;
+        return { key: attachment.id, file: { name, type, blob: new Blob() }, state: 'ready', fraction: 1, attachment };
+      });
+      items = [...ready, ...items];
+      listeners.tell();
+    },
+    retry,
+    sendOriginal(key) {
+      const original = items.find((item) => item.key === key)?.original;
+      if (!original) return;
+      stop(key);
+      begin(key, { file: original, original: undefined, attachment: undefined });
     },
     remove(key) {
       stop(key);
@@ -211,6 +267,7 @@ export function openUploads(options: UploadsOptions): Uploads {
     close() {
       stopAll();
       unhook();
+      unwake();
     },
   };
 }

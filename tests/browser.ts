@@ -8,8 +8,11 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 const fontConfiguration = (folder: string): string =>
   `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`;
 
+/** A camera and a microphone that are not there: nobody is asked, and what is heard is a tone that comes and goes. */
+export const fakeMedia = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+
 /** A real Chromium from the registry. It unpacks itself once into a folder of this process, which goes when it stops. */
-export async function startBrowser(): Promise<{ browser: Browser; stop: () => Promise<void> }> {
+export async function startBrowser(flags: readonly string[] = []): Promise<{ browser: Browser; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'kotha-browser-'));
   // Both are read when the package is imported: without the first it unpacks no libraries, with a shared folder it may find half of them.
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
@@ -18,7 +21,7 @@ export async function startBrowser(): Promise<{ browser: Browser; stop: () => Pr
   const executablePath = await sparticuz.executablePath();
   await writeFile(join(folder, 'fonts.conf'), fontConfiguration(folder));
   process.env['FONTCONFIG_FILE'] = join(folder, 'fonts.conf');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...flags] });
   return {
     browser,
     stop: async () => {

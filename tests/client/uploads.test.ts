@@ -5,7 +5,7 @@ import { createConnection } from '../../client/connection.ts';
 import type { FormPost } from '../../client/form-post.ts';
 import { createHttp } from '../../client/http.ts';
 import { openThread } from '../../client/thread.ts';
-import { openUploads, type ChosenFile } from '../../client/uploads.ts';
+import { openUploads, type ChosenFile, type Prepared } from '../../client/uploads.ts';
 import { conversationId, createServer, createWorld, type Answer, type Request } from './virtual-world.ts';
 
 const attachmentOf = (id: string): Attachment => ({
@@ -20,7 +20,7 @@ const attachmentOf = (id: string): Attachment => ({
 const chosen = (name: string): ChosenFile => ({ name, type: 'image/png', blob: new Blob(['bytes']) });
 
 /** A composer in a tab, and a storage whose answers and verdicts are the test's. */
-function start() {
+function start(prepare?: (file: ChosenFile) => Promise<Prepared>) {
   const world = createWorld();
   const server = createServer(world);
   const tab = world.openTab();
@@ -51,6 +51,7 @@ function start() {
     http,
     connection,
     environment,
+    ...(prepare && { prepare }),
     post: async (form) => {
       posts.push(form);
       form.onProgress(0.5);
@@ -139,7 +140,7 @@ describe('an upload', () => {
     setFault(() => ({ status: 413, body: { code: 'file_too_large' } }));
     uploads.add([chosen('a')]);
     await world.advance(60_000);
-    expect(uploads.items).toMatchObject([{ state: 'refused', error: 'file_too_large' }]);
+    expect(uploads.items).toMatchObject([{ state: 'refused', reason: 'file_too_large' }]);
     expect(asks()).toHaveLength(1);
   });
 
@@ -179,6 +180,70 @@ describe('an upload', () => {
     uploads.clear();
     await world.advance(60_000);
     expect([uploads.items, asks().length]).toEqual([[], 4]);
+  });
+});
+
+describe('a file that is looked at first', () => {
+  const small = chosen('small.png');
+  const prepare = ({ name }: ChosenFile): Promise<Prepared> =>
+    Promise.resolve(name === 'bad.exe' ? { refused: 'file_type_not_allowed' } : { file: small, isChanged: true });
+
+  it('is refused before the service is asked, and keeps the others from being sent without it', async () => {
+    const { world, uploads, tell, states, asks } = start(prepare);
+    uploads.add([chosen('bad.exe'), chosen('a')]);
+    await world.advance(500);
+    tell({ id: 'file-1', state: 'clean', attachment: attachmentOf('file-1') });
+    await world.advance(10);
+    expect(states()).toEqual(['refused', 'ready']);
+    expect(uploads.items[0]).toMatchObject({ reason: 'file_type_not_allowed' });
+    expect([asks().length, uploads.sendable]).toEqual([1, undefined]);
+  });
+
+  it('goes up smaller, or as it was chosen when somebody wants that', async () => {
+    const { world, uploads, tell, asks, states, posts } = start(prepare);
+    const large = chosen('large.png');
+    uploads.add([large]);
+    await world.advance(500);
+    tell({ id: 'file-1', state: 'clean', attachment: attachmentOf('file-1') });
+    await world.advance(10);
+    expect(uploads.items[0]).toMatchObject({ file: small, original: large, state: 'ready' });
+    uploads.sendOriginal(uploads.items[0]?.key ?? '');
+    expect(uploads.sendable).toBeUndefined();
+    await world.advance(500);
+    tell({ id: 'file-2', state: 'clean', attachment: attachmentOf('file-2') });
+    await world.advance(10);
+    expect(states()).toEqual(['ready']);
+    expect(uploads.items[0]?.original).toBeUndefined();
+    expect(asks().map(({ body }) => body['name'])).toEqual(['small.png', 'large.png']);
+    expect(posts.at(-1)?.file).toBe(large.blob);
+    expect(uploads.sendable).toEqual([attachmentOf('file-2')]);
+  });
+});
+
+describe('files and a network that goes away', () => {
+  it('go on by themselves when it is back', async () => {
+    const { world, uploads, states, storage, tab, tell } = start();
+    storage.status = 0;
+    uploads.add([chosen('a')]);
+    await world.advance(120_000);
+    expect(uploads.items).toMatchObject([{ state: 'failed', error: 'offline' }]);
+    tab.isOnline = false;
+    tab.wake();
+    expect(states()).toEqual(['failed']);
+    storage.status = 204;
+    tab.isOnline = true;
+    tab.wake();
+    await world.advance(500);
+    tell({ id: 'file-5', state: 'clean', attachment: attachmentOf('file-5') });
+    await world.advance(10);
+    expect(states()).toEqual(['ready']);
+  });
+
+  it('that were ready are taken in again by the next page', async () => {
+    const { uploads, states } = start();
+    uploads.restore([attachmentOf('file-1')]);
+    expect(states()).toEqual(['ready']);
+    expect(uploads.sendable).toEqual([attachmentOf('file-1')]);
   });
 });
 
