@@ -107,7 +107,8 @@ export function createDesk(parts: Parts): Desk {
     if (conversation.assignee?.id === agent?.id) return;
     const takeBack = inbox.assume(conversation.id, { assignee: agent });
     try {
-      const body = { agentId: agent?.id ?? null, instead: conversation.assignee?.id ?? null };
+      const { assignee, assignedSeq } = conversation;
+      const body = { agentId: agent?.id ?? null, instead: assignee?.id ?? null, assignedSeq };
       inbox.apply(
         await http('PUT /v1/desk/conversations/{conversationId}/assignee', { params: { conversationId: conversation.id }, body }),
       );

@@ -206,6 +206,7 @@ export type QueuePlace = z.infer<typeof QueuePlace>;
 export const DeskConversation = Conversation.extend({
   customer: z.object({ id: z.string(), name: z.string(), verified: z.boolean() }),
   language: Locale,
+  assignedSeq: z.int().min(0).describe('Sequence of the entry that last gave or took it; 0 when none did.'),
 });
 export type DeskConversation = z.infer<typeof DeskConversation>;
 

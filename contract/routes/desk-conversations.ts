@@ -77,6 +77,10 @@ export const deskConversationsRoutes = {
     body: z.strictObject({
       agentId: z.string().min(1).max(128).nullable(),
       instead: z.string().max(128).nullable().describe('Whom the sender saw as assignee.'),
+      assignedSeq: z
+        .int()
+        .min(0)
+        .describe('`assignedSeq` that the sender saw: names come back, so a late repeat is told by the sequence.'),
     }),
     reply: DeskConversation,
   },

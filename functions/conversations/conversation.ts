@@ -68,6 +68,10 @@ export interface State {
   readonly openedAt: number;
   readonly status: ConversationStatus;
   readonly assigneeId: string | null;
+  /** Sequence of the newest assignment, 0 when there was none. */
+  readonly assignedSeq: number;
+  /** An agent gave it back on purpose: it is for people to take, not for the automatic assignment. */
+  readonly isLeftToPeople: boolean;
   readonly lastSeq: number;
   readonly updatedAt: number;
   readonly customerCount: number;
@@ -100,7 +104,14 @@ export type Command =
   | { readonly kind: 'rate'; readonly score: number; readonly comment?: string | undefined }
   /** Closes what is resolved and in which nothing has happened since. */
   | { readonly kind: 'closeSilent'; readonly silentSince: number }
-  | { readonly kind: 'assign'; readonly by: Author; readonly agentId: string | null; readonly instead: string | null };
+  | {
+      readonly kind: 'assign';
+      readonly by: Author;
+      readonly agentId: string | null;
+      /** The assignment that its author saw: whom it named, and its sequence. */
+      readonly instead: string | null;
+      readonly assignedSeq: number;
+    };
 
 /** The first entry, at sequence 0: it opens the log and is not a message. */
 export function open(customer: Opened['customer'], language: Locale, at: number, previousId?: string): Opened {
@@ -116,6 +127,8 @@ export function opened(id: string, { customer, language, at, previousId }: Opene
     openedAt: at,
     status: 'open',
     assigneeId: null,
+    assignedSeq: 0,
+    isLeftToPeople: false,
     lastSeq: 0,
     updatedAt: at,
     customerCount: 0,
@@ -166,6 +179,21 @@ function rate(state: State, now: number): void {
     throw new AppError('rating_final', 'A rating can be changed for a day.');
 }
 
+/** Whether the automatic assignment may give it to somebody: it waits, nobody has it, and nobody gave it back on purpose. */
+export function isForAnybody({ status, assigneeId, waitingSince, isLeftToPeople }: State): boolean {
+  return status === 'open' && assigneeId === null && waitingSince !== null && !isLeftToPeople;
+}
+
+function refuseAssignment(state: State, { by, agentId, instead, assignedSeq }: Extract<Command, { kind: 'assign' }>): void {
+  if (state.assigneeId === agentId) throw new AppError('already_done', 'This is the assignee already.');
+  // Names come back after a while: the sequence tells an assignment from an earlier one of the same person.
+  if (state.assigneeId !== instead || state.assignedSeq !== assignedSeq) {
+    throw new AppError('already_assigned', 'Somebody else changed the assignee. Look again before you take over.');
+  }
+  if (by.kind === 'system' && agentId !== null && !isForAnybody(state))
+    throw new AppError('already_assigned', 'This conversation is not for the automatic assignment.');
+}
+
 function decide(state: State, command: Command, now: number): Entry {
   const frame = { seq: state.lastSeq + 1, at: now, customerCount: state.customerCount, staffCount: state.staffCount };
   switch (command.kind) {
@@ -192,10 +220,7 @@ function decide(state: State, command: Command, now: number): Entry {
       rate(state, now);
       return { ...frame, kind: 'rated', by: customer, score: command.score, comment: command.comment };
     case 'assign':
-      if (state.assigneeId === command.agentId) throw new AppError('already_done', 'This is the assignee already.');
-      if (state.assigneeId !== command.instead) {
-        throw new AppError('already_assigned', 'Somebody else changed the assignee. Look again before you take over.');
-      }
+      refuseAssignment(state, command);
       return { ...frame, kind: 'assigned', by: command.by, agentId: command.agentId };
   }
 }
@@ -243,9 +268,20 @@ function evolve(state: State, entry: Entry): State {
         recent: remember(state.recent, entry),
       };
     case 'status':
-      return { ...next, status: entry.status, waitingSince: waitingAfter(state, entry) };
+      return {
+        ...next,
+        status: entry.status,
+        waitingSince: waitingAfter(state, entry),
+        // What was over and comes back is new work.
+        isLeftToPeople: state.isLeftToPeople && !isOver({ ...state, status: entry.status }),
+      };
     case 'assigned':
-      return { ...next, assigneeId: entry.agentId };
+      return {
+        ...next,
+        assigneeId: entry.agentId,
+        assignedSeq: entry.seq,
+        isLeftToPeople: entry.agentId === null && entry.by.kind === 'agent',
+      };
     case 'rated':
       return { ...next, rating: { score: entry.score, at: state.rating?.at ?? entry.at } };
   }

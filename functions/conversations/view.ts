@@ -92,6 +92,7 @@ export function toDeskConversation(agents: Agents, head: Head): DeskConversation
     unread: Math.max(0, head.customerCount - head.seenByStaff.count),
     customer: head.customer,
     language: head.language,
+    assignedSeq: head.assignedSeq,
   };
 }
 

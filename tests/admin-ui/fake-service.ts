@@ -125,6 +125,7 @@ export class FakeService {
       updatedAt: openedAt,
       customer: { id: newId(), name, verified: false },
       language: 'en',
+      assignedSeq: 0,
       ...rest,
     };
     const kept: Kept = { row, contact, messages: [] };
@@ -335,12 +336,14 @@ export class FakeService {
       json(row);
       return this.#announce(kept, event);
     }
-    if ((row.assignee?.id ?? null) !== body['instead']) return refuse('already_assigned');
+    if ((row.assignee?.id ?? null) !== body['instead'] || row.assignedSeq !== body['assignedSeq'])
+      return refuse('already_assigned');
     row.assignee = [ayesha, tanvir].find((agent) => agent.id === body['agentId']) ?? null;
     const event = this.#append(kept, { kind: 'system' }, '', this.#now(), {
       kind: 'system',
       event: { type: 'assigned', to: row.assignee, by },
     });
+    row.assignedSeq = event.seq;
     json(row);
     this.#announce(kept, event);
   }

@@ -29,6 +29,7 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
     updatedAt: at(minute),
     customer: { id: `c-${id}`, name: id, verified: false },
     language: 'en',
+    assignedSeq: 0,
     ...more,
   };
 }

@@ -82,7 +82,7 @@ const bodies: Partial<Record<RouteKey, () => unknown>> = {
   'POST /v1/desk/site-keys': () => ({ site: 'intruder' }),
   'PUT /v1/desk/settings': () => ({ version: 0, enabled: false }),
   'PUT /v1/desk/conversations/{conversationId}/status': () => ({ status: 'pending' }),
-  'PUT /v1/desk/conversations/{conversationId}/assignee': () => ({ agentId: null, instead: 'whoever' }),
+  'PUT /v1/desk/conversations/{conversationId}/assignee': () => ({ agentId: null, instead: 'whoever', assignedSeq: 0 }),
 };
 
 let stack: Awaited<ReturnType<typeof startStack>>;

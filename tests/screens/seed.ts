@@ -50,7 +50,7 @@ export async function seedShop({ url }: Stack): Promise<Shop> {
   await answer(busyId, 'It reaches Mirpur 10 on Saturday, and the rider takes the torn one back.');
   await answer(bangla, 'একটু সময় দিন, লেনদেনটি দেখছি।');
   const me = (await asked('GET', '/v1/desk/me', { token: staffToken }))['id'];
-  const assign = { agentId: me, instead: null };
+  const assign = { agentId: me, instead: null, assignedSeq: 0 };
   await asked('PUT', `/v1/desk/conversations/${busyId}/assignee`, { token: staffToken, body: assign });
   await asked('PUT', `/v1/desk/conversations/${thanked}/status`, { token: staffToken, body: { status: 'resolved' } });
   return { staffToken, busyId, begin, answer };

@@ -38,7 +38,7 @@ export async function openStaff({ stack: { url } }: Pick<Walk, 'stack'>): Promis
   return {
     async take(id) {
       const me = (await ask('GET', '/v1/desk/me'))['id'];
-      await ask('PUT', `/v1/desk/conversations/${id}/assignee`, { agentId: me, instead: null });
+      await ask('PUT', `/v1/desk/conversations/${id}/assignee`, { agentId: me, instead: null, assignedSeq: 0 });
     },
     async answer(id, text) {
       await ask('POST', `/v1/desk/conversations/${id}/messages`, { clientId: newId(), text });

@@ -59,6 +59,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     by: fc.constant(agent),
     agentId: fc.constantFrom('a1', 'a2', null),
     instead: fc.constantFrom('a1', 'a2', null),
+    assignedSeq: fc.nat({ max: 20 }),
   }),
   fc.record({ kind: fc.constant('end' as const) }),
   fc.record({ kind: fc.constant('confirm' as const), isSolved: fc.boolean() }),
@@ -109,11 +110,22 @@ describe('a conversation', () => {
   });
 
   it('gives a claim to the one who saw the assignee that is there', () => {
-    const taken = carryOut(start, { kind: 'assign', by: agent, agentId: 'a1', instead: null });
-    expect(taken.assigneeId).toBe('a1');
-    expect(refusal(() => decide(taken, { kind: 'assign', by: agent, agentId: 'a2', instead: null }, 9))).toBe('already_assigned');
-    expect(carryOut(taken, { kind: 'assign', by: agent, agentId: 'a2', instead: 'a1' }).assigneeId).toBe('a2');
-    expect(refusal(() => decide(taken, { kind: 'assign', by: agent, agentId: 'a1', instead: 'a1' }, 9))).toBe('already_done');
+    const assign = (agentId: string | null, instead: string | null, assignedSeq: number): Command => ({
+      kind: 'assign',
+      by: agent,
+      agentId,
+      instead,
+      assignedSeq,
+    });
+    const taken = carryOut(start, assign('a1', null, 0));
+    expect([taken.assigneeId, taken.assignedSeq]).toEqual(['a1', 1]);
+    expect(refusal(() => decide(taken, assign('a2', null, 0), 9))).toBe('already_assigned');
+    expect(carryOut(taken, assign('a2', 'a1', 1)).assigneeId).toBe('a2');
+    expect(refusal(() => decide(taken, assign('a1', 'a1', 1), 9))).toBe('already_done');
+    // A repeat that was long under way: the same names are there again, and it is another assignment all the same.
+    const back = carryOut(taken, assign(null, 'a1', 1));
+    expect(refusal(() => decide(back, assign('a1', null, 0), 9))).toBe('already_assigned');
+    expect(refusal(() => decide(carryOut(back, assign('a1', null, 2)), assign(null, 'a1', 1), 9))).toBe('already_assigned');
   });
 });
 

@@ -64,7 +64,7 @@ const assign = (id: string): Promise<Reply> =>
   call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/assignee', {
     staff: 'ayesha',
     path: { conversationId: id },
-    body: { agentId: 'ayesha', instead: null },
+    body: { agentId: 'ayesha', instead: null, assignedSeq: 0 },
   });
 const end = (session: Session, id: string) => ask(session, 'POST /v1/conversations/{conversationId}/end', id);
 const confirm = (session: Session, id: string, isSolved: boolean) =>

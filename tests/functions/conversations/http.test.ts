@@ -373,11 +373,11 @@ describe('the inbox', () => {
     const isIn = async (query: Record<string, string>): Promise<boolean> =>
       (await inbox(query)).conversations.some((one) => one.id === id);
     expect([await isIn({ assignee: 'none' }), await isIn({ assignee: 'me' })]).toEqual([true, false]);
-    const take = (agentId: string | null, instead: string | null): Promise<Reply> =>
+    const take = (agentId: string | null, instead: string | null, assignedSeq = 0): Promise<Reply> =>
       call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/assignee', {
         staff: 'ayesha',
         path: { conversationId: id },
-        body: { agentId, instead },
+        body: { agentId, instead, assignedSeq },
       });
     expect((await take('ayesha', null)).body).toMatchObject({ assignee: { id: 'ayesha' } });
     expect([await isIn({ assignee: 'none' }), await isIn({ assignee: 'me' }), await isIn({})]).toEqual([false, true, true]);
@@ -391,6 +391,24 @@ describe('the inbox', () => {
     expect((await setStatus(id, 'resolved')).body['code']).toBe('already_done');
   });
 
+  it('does not let a claim that arrives late take what was given back meanwhile', async () => {
+    const { session, id } = await start();
+    await say(session, id, { clientId: newId(), text: 'hello' });
+    const put = async (body: object): Promise<DeskConversation & { code?: string }> =>
+      (
+        await call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/assignee', {
+          staff: 'ayesha',
+          path: { conversationId: id },
+          body,
+        })
+      ).body as never;
+    const claim = { agentId: 'ayesha', instead: null, assignedSeq: 0 };
+    const { assignedSeq } = await put(claim);
+    expect(await put({ agentId: null, instead: 'ayesha', assignedSeq })).toMatchObject({ assignee: null });
+    expect(await put(claim)).toMatchObject({ code: 'already_assigned' });
+    expect((await inbox({ assignee: 'none' })).conversations.find((one) => one.id === id)).toMatchObject({ assignee: null });
+  });
+
   it('gives one of two agents the conversation when both take it', async () => {
     const { session, id } = await start();
     await say(session, id, { clientId: newId(), text: 'hello' });
@@ -398,7 +416,7 @@ describe('the inbox', () => {
       call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/assignee', {
         staff,
         path: { conversationId: id },
-        body: { agentId: staff, instead: null },
+        body: { agentId: staff, instead: null, assignedSeq: 0 },
       });
     const replies = await Promise.all([take('ayesha'), take('admin')]);
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);

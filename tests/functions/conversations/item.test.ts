@@ -33,10 +33,10 @@ describe('what is stored', () => {
     const by = { kind: 'agent', id: agent } as const;
     const commands = [
       { kind: 'send', by: { kind: 'customer' }, clientId: newId(), text: 'নমস্কার' },
-      { kind: 'assign', by, agentId: agent, instead: null },
+      { kind: 'assign', by, agentId: agent, instead: null, assignedSeq: 0 },
       { kind: 'send', by, clientId: newId(), text: 'hello' },
       { kind: 'setStatus', by: { kind: 'system' }, status: 'resolved' },
-      { kind: 'assign', by, agentId: null, instead: agent },
+      { kind: 'assign', by, agentId: null, instead: agent, assignedSeq: 2 },
       { kind: 'rate', score: 4, comment: 'ধন্যবাদ' },
       { kind: 'send', by: { kind: 'customer' }, clientId: newId(), text: 'again' },
       { kind: 'end' },
@@ -79,6 +79,8 @@ describe('what is stored', () => {
       openedAt: Date.now(),
       status: 'resolved' as const,
       assigneeId: agent,
+      assignedSeq: 12_340,
+      isLeftToPeople: false,
       lastSeq: 12_345,
       updatedAt: Date.now(),
       customerCount: 6_000,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ApiError } from '../../../client/http.ts';
-import type { Conversation } from '../../../contract/entities.ts';
+import type { DeskConversation } from '../../../contract/entities.ts';
 import { seededRandom } from '../../client/virtual-world.ts';
 import { request } from '../../stack.ts';
 import type { Line } from './checker.ts';
@@ -82,14 +82,14 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     const { body } = await request(server.url, 'GET', `/v1/desk/conversations/${conversationId}`, {
       token: staff[0].token,
     }).catch(() => ({ body: {} }));
-    const { assignee } = body as Partial<Conversation>;
-    if (assignee === undefined) return;
+    const { assignee, assignedSeq } = body as Partial<DeskConversation>;
+    if (assignee === undefined || assignedSeq === undefined) return;
     const outcomes = await Promise.all(
       agents.map((agent, index) =>
         agent
           .http('PUT /v1/desk/conversations/{conversationId}/assignee', {
             params: { conversationId },
-            body: { agentId: staff[index]?.agent.id ?? null, instead: assignee?.id ?? null },
+            body: { agentId: staff[index]?.agent.id ?? null, instead: assignee?.id ?? null, assignedSeq },
           })
           .then(
             () => 'won' as const,

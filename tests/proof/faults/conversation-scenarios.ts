@@ -113,7 +113,7 @@ export const conversationScenarios: readonly Scenario[] = [
   }),
   scenario('an agent lists their own', async (shop) => {
     const talk = await startTalk(shop, 'one');
-    await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null } });
+    await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null, assignedSeq: 0 } });
     const query = { assignee: 'karim', limit: '100' };
     return {
       run: () => shop.http('GET /v1/desk/conversations', { staff: 'ayesha', query }),

@@ -91,7 +91,7 @@ export const messageScenarios: readonly Scenario[] = [
   scenario('an agent takes a conversation', async (shop) => {
     const talk = await startTalk(shop, 'one');
     return {
-      run: () => ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'ayesha', instead: null } }),
+      run: () => ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'ayesha', instead: null, assignedSeq: 0 } }),
       isServed: ({ status, code }) => status === 200 || code === 'already_done',
       verify: async () => {
         await expectSound(shop, talk);
@@ -102,9 +102,9 @@ export const messageScenarios: readonly Scenario[] = [
   }),
   scenario('an agent is told who was faster', async (shop) => {
     const talk = await startTalk(shop, 'one');
-    await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null } });
+    await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null, assignedSeq: 0 } });
     return {
-      run: () => ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'ayesha', instead: null } }),
+      run: () => ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'ayesha', instead: null, assignedSeq: 0 } }),
       isServed: ({ code }) => code === 'already_assigned',
       verify: async ({ body }) => {
         ok(String(body['detail']).includes('Karim'));

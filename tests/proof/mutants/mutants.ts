@@ -427,7 +427,7 @@ const rows: readonly Row[] = [
     [tests.conversation, 'gives a claim to the one who saw the assignee that is there'],
     [
       'functions/conversations/conversation.ts',
-      'if (state.assigneeId !== command.instead) {',
+      'if (state.assigneeId !== instead || state.assignedSeq !== assignedSeq) {',
       'if (state.assigneeId === undefined) {',
     ],
   ],
