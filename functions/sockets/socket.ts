@@ -80,7 +80,9 @@ export const handler = serveSocket({
     },
 
     'conversation.unwatch': async ({ connectionId, frame: { conversationId }, announce }) => {
-      const head = await unwatch(listenerOf(await liveConnection(connectionId)), conversationId);
+      const connection = await liveConnection(connectionId);
+      // Who does not watch a conversation has nothing to tell its readers.
+      const head = connection.watched.includes(conversationId) && (await unwatch(listenerOf(connection), conversationId));
       if (head) announce(await announcePresence(head));
       return { type: 'conversation.unwatched', conversationId };
     },

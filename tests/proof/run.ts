@@ -3,6 +3,7 @@ import { print, type Report } from '../../bench/report.ts';
 import type { ProofOptions } from './options.ts';
 
 const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOptions): Promise<Report> }>>> = {
+  authorization: () => import('./authorization/main.ts'),
   delivery: () => import('./delivery/main.ts'),
   faults: () => import('./faults/main.ts'),
   markup: () => import('./markup/main.ts'),

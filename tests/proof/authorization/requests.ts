@@ -1,0 +1,92 @@
+import { newId } from '../../../contract/ids.ts';
+import type { RouteKey } from '../../../contract/routes.ts';
+import { request } from '../../stack.ts';
+import type { Principal } from './principals.ts';
+import type { World } from './world.ts';
+
+/** A request that would be right if it came from somebody who may send it. */
+export interface Attempt {
+  readonly method: string;
+  readonly path: string;
+  readonly token?: string | undefined;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type Wish = (world: World, principal: Principal) => Body | Promise<Body>;
+
+const message: Wish = () => ({ clientId: newId(), text: 'hello' });
+const position: Wish = () => ({ seq: 1 });
+const file: Wish = () => ({ name: 'bill.pdf', size: 100, type: 'application/pdf' });
+const reply = () => ({ title: { en: 'Title', bn: '' }, content: { en: 'Words', bn: '' }, category: 'shipping' });
+
+const admin = async (world: World, method: string, path: string, body?: Body) => {
+  const token = world.people.credentials.admin.staff ?? '';
+  const answer = await request(world.url, method, path, { token, ...(body && { body }) });
+  if (answer.status >= 400) throw new Error(`${method} ${path} as an admin: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+const newReply = async (world: World): Promise<string> => {
+  const id = newId();
+  await admin(world, 'POST', '/v1/desk/quick-replies', { id, ...reply() });
+  return id;
+};
+
+/** What is sent with each route that takes a body. */
+const bodies: Partial<Record<RouteKey, Wish>> = {
+  'POST /v1/guest-sessions': () => ({ email: 'n@mail.test', phone: '01712345678' }),
+  'POST /v1/customer-sessions': () => ({ identityToken: 'nonsense' }),
+  'POST /v1/sessions/refresh': () => ({ refreshToken: 'nonsense.nonsense' }),
+  'POST /v1/conversations': () => ({}),
+  'POST /v1/conversations/{conversationId}/messages': message,
+  'POST /v1/conversations/{conversationId}/seen': position,
+  'POST /v1/conversations/{conversationId}/delivered': position,
+  'POST /v1/conversations/{conversationId}/attachments': file,
+  'POST /v1/conversations/{conversationId}/rating': () => ({ score: 5 }),
+  'POST /v1/conversations/{conversationId}/resolution': () => ({ isSolved: false }),
+  'PUT /v1/desk/me/availability': () => ({ availability: 'online' }),
+  'POST /v1/desk/conversations/{conversationId}/messages': message,
+  'POST /v1/desk/conversations/{conversationId}/seen': position,
+  'POST /v1/desk/conversations/{conversationId}/delivered': position,
+  'POST /v1/desk/conversations/{conversationId}/attachments': file,
+  'PUT /v1/desk/conversations/{conversationId}/status': () => ({ status: 'pending' }),
+  'PUT /v1/desk/conversations/{conversationId}/assignee': ({ people }) => ({
+    agentId: people.agents.assigned,
+    instead: null,
+    assignedSeq: 0,
+  }),
+  'PUT /v1/desk/settings': () => ({ version: 0, enabled: true }),
+  'POST /v1/desk/site-keys': () => ({ site: 'intruder' }),
+  'POST /v1/desk/quick-replies': () => ({ id: newId(), ...reply() }),
+  'PUT /v1/desk/quick-replies': () => ({
+    version: 0,
+    categories: [{ id: 'shipping', name: { en: 'Shipping', bn: '' } }],
+    order: [],
+  }),
+  'PUT /v1/desk/quick-replies/{quickReplyId}': () => ({ version: 1, ...reply() }),
+  'POST /v1/desk/quick-replies/import': () => ({ quickReplies: [reply()] }),
+  'POST /v1/desk/quick-replies/packs': () => ({ pack: 'hosting' }),
+};
+
+/** What stands behind the question mark, where a route asks for something. */
+const queries: Partial<Record<RouteKey, string>> = {
+  'DELETE /v1/desk/quick-replies/{quickReplyId}': '?version=1',
+  'DELETE /v1/desk/site-keys': '?site=nowhere&keyId=none',
+};
+
+/** The request that a principal would send to a route. */
+export async function attemptAt(world: World, key: RouteKey, principal: Principal): Promise<Attempt> {
+  const [method = '', template = ''] = key.split(' ');
+  const { conversationId, attachmentId, customerId } = world.belongingsFor(principal);
+  const ids: Readonly<Record<string, string | undefined>> = {
+    conversationId,
+    attachmentId,
+    customerId,
+    agentId: world.people.agents.spare,
+    quickReplyId: template.includes('{quickReplyId}') ? await newReply(world) : undefined,
+  };
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? `no-${name}`);
+  const credentials = world.people.credentials[principal];
+  const token = template.startsWith('/v1/desk/') ? credentials.staff : credentials.customer;
+  return { method, path: path + (queries[key] ?? ''), token, body: await bodies[key]?.(world, principal) };
+}
