@@ -44,6 +44,23 @@ export const Customer = z.object({
 });
 export type Customer = z.infer<typeof Customer>;
 
+/** A customer as staff see them: with where they were when they last began or opened a conversation. Nothing of it is proven. */
+export const DeskCustomer = Customer.extend({
+  device: z
+    .string()
+    .optional()
+    .describe('Browser and system, such as `Chrome · Android`; all the browser says where the settings keep full details.'),
+  ip: z
+    .string()
+    .optional()
+    .describe('Network of the address (/24, /48); the whole address where the settings keep full details.'),
+  page: z
+    .string()
+    .optional()
+    .describe('Address of the page; without what follows its path unless the settings keep full details.'),
+});
+export type DeskCustomer = z.infer<typeof DeskCustomer>;
+
 export const Session = z.object({
   token: z.string().describe('Bearer token for the customer API.'),
   expiresAt: Instant,

@@ -65,6 +65,10 @@ export const limits = {
   attributes: 20,
   attributeNameLength: 200,
   attributeLength: 1000,
+  /** Characters of the address of the page that a customer is on. */
+  pageAddressLength: 2000,
+  /** Characters of that address, and of what a browser says of itself, that are kept. */
+  visitLength: 300,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */

@@ -127,6 +127,11 @@ const fields = {
   offlineMessage: bothLanguages(300),
   accessMode: z.enum(['guest_form', 'anonymous', 'login_required']),
   contactForm: z.object({ name: FieldRule, email: FieldRule, phone: FieldRule }),
+  visitDetails: z
+    .enum(['reduced', 'full'])
+    .describe(
+      'Whether staff see the network, browser and path of a customer, or the whole address, all the browser says and the whole page.',
+    ),
   phoneCountry: z
     .string()
     .regex(/^[A-Z]{2}$/, 'Give a country by its two letters, such as BD.')
@@ -177,6 +182,7 @@ export const defaultSettings: z.input<typeof Fields> = {
   },
   accessMode: 'guest_form',
   contactForm: { name: 'optional', email: 'required', phone: 'required' },
+  visitDetails: 'reduced',
   phoneCountry: 'BD',
   privacy: { text: { en: '', bn: '' }, url: '' },
   businessHours: {
@@ -226,6 +232,7 @@ export type SettingsChange = z.infer<typeof SettingsChange>;
 /** What the widget may know before anybody signs in. */
 export const PublicConfig = Record.omit({
   phoneCountry: true,
+  visitDetails: true,
   businessHours: true,
   presenceMode: true,
   maxOpenConversations: true,

@@ -211,7 +211,7 @@ export function createChat(host: Host, changed: () => void): Chat {
     const run = async () => {
       const known = connect();
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
-      const body = { ...wish, attributes: state.opening?.attributes };
+      const body = { ...wish, attributes: state.opening?.attributes, page: location.href.slice(0, 2e3) };
       const begun: Conversation = await known.http('POST /v1/conversations', { body });
       state.conversations = [begun, ...state.conversations.filter(({ id }) => id !== begun.id)];
       set({ page: 'thread' });

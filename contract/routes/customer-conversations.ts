@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Ack, Attributes, Conversation, Id, QueuePlace, Score } from '../entities.ts';
 import { limits } from '../limits.ts';
 import { MarkPosition, MessagePage, Position, SendMessage, readMessages } from './messages.ts';
-import { cursor, limit, optional, type RouteTable } from './route.ts';
+import { cursor, limit, optional, page, type RouteTable } from './route.ts';
 
 /** What customers do with their own conversations. */
 export const customerConversationsRoutes = {
@@ -14,6 +14,7 @@ export const customerConversationsRoutes = {
       new: z.boolean().optional().describe('Another one beside those that are open, up to the number in the settings.'),
       previousConversationId: Id.optional().describe('The closed conversation to go on from; the new one is linked to it.'),
       attributes: Attributes.optional(),
+      page,
     }),
     status: [200, 201],
     reply: Conversation,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Ack, ConversationStatus, Customer, DeskConversation } from '../entities.ts';
+import { Ack, ConversationStatus, DeskConversation, DeskCustomer } from '../entities.ts';
 import { MarkPosition, MessagePage, Position, SendMessage, readMessages } from './messages.ts';
 import { cursor, limit, type RouteTable } from './route.ts';
 
@@ -26,7 +26,7 @@ export const deskConversationsRoutes = {
     who: 'staff',
     permission: 'view_chat',
     summary: 'One conversation with its customer.',
-    reply: DeskConversation.extend({ customer: Customer }),
+    reply: DeskConversation.extend({ customer: DeskCustomer }),
   },
   'GET /v1/desk/conversations/{conversationId}/messages': {
     slice: 'conversations',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Locale, Session } from '../entities.ts';
 import { limits } from '../limits.ts';
-import { none, optional, type RouteTable } from './route.ts';
+import { none, optional, page, type RouteTable } from './route.ts';
 
 /** Sessions of customers. */
 export const identityRoutes = {
@@ -14,6 +14,7 @@ export const identityRoutes = {
       email: optional(limits.emailLength),
       phone: optional(limits.phoneLength),
       locale: Locale.optional(),
+      page,
     }),
     status: 201,
     reply: Session,
@@ -22,7 +23,7 @@ export const identityRoutes = {
     slice: 'identity',
     who: 'public',
     summary: 'Start as a customer the host site vouches for with a signed token.',
-    body: z.strictObject({ identityToken: z.string().min(1).max(8192) }),
+    body: z.strictObject({ identityToken: z.string().min(1).max(8192), page }),
     status: 201,
     reply: Session,
   },

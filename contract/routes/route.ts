@@ -33,5 +33,11 @@ export type RouteTable = Readonly<Record<`${Method} /${string}`, Route>>;
 export const none = z.object({}).describe('Nothing to say.');
 export const limit = z.coerce.number().int().min(1).max(limits.maxPageSize).default(limits.pageSize);
 export const cursor = z.string().max(2000).optional().describe('`next` of the page before.');
+/** Where the customer is. An address that is none is as good as left out. */
+export const page = z
+  .string()
+  .max(limits.pageAddressLength)
+  .optional()
+  .describe('Address of the page the customer is on; only staff see it.');
 /** A text that may be left out. */
 export const optional = (max: number) => z.string().trim().max(max).optional();

@@ -1,11 +1,14 @@
 import { AppError } from '../../contract/app-error.ts';
-import type { Conversation } from '../../contract/entities.ts';
+import type { Conversation, QueuePlace } from '../../contract/entities.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
-import { keepAttributes, readCustomer } from '../directory/customers.ts';
+import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
+import { readSettings } from '../directory/settings.ts';
 import { signingKeys } from '../directory/signing-keys.ts';
+import { visitOf } from '../directory/visits.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import { readCursor, writeCursor } from '../table/cursor.ts';
+import { describeFailure, logLine } from '../table/log-line.ts';
 import { act, type Announce } from './act.ts';
 import type { Author, Command, State } from './conversation.ts';
 import { sendableFiles } from './files.ts';
@@ -88,6 +91,16 @@ async function listed<T>(
   return { items, ...(next !== undefined && { next: writeCursor(secret, scope, next) }) };
 }
 
+/** The place in line is a courtesy: when it cannot be read, the conversation goes without it. */
+async function placeIfKnown(head: Head): Promise<QueuePlace | undefined> {
+  try {
+    return await readPlace(head);
+  } catch (error) {
+    logLine('warn', 'The place in line could not be read.', describeFailure(error));
+    return undefined;
+  }
+}
+
 async function nameWinner(conversationId: string, error: unknown): Promise<never> {
   if (!(error instanceof AppError) || error.code !== 'already_assigned') throw error;
   const [{ assigneeId }, agents] = await Promise.all([readAnyHead(conversationId), listAgents()]);
@@ -96,9 +109,10 @@ async function nameWinner(conversationId: string, error: unknown): Promise<never
 }
 
 export const handler = serveHttp<'conversations'>({
-  'POST /v1/conversations': async ({ principal, body: { attributes, ...wish } }) => {
-    if (attributes) await keepAttributes(principal.customerId, attributes);
-    const { head, isNew } = await openConversation(principal.customerId, wish);
+  'POST /v1/conversations': async ({ principal, body: { attributes, page: address, ...wish }, caller }) => {
+    // Without an address the page is not known, and what is known of an earlier one stays.
+    const visit = address === undefined ? undefined : visitOf(caller, address, await readSettings());
+    const { head, isNew } = await openConversation(principal.customerId, wish, { attributes, visit });
     return { status: isNew ? 201 : 200, body: toConversation(await listAgents(), head) };
   },
 
@@ -110,7 +124,7 @@ export const handler = serveHttp<'conversations'>({
 
   'GET /v1/conversations/{conversationId}': async ({ principal, path }) => {
     const head = await readOwnHead(principal.customerId, path.conversationId);
-    const [agents, queue] = await Promise.all([listAgents(), readPlace(head)]);
+    const [agents, queue] = await Promise.all([listAgents(), placeIfKnown(head)]);
     return { ...toConversation(agents, head), ...(queue && { queue }) };
   },
 
@@ -149,8 +163,8 @@ export const handler = serveHttp<'conversations'>({
   'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
     const head = await readAnyHead(path.conversationId);
     const [agents, record] = await Promise.all([listAgents(), readCustomer(head.customer.id)]);
-    const { activeConversationId: _, ...customer } = record ?? { ...head.customer, locale: head.language };
-    return { ...toDeskConversation(agents, head), customer };
+    const { activeConversationId: _, visit, ...customer }: CustomerRecord = record ?? { ...head.customer, locale: head.language };
+    return { ...toDeskConversation(agents, head), customer: { ...customer, ...visit } };
   },
 
   'GET /v1/desk/conversations/{conversationId}/messages': async ({ path, query }) => {

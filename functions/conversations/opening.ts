@@ -2,7 +2,13 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../../contract/app-error.ts';
 import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
-import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
+import {
+  changedCircumstances,
+  keepCircumstances,
+  readCustomer,
+  type Circumstances,
+  type CustomerRecord,
+} from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { keys } from '../table/keys.ts';
 import { conditionFailed, metAnother, table, tableName, type Item } from '../table/table.ts';
@@ -45,28 +51,43 @@ async function refusePrevious(customerId: string, previousId: string): Promise<v
   if (status !== 'closed') throw new AppError('already_done', 'That conversation is not closed. Go on in it.');
 }
 
-/** The conversation a customer asks for, or a new one. Two tabs that ask for the same at once get the same. */
-export async function openConversation(customerId: string, wish: Wish = {}): Promise<{ head: Head; isNew: boolean }> {
+/**
+ * The conversation a customer asks for, or a new one. Two tabs that ask for the same at once get the same.
+ * What was told about the customer is kept with it: a new conversation is never there without.
+ */
+export async function openConversation(
+  customerId: string,
+  wish: Wish = {},
+  told: Circumstances = {},
+): Promise<{ head: Head; isNew: boolean }> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const customer = await readCustomer(customerId);
     if (!customer) throw new AppError('session_ended', 'This customer is no longer known. Start again.');
     const active = customer.activeConversationId === undefined ? undefined : await readHead(customer.activeConversationId, true);
-    if (active && isWished(active, wish)) return { head: active, isNew: false };
+    if (active && isWished(active, wish)) {
+      await keepCircumstances(customer, told);
+      return { head: active, isNew: false };
+    }
     if (wish.previousConversationId !== undefined) await refusePrevious(customerId, wish.previousConversationId);
     if (active && active.status !== 'closed') await refuseTooMany(customerId);
-    const head = await createConversation(customer, wish.previousConversationId);
+    const head = await createConversation(customer, wish.previousConversationId, told);
     if (head) return { head, isNew: true };
   }
   throw new AppError('unavailable', 'Several windows open a conversation at once. Try again.', { retryAfterSeconds: 1 });
 }
 
 /** Writes opening entry, head and the customer's pointers together, or nothing when another request was first. */
-async function createConversation(customer: CustomerRecord, previousId: string | undefined): Promise<Head | undefined> {
+async function createConversation(
+  customer: CustomerRecord,
+  previousId: string | undefined,
+  told: Circumstances,
+): Promise<Head | undefined> {
   const id = newId();
   const name = previewOf(customer.name ?? customer.email ?? '', limits.listNameLength);
   const entry = open({ id: customer.id, name, verified: customer.verified }, customer.locale, Date.now(), previousId);
   const head: Item = { ...keys.head(id), ...toHeadItem(opened(id, entry)) };
   const before = customer.activeConversationId;
+  const changes = changedCircumstances(customer, told);
   const absent = 'attribute_not_exists(pk)';
   const puts = [{ ...keys.entry(id, 0), ...toEntryItem(entry) }, head, keys.customerConversation(customer.id, id)].map(
     (Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }),
@@ -75,12 +96,12 @@ async function createConversation(customer: CustomerRecord, previousId: string |
     Update: {
       TableName: tableName,
       Key: keys.customer(customer.id),
-      UpdateExpression: 'SET activeConversationId = :id',
+      UpdateExpression: `SET ${['activeConversationId = :id', ...(changes?.assignments ?? [])].join(', ')}`,
       ConditionExpression:
         before === undefined
           ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)'
           : 'activeConversationId = :before',
-      ExpressionAttributeValues: { ':id': id, ...(before !== undefined && { ':before': before }) },
+      ExpressionAttributeValues: { ...changes?.values, ':id': id, ...(before !== undefined && { ':before': before }) },
     },
   };
   try {

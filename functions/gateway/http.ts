@@ -20,6 +20,11 @@ import { authorize, type PrincipalOf } from './principal.ts';
 import { toAppError, toProblem } from './problem.ts';
 import { parseJson, validate } from './validation.ts';
 
+export interface Caller {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
 /** A validated, authorized call of a route. */
 export interface Call<K extends RouteKey> {
   readonly principal: PrincipalOf<K>;
@@ -29,6 +34,8 @@ export interface Call<K extends RouteKey> {
   readonly requestId: string;
   /** The site whose page calls, as its browser says; undefined when no browser of another site does. */
   readonly origin: string | undefined;
+  /** Where the call came from, as the gateway saw it; what a browser says of itself is not proven. */
+  readonly caller: Caller;
   /** Collects what those who have the conversation open must hear; the gateway tells them before it answers. */
   readonly announce: (announcement: Announcement) => void;
 }
@@ -102,6 +109,7 @@ async function serve(
     body: route.body && validate(route.body, parseJson(event.body, event.isBase64Encoded, route.bodyBytes)),
     requestId,
     origin: event.headers['origin'],
+    caller: { ip: event.requestContext.http.sourceIp, userAgent: event.requestContext.http.userAgent },
     announce: (announcement: Announcement) => announcements.push(announcement),
   });
   await announceAll(announcements);

@@ -3,6 +3,7 @@ import type { Customer, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { readSettings } from '../directory/settings.ts';
+import { visitOf } from '../directory/visits.ts';
 import { issueAccessToken } from '../gateway/access-token.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { checkContact, normalizePhone } from './contact.ts';
@@ -21,18 +22,19 @@ function admit(settings: Settings, origin: string | undefined): void {
 }
 
 export const handler = serveHttp<'identity'>({
-  'POST /v1/guest-sessions': async ({ body, origin }) => {
+  'POST /v1/guest-sessions': async ({ body, origin, caller }) => {
     const settings = await readSettings();
     admit(settings, origin);
     if (settings.accessMode === 'login_required')
       throw new AppError('forbidden', 'Sign in to the shop first, then start the chat.');
     const contact = settings.accessMode === 'anonymous' ? {} : checkContact(body, settings);
     const customer: Customer = { id: newId(), ...contact, locale: body.locale ?? 'en', verified: false };
-    await addCustomer(customer);
-    return sessionFor(customer, await openSession(customer.id));
+    const visit = visitOf(caller, body.page, settings);
+    await addCustomer(customer, visit);
+    return sessionFor(customer, await openSession(customer.id, visit));
   },
 
-  'POST /v1/customer-sessions': async ({ body, origin }) => {
+  'POST /v1/customer-sessions': async ({ body, origin, caller }) => {
     const settings = await readSettings();
     admit(settings, origin);
     const { iss, sub, name, email, phone, locale } = await verifyIdentityToken(body.identityToken);
@@ -43,8 +45,9 @@ export const handler = serveHttp<'identity'>({
       ...(normalized !== undefined && { phone: normalized }),
       locale: locale ?? 'en',
     } as const;
-    const customer = await saveVerifiedCustomer(iss, sub, contact);
-    return sessionFor(customer, await openSession(customer.id));
+    const visit = visitOf(caller, body.page, settings);
+    const customer = await saveVerifiedCustomer(iss, sub, contact, visit);
+    return sessionFor(customer, await openSession(customer.id, visit));
   },
 
   'POST /v1/sessions/refresh': async ({ body }) => {

@@ -4,6 +4,7 @@ import type { Customer } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import { customerItem, readCustomer } from '../directory/customers.ts';
+import type { Visit } from '../directory/visits.ts';
 import { keys } from '../table/keys.ts';
 import { conditionFailed, itemInTheWay, table, tableName } from '../table/table.ts';
 import { judgeRefresh, type StoredSession } from './session.ts';
@@ -14,8 +15,8 @@ const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const sameHash = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-export async function addCustomer(customer: Customer): Promise<void> {
-  await table.send(new PutCommand({ TableName: tableName, Item: customerItem(customer) }));
+export async function addCustomer(customer: Customer, visit: Visit): Promise<void> {
+  await table.send(new PutCommand({ TableName: tableName, Item: customerItem(customer, visit) }));
 }
 
 /**
@@ -26,27 +27,28 @@ export async function saveVerifiedCustomer(
   site: string,
   subject: string,
   contact: Omit<Customer, 'id' | 'verified'>,
+  visit: Visit,
 ): Promise<Customer> {
   const key = keys.verifiedCustomer(site, hash(subject));
   const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
   const customer: Customer = { ...contact, id: Item ? String(Item['customerId']) : newId(), verified: true };
-  if (Item) return updateContact(customer);
+  if (Item) return updateContact(customer, visit);
   const absent = { TableName: tableName, ConditionExpression: 'attribute_not_exists(pk)' };
   try {
     const pointer = { Put: { ...absent, Item: { ...key, customerId: customer.id } } };
     await table.send(
-      new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer) } }] }),
+      new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer, visit) } }] }),
     );
     return customer;
   } catch (error) {
-    if (conditionFailed(error, 0)) return saveVerifiedCustomer(site, subject, contact);
+    if (conditionFailed(error, 0)) return saveVerifiedCustomer(site, subject, contact, visit);
     throw error;
   }
 }
 
-async function updateContact(customer: Customer): Promise<Customer> {
+async function updateContact(customer: Customer, visit: Visit): Promise<Customer> {
   const { name, email, phone, locale } = customer;
-  const fields = Object.entries({ name, email, phone, locale }).filter(([, value]) => value !== undefined);
+  const fields = Object.entries({ name, email, phone, locale, visit }).filter(([, value]) => value !== undefined);
   await table.send(
     new UpdateCommand({
       TableName: tableName,
@@ -65,11 +67,12 @@ export interface OpenedSession {
   readonly refreshToken: string;
 }
 
-/** A session whose secret only its holder knows: the table keeps a hash of it. */
-export async function openSession(customerId: string): Promise<OpenedSession> {
+/** A session whose secret only its holder knows: the table keeps a hash of it, and where it was begun. */
+export async function openSession(customerId: string, { ip, device }: Visit): Promise<OpenedSession> {
   const sessionId = newId();
   const secret = newSecret();
-  const Item = { ...keys.session(sessionId), customerId, current: hash(secret), ttl: nowSeconds() + limits.refreshTokenSeconds };
+  const ttl = nowSeconds() + limits.refreshTokenSeconds;
+  const Item = { ...keys.session(sessionId), customerId, current: hash(secret), ip, device, ttl };
   await table.send(new PutCommand({ TableName: tableName, Item }));
   return { sessionId, refreshToken: `${sessionId}.${secret}` };
 }

@@ -19,6 +19,8 @@ export interface Request {
   /** The subject of a staff token that the gateway's authorizer let through. */
   readonly staff?: string;
   readonly headers?: Record<string, string>;
+  readonly ip?: string;
+  readonly userAgent?: string;
 }
 
 /** Calls a slice's handler as the HTTP API would. */
@@ -34,7 +36,7 @@ export async function call(handler: Serve, routeKey: RouteKey, request: Request 
     ...(request.path && { pathParameters: request.path }),
     requestContext: {
       requestId: 'request-1',
-      http: { method, path },
+      http: { method, path, sourceIp: request.ip ?? '127.0.0.1', userAgent: request.userAgent ?? 'probe' },
       ...(request.staff !== undefined && {
         authorizer: { jwt: { claims: { sub: request.staff, token_use: 'access' }, scopes: [] } },
       }),

@@ -105,6 +105,37 @@ describe('what the host page says', () => {
   });
 });
 
+describe('where a customer is', () => {
+  const at = (session: Session, page: string) =>
+    call(serve.conversations, 'POST /v1/conversations', {
+      ...as(session, { body: { page } }),
+      ip: '203.0.113.77',
+      userAgent:
+        'Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36',
+    });
+  const shownToStaff = (conversationId: string) =>
+    call(serve.conversations, 'GET /v1/desk/conversations/{conversationId}', { staff: 'ayesha', path: { conversationId } });
+
+  it('is shown to staff as network, browser and path, and to nobody else', async () => {
+    const session = await guest();
+    const opened = await at(session, 'https://shop.test/cart?token=secret#top');
+    const id = String(opened.body['id']);
+    const visit = { ip: '203.0.113.0/24', device: 'Chrome · Android', page: 'https://shop.test/cart' };
+    expect((await shownToStaff(id)).body['customer']).toMatchObject(visit);
+    await at(session, 'https://shop.test/book/7');
+    expect((await shownToStaff(id)).body['customer']).toMatchObject({ ...visit, page: 'https://shop.test/book/7' });
+    const path = { conversationId: id };
+    const own = await call(serve.conversations, 'GET /v1/conversations/{conversationId}', as(session, { path }));
+    expect(JSON.stringify([opened.body, own.body])).not.toMatch(/203\.0|Android|shop\.test/);
+  });
+
+  it('stays what it was for an address that is none', async () => {
+    const session = await guest();
+    const id = String((await at(session, 'javascript:alert(1)')).body['id']);
+    expect((await shownToStaff(id)).body['customer']).not.toHaveProperty('page');
+  });
+});
+
 describe('opening', () => {
   it('makes a conversation once and gives it back after', async () => {
     const session = await guest();

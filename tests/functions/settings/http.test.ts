@@ -132,7 +132,8 @@ describe('the settings', () => {
 describe('the public configuration', () => {
   it('tells neither hours, nor countries, nor sites', async () => {
     const { body } = await config();
-    for (const hidden of ['businessHours', 'presenceMode', 'phoneCountry', 'origins']) expect(body).not.toHaveProperty(hidden);
+    for (const hidden of ['businessHours', 'presenceMode', 'phoneCountry', 'visitDetails', 'origins'])
+      expect(body).not.toHaveProperty(hidden);
   });
 
   it('is no older than a version that is known to exist', async () => {

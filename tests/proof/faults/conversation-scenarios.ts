@@ -69,8 +69,12 @@ export const conversationScenarios: readonly Scenario[] = [
   scenario('a conversation is gone on with', async (shop) => {
     const { session, id } = await startTalk(shop, 'one');
     return {
-      run: () => shop.http('POST /v1/conversations', { token: session.token, body: {} }),
-      verify: ({ body }) => Promise.resolve(equal(body['id'], id)),
+      run: () => shop.http('POST /v1/conversations', { token: session.token, body: { page: 'https://shop.test/cart' } }),
+      verify: async ({ body }) => {
+        equal(body['id'], id);
+        const customer = await shop.get(shop.keys.customer(session.customer.id));
+        equal((customer?.['visit'] as { page?: string }).page, 'https://shop.test/cart');
+      },
     };
   }),
   scenario('a customer lists their conversations', async (shop) => {

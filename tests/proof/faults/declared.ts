@@ -51,7 +51,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   },
   'a conversation is opened with what the page says': {
     'directory/signing-keys.ts readKeys Query': needed,
-    'directory/customers.ts keepAttributes Update': needed,
     'directory/customers.ts readCustomer Get': needed,
     'conversations/opening.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/agents.ts readAgents Query': needed,
@@ -67,8 +66,10 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   },
   'a conversation is gone on with': {
     'directory/signing-keys.ts readKeys Query': needed,
+    'directory/settings.ts readSettingsItem Get': needed,
     'directory/customers.ts readCustomer Get': needed,
     'conversations/log.ts readHead Get': needed,
+    'directory/customers.ts keepCircumstances Update': needed,
     'directory/agents.ts readAgents Query': needed,
   },
   'a customer lists their conversations': {
@@ -81,8 +82,9 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/signing-keys.ts readKeys Query': needed,
     'conversations/log.ts readHead Get': needed,
     'directory/agents.ts readAgents Query': needed,
-    'conversations/store.ts oldestKeys Query': needed,
-    'table/table.ts readMany BatchGet': needed,
+    // The place in line is a courtesy.
+    'conversations/store.ts oldestKeys Query': hint,
+    'table/table.ts readMany BatchGet': hint,
   },
   'a conversation is looked at: GET /v1/desk/conversations/{conversationId}': {
     'directory/agents.ts readAgents Query': needed,
