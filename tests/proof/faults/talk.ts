@@ -1,7 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { weekdays } from '../../../contract/business-hours.ts';
 import type { Conversation, Message, Session, SocketTicket } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
+import { defaultSettings } from '../../../contract/settings.ts';
 import type { Seen, Shop } from './shop.ts';
 
 /** One thing somebody asks of the service, what makes it possible, and what must hold once it was granted. */
@@ -38,7 +40,16 @@ export const agents = [
 const identityKeys = [{ site, kid: 'one', alg: 'HS256', secret: siteSecret }];
 
 /** Sets up the installation that every scenario takes place in. */
-export const setUpShop = (shop: Shop): Promise<Seen> => shop.bootstrap({ agents, identityKeys });
+const always = [{ from: '00:00', to: '00:00' }];
+
+/** A shop that never closes: what is read must not depend on the hour at which this runs. */
+export async function setUpShop(shop: Shop): Promise<Seen> {
+  const seen = await shop.bootstrap({ agents, identityKeys });
+  const week = Object.fromEntries(weekdays.map((day) => [day, always]));
+  const businessHours = { timeZone: 'Asia/Dhaka', week, holidays: [] };
+  await shop.put({ ...shop.keys.settings(), value: { ...defaultSettings, version: 0, businessHours } });
+  return seen;
+}
 
 export const guestForm = { name: 'Nusrat', email: 'nusrat@mail.test', phone: '01712345678', locale: 'bn' };
 export const bodyOf = <T>({ body }: Seen): T => body as T;
