@@ -58,7 +58,7 @@ module.exports = {
       { path: browser },
       {
         path: '^contract/',
-        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types)\\.ts$',
+        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|search-text)\\.ts$',
         ...values,
       },
     ),

@@ -3,6 +3,7 @@ import { print, type Report } from './report.ts';
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Report> }>>> = {
   'message-path': () => import('./message-path.ts'),
   'host-page': () => import('./host-page.ts'),
+  inbox: () => import('./inbox.ts'),
   weight: () => import('./weight.ts'),
 };
 

@@ -224,6 +224,7 @@ export const DeskConversation = Conversation.extend({
   customer: z.object({ id: z.string(), name: z.string(), verified: z.boolean() }),
   language: Locale,
   assignedSeq: z.int().min(0).describe('Sequence of the entry that last gave or took it; 0 when none did.'),
+  waitingSince: Instant.optional().describe('Since when the customer has had no answer.'),
 });
 export type DeskConversation = z.infer<typeof DeskConversation>;
 

@@ -84,6 +84,8 @@ export const limits = {
   watchedConversations: 10,
   /** Conversations in line that are counted before the answer is "at least". */
   countedQueue: 50,
+  /** Conversations of a view that are counted before the answer is "at least". */
+  countedInbox: 50,
   /** A customer's first messages, whose script decides the conversation's language. */
   languageMessages: 3,
   ratingCommentLength,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Ack, ConversationStatus, DeskConversation, DeskCustomer } from '../entities.ts';
+import { InboxCounts, InboxQuery } from '../inbox.ts';
 import { MarkPosition, MessagePage, Position, SendMessage, readMessages } from './messages.ts';
-import { cursor, limit, type RouteTable } from './route.ts';
+import type { RouteTable } from './route.ts';
 
 /** What staff do with conversations. */
 export const deskConversationsRoutes = {
@@ -9,17 +10,16 @@ export const deskConversationsRoutes = {
     slice: 'conversations',
     who: 'staff',
     permission: 'view_chat',
-    summary: 'The inbox: latest activity first.',
-    query: z.strictObject({
-      status: z
-        .union([ConversationStatus, z.literal('active')])
-        .default('active')
-        .describe('`active` is open and pending.'),
-      assignee: z.string().min(1).max(128).optional().describe('An agent id, `me`, or `none` for unassigned.'),
-      limit,
-      cursor,
-    }),
+    summary: 'A list of the inbox. Under filters a page may come back short, or empty, with more to come.',
+    query: InboxQuery,
     reply: z.object({ conversations: z.array(DeskConversation), next: z.string().optional() }),
+  },
+  'GET /v1/desk/inbox': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'view_chat',
+    summary: 'How many active conversations there are, counted up to a bound.',
+    reply: InboxCounts,
   },
   'GET /v1/desk/conversations/{conversationId}': {
     slice: 'conversations',

@@ -12,20 +12,11 @@ import { describeFailure, logLine } from '../table/log-line.ts';
 import { act, type Announce } from './act.ts';
 import type { Author, Command, State } from './conversation.ts';
 import { sendableFiles } from './files.ts';
+import { countInbox, filterOf, listInbox } from './inbox-list.ts';
 import type { Head } from './item.ts';
 import { readState } from './log.ts';
 import { openConversation } from './opening.ts';
-import {
-  listInbox,
-  listOwn,
-  markDelivered,
-  markSeen,
-  readAnyHead,
-  readMessages,
-  readOwnHead,
-  readPlace,
-  type Page,
-} from './store.ts';
+import { listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace, type Page } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
 
 type SendCall =
@@ -152,13 +143,15 @@ export const handler = serveHttp<'conversations'>({
   'POST /v1/conversations/{conversationId}/delivered': async ({ principal, path, body, announce }) =>
     receive('customer', await readOwnHead(principal.customerId, path.conversationId), body.seq, announce),
 
-  'GET /v1/desk/conversations': async ({ principal: { agent }, query: { status, assignee, limit, cursor } }) => {
-    const whose = assignee === 'me' ? agent.id : assignee;
-    const scope = `inbox ${agent.id} ${status} ${whose ?? ''}`;
-    const { items, next } = await listed(scope, cursor, (position) => listInbox(status, whose, limit, position));
+  'GET /v1/desk/conversations': async ({ principal: { agent }, query: { limit, cursor, ...query } }) => {
+    const scope = `inbox ${agent.id} ${JSON.stringify(query)}`;
+    const filter = filterOf(query, agent.id);
+    const { items, next } = await listed(scope, cursor, (after) => listInbox(filter, limit, { order: query.order, after }));
     const agents = await listAgents();
     return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
   },
+
+  'GET /v1/desk/inbox': async ({ principal: { agent } }) => countInbox(agent.id),
 
   'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
     const head = await readAnyHead(path.conversationId);

@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { notFound } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
-import type { ConversationStatus, QueuePlace } from '../../contract/entities.ts';
+import type { QueuePlace } from '../../contract/entities.ts';
 import { limits } from '../../contract/limits.ts';
 import { remembered } from '../directory/remembered.ts';
 import { readEntries } from '../log/entries.ts';
@@ -53,40 +53,6 @@ export async function listOwn(customerId: string, limit: number, before: string 
   return { items: await headsOf(ids), ...(Items.length > limit && last !== undefined && { next: last }) };
 }
 
-export type StatusFilter = ConversationStatus | 'active';
-const statusesOf = (filter: StatusFilter): readonly ConversationStatus[] =>
-  filter === 'active' ? ['open', 'pending'] : [filter];
-
-/** Which partitions of which index hold a list, and how its rows are ordered there. */
-interface List {
-  readonly index: (typeof indexes)[keyof typeof indexes];
-  readonly partitions: readonly string[];
-}
-
-function listOf(filter: StatusFilter, assignee: string | 'none' | undefined): List {
-  const statuses = statusesOf(filter);
-  if (assignee !== undefined && assignee !== 'none') {
-    return { index: indexes.assignee, partitions: statuses.map((status) => indexKeys.assignee(assignee, status)) };
-  }
-  const assigned = assignee === 'none' ? [false] : [false, true];
-  return { index: indexes.inbox, partitions: statuses.flatMap((status) => assigned.map((is) => indexKeys.inbox(status, is))) };
-}
-
-async function newestKeys({ index }: List, partition: string, limit: number, before: string | undefined): Promise<Item[]> {
-  const { Items = [] } = await table.send(
-    new QueryCommand({
-      TableName: tableName,
-      IndexName: index.name,
-      KeyConditionExpression: before === undefined ? '#p = :p' : '#p = :p AND #s < :before',
-      ExpressionAttributeNames: { '#p': index.partition, ...(before !== undefined && { '#s': index.sort }) },
-      ExpressionAttributeValues: { ':p': partition, ...(before !== undefined && { ':before': before }) },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return Items;
-}
-
 /** Up to so many keys of conversations in one partition of the inbox, those silent for longest first, from a position on. */
 async function oldestKeys(
   partition: string,
@@ -132,29 +98,6 @@ export async function* listSilent(since: number): AsyncGenerator<Head[]> {
       after = page.last;
     } while (after);
   }
-}
-
-/**
- * A page of the inbox. The index is coarse; the page is put into exact order from the heads.
- * Reads a page of keys per partition and one batch of heads, however many conversations there are.
- */
-export async function listInbox(
-  filter: StatusFilter,
-  assignee: string | 'none' | undefined,
-  limit: number,
-  before: string | undefined,
-): Promise<Page<Head>> {
-  const list = listOf(filter, assignee);
-  const orderOf = (item: Item): string => String(item[list.index.sort]);
-  const found = (await Promise.all(list.partitions.map((partition) => newestKeys(list, partition, limit + 1, before)))).flat();
-  const ordered = found.sort((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
-  const page = ordered.slice(0, limit);
-  const heads = (await readMany(page.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))).map(toHead);
-  const last = page.at(-1);
-  return {
-    items: heads.sort((one, other) => other.updatedAt - one.updatedAt),
-    ...(ordered.length > limit && last && { next: orderOf(last) }),
-  };
 }
 
 /** A page of messages in rising order: the oldest above `after`, else the newest below `before`, else the newest of all. */

@@ -93,6 +93,7 @@ export function toDeskConversation(agents: Agents, head: Head): DeskConversation
     customer: head.customer,
     language: head.language,
     assignedSeq: head.assignedSeq,
+    ...(head.waitingSince !== null && { waitingSince: instant(head.waitingSince) }),
   };
 }
 

@@ -75,6 +75,7 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'GET /v1/desk/agents': 'agent',
   'POST /v1/desk/socket-tickets': 'agent',
   'GET /v1/desk/conversations': 'agent',
+  'GET /v1/desk/inbox': 'agent',
   'GET /v1/desk/conversations/{conversationId}': 'agent',
   'GET /v1/desk/conversations/{conversationId}/messages': 'agent',
   'POST /v1/desk/conversations/{conversationId}/messages': 'agent',

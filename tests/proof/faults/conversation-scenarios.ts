@@ -115,6 +115,16 @@ export const conversationScenarios: readonly Scenario[] = [
       shop.http('GET /v1/desk/conversations', { staff: 'ayesha', query: { status: 'pending', limit: '100' } });
     return { run, verify: ({ body }) => expectListed(shop, talk, body) };
   }),
+  scenario('the inbox is counted', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    return {
+      run: () => shop.http('GET /v1/desk/inbox', { staff: 'ayesha' }),
+      verify: async ({ body }) => {
+        equal((body['unassigned'] as { count: number }).count > 0, true);
+        await ask(shop, talk, `PUT /${desk}/status`, { body: { status: 'closed' } });
+      },
+    };
+  }),
   scenario('an agent lists their own', async (shop) => {
     const talk = await startTalk(shop, 'one');
     await ask(shop, talk, `PUT /${desk}/assignee`, { body: { agentId: 'karim', instead: null, assignedSeq: 0 } });

@@ -105,15 +105,24 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   'the inbox is listed': {
     'directory/agents.ts readAgents Query': needed,
     'directory/signing-keys.ts readKeys Query': needed,
-    'conversations/store.ts newestKeys Query': needed,
-    'conversations/store.ts newestKeys Query 2': needed,
+    'conversations/inbox-list.ts readKeys Query': needed,
+    'conversations/inbox-list.ts readKeys Query 2': needed,
     'table/table.ts readMany BatchGet': needed,
+  },
+  'the inbox is counted': {
+    'directory/agents.ts readAgents Query': needed,
+    'conversations/inbox-list.ts countKeys Query': needed,
+    'conversations/inbox-list.ts countKeys Query 2': needed,
+    'conversations/inbox-list.ts countKeys Query 3': needed,
+    'conversations/inbox-list.ts countKeys Query 4': needed,
+    'conversations/inbox-list.ts countKeys Query 5': needed,
+    'conversations/inbox-list.ts countKeys Query 6': needed,
   },
   'an agent lists their own': {
     'directory/agents.ts readAgents Query': needed,
     'directory/signing-keys.ts readKeys Query': needed,
-    'conversations/store.ts newestKeys Query': needed,
-    'conversations/store.ts newestKeys Query 2': needed,
+    'conversations/inbox-list.ts readKeys Query': needed,
+    'conversations/inbox-list.ts readKeys Query 2': needed,
     'table/table.ts readMany BatchGet': needed,
   },
   'a customer writes, and both sides listen': {
