@@ -1,7 +1,8 @@
 /** Which way imports may point. */
 const top = '^(infra|admin-ui|widget|tests|bench|local)/';
 const browser = '^(client|widget|admin-ui|look)/';
-const slices = '^functions/(agents|attachments|conversations|health|identity|quick-replies|settings|sockets|setup|reactions)/';
+const slices =
+  '^functions/(agents|attachments|conversations|customers|health|identity|quick-replies|settings|sockets|setup|reactions)/';
 /** Rooms of functions/ that know no slice. */
 const shared = '^functions/(gateway|directory|log|realtime|table)/';
 
@@ -58,7 +59,7 @@ module.exports = {
       { path: browser },
       {
         path: '^contract/',
-        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|search-text)\\.ts$',
+        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|search-text|triage)\\.ts$',
         ...values,
       },
     ),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { socketStage } from './deploy.ts';
 import * as entities from './entities.ts';
 import { downFrames, socketProtocol, unansweredFrames, upFrames, type AnsweredFrameType, type DownFrameType } from './frames.ts';
+import * as internal from './internal.ts';
 import { schemaPrinter } from './schemas.ts';
 
 /** What a frame is answered with on the same connection, beside `problem.reported`. */
@@ -48,7 +49,7 @@ function operations(): Record<string, object> {
 
 /** The WebSocket API as an AsyncAPI 3.0 document: every frame of both unions, seen from the service. */
 export function asyncApiDocument(version: string) {
-  const printer = schemaPrinter({ ...entities });
+  const printer = schemaPrinter({ ...entities, ...internal });
   const all = { ...messages(upFrames, printer.sent), ...messages(downFrames, printer.answered) };
   return {
     asyncapi: '3.0.0',

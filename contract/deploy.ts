@@ -7,6 +7,7 @@ export const functionNames = [
   'attachments/on-upload',
   'conversations/http',
   'conversations/on-schedule',
+  'customers/http',
   'health/http',
   'identity/http',
   'quick-replies/http',
@@ -41,8 +42,8 @@ export const indexes = {
   assignee: { name: 'assignee', partition: 'ap', sort: 'as' },
 } as const;
 
-/** First letters of sort keys whose changes the stream consumer wants: log entries, conversation heads and the settings. */
-export const streamedSortKeys = { entry: 'L', head: 'H', settings: 'G' } as const;
+/** First letters of sort keys whose changes the stream consumer wants: entries of logs, conversation heads, customers and the settings. */
+export const streamedSortKeys = { entry: 'L', internal: 'N', head: 'H', customer: 'P', settings: 'G' } as const;
 
 /** First letters of sort keys of live connections: one that the table itself removes has outlived its time. */
 export const connectionSortKey = 'K';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { fileKinds } from './file-types.ts';
 import { limits } from './limits.ts';
 import { permissions, roles } from './permissions.ts';
+import { categories, priorities } from './triage.ts';
 
 const utf8 = new TextEncoder();
 
@@ -219,12 +220,24 @@ export const QueuePlace = z.object({
 });
 export type QueuePlace = z.infer<typeof QueuePlace>;
 
-/** A conversation as staff see it: `unread` counts the customer's messages that no agent has seen. */
+export const Priority = z.enum(priorities);
+export type Priority = z.infer<typeof Priority>;
+
+export const Category = z.enum(categories);
+export type Category = z.infer<typeof Category>;
+
+/** A conversation as staff see it, with what only they know: `unread` counts the customer's messages that no agent has seen. */
 export const DeskConversation = Conversation.extend({
   customer: z.object({ id: z.string(), name: z.string(), verified: z.boolean() }),
   language: Locale,
   assignedSeq: z.int().min(0).describe('Sequence of the entry that last gave or took it; 0 when none did.'),
   waitingSince: Instant.optional().describe('Since when the customer has had no answer.'),
+  priority: Priority,
+  category: Category.optional(),
+  tags: z.array(z.string()).max(limits.tags),
+  snoozedUntil: Instant.optional().describe('It is out of the way until then, or until something happens in it.'),
+  archivedAt: Instant.optional().describe('It is out of the way until something happens in it.'),
+  internalSeq: z.int().min(0).describe('Last sequence of its internal log.'),
 });
 export type DeskConversation = z.infer<typeof DeskConversation>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgentFace, Attachment, Conversation, DeskConversation, FileRefusal, Id, Message, Sender } from './entities.ts';
+import { InternalEntry, Mention } from './internal.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -32,6 +33,12 @@ const Head = z.object({
 });
 export type Head = z.infer<typeof Head>;
 
+/** A head as staff get it: it also shows that something was added to the internal log. */
+const DeskHead = Head.extend({ internalSeq: z.int().min(0) });
+export type DeskHead = z.infer<typeof DeskHead>;
+
+const eitherHead = z.union([DeskHead, Head]);
+
 /** Who has a conversation open at this moment; for the eyes of staff only. */
 export const Presence = z.object({
   customer: z.boolean().describe('Whether a device of the customer is connected.'),
@@ -42,13 +49,13 @@ export type Presence = z.infer<typeof Presence>;
 /** Frames a browser receives, named noun.past. Every one is a hint: the log, read by sequence, is the truth. */
 export const downFrames = {
   'conversation.watched': z
-    .object({ type: z.literal('conversation.watched'), head: Head, presence: Presence.optional() })
+    .object({ type: z.literal('conversation.watched'), head: eitherHead, presence: Presence.optional() })
     .describe('From now on its messages arrive; catch up over HTTP to `head.lastSeq`.'),
   'conversation.unwatched': z.object({ type: z.literal('conversation.unwatched'), conversationId: z.string() }),
   'heartbeat.answered': z
     .object({
       type: z.literal('heartbeat.answered'),
-      heads: z.array(Head).max(limits.watchedConversations),
+      heads: z.array(eitherHead).max(limits.watchedConversations),
       online: z.boolean().describe('Whether somebody of the team is there to answer.'),
     })
     .describe('The heads of all watched conversations: a lost last message shows here.'),
@@ -61,13 +68,27 @@ export const downFrames = {
     })
     .describe('A new entry of a watched conversation with the state that follows from it.'),
   'message.nudged': z
-    .object({ type: z.literal('message.nudged'), head: Head })
+    .object({ type: z.literal('message.nudged'), head: eitherHead })
     .describe('There is a message too large for a frame: fetch it.'),
+  'internal.appended': z
+    .object({
+      type: z.literal('internal.appended'),
+      conversationId: z.string(),
+      entry: InternalEntry,
+      conversation: DeskConversation,
+    })
+    .describe('To staff only: a new entry of the internal log of a watched conversation with the state that follows from it.'),
+  'internal.nudged': z
+    .object({ type: z.literal('internal.nudged'), head: DeskHead })
+    .describe('To staff only: there is an entry of the internal log too large for a frame: fetch it.'),
+  'mention.added': z
+    .object({ type: z.literal('mention.added'), mention: Mention })
+    .describe('To the mentioned agent only, wherever their consoles are.'),
   'inbox.changed': z
     .object({ type: z.literal('inbox.changed'), conversations: z.array(DeskConversation).max(limits.changedConversations) })
     .describe('To staff only: rows of the inbox changed, gathered over a moment.'),
   'receipt.moved': z
-    .object({ type: z.literal('receipt.moved'), head: Head })
+    .object({ type: z.literal('receipt.moved'), head: eitherHead })
     .describe('A watched conversation was seen, or has reached a device, further than before.'),
   'typing.noticed': z
     .object({ type: z.literal('typing.noticed'), conversationId: z.string(), by: Sender })

@@ -21,6 +21,9 @@ export const waveformPeak = 31;
 export const ratingCommentLength = 1000;
 /** For how long a rating may be changed after it was first given. */
 export const ratingChangeMs = 24 * 60 * 60_000;
+/** Tags of one conversation, and characters of each. */
+export const tags = 10;
+export const tagLength = 24;
 export const accessTokenSeconds = 60 * 60;
 export const heartbeatVisibleMs = 45_000;
 export const heartbeatHiddenMs = 4 * 60_000;
@@ -90,6 +93,14 @@ export const limits = {
   languageMessages: 3,
   ratingCommentLength,
   ratingChangeMs,
+  tags,
+  tagLength,
+  /** Agents that one note may mention. */
+  mentions: 10,
+  /** The longest that a conversation may be out of the way. */
+  snoozeDays: 366,
+  /** Guests that may be merged into one customer: their conversations are listed together. */
+  mergedCustomers: 20,
   /** Rows of the inbox that one frame carries, so that it stays below the size of a frame in any language. */
   changedConversations: 20,
   accessTokenSeconds,

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
+import * as customers from './customers.ts';
 import * as entities from './entities.ts';
 import { errors, type ErrorCode } from './errors.ts';
+import * as internal from './internal.ts';
 import { Problem } from './problem.ts';
 import * as quickReplies from './quick-replies.ts';
 import { routeOf, routes, type RouteKey } from './routes.ts';
@@ -103,6 +105,7 @@ const tags: Record<HttpSlice, string> = {
   agents: 'The team.',
   attachments: 'Files and recordings: grant, upload to the storage, check.',
   conversations: 'Conversations and their messages.',
+  customers: 'Who customers are, for staff.',
   health: 'Whether the service runs.',
   identity: 'Sessions of customers.',
   'quick-replies': 'Ready answers in both languages.',
@@ -121,7 +124,7 @@ const securitySchemes = {
 
 /** The HTTP API as an OpenAPI 3.1 document: every route of the contract and nothing else. */
 export function openApiDocument(version: string) {
-  const printer = schemaPrinter({ ...entities, ...quickReplies, PublicConfig, Problem });
+  const printer = schemaPrinter({ ...entities, ...internal, ...customers, ...quickReplies, PublicConfig, Problem });
   const paths: Record<string, Record<string, object>> = {};
   for (const key of Object.keys(routes) as RouteKey[]) {
     const [method = '', path = ''] = key.split(' ');

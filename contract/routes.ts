@@ -2,9 +2,11 @@ import type * as z from 'zod';
 import { agentsRoutes } from './routes/agents.ts';
 import { attachmentsRoutes } from './routes/attachments.ts';
 import { customerConversationsRoutes } from './routes/customer-conversations.ts';
+import { customersRoutes } from './routes/customers.ts';
 import { deskConversationsRoutes } from './routes/desk-conversations.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { internalRoutes } from './routes/internal.ts';
 import { quickRepliesRoutes } from './routes/quick-replies.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { socketsRoutes } from './routes/sockets.ts';
@@ -20,6 +22,8 @@ export const routes = {
   ...attachmentsRoutes,
   ...agentsRoutes,
   ...deskConversationsRoutes,
+  ...internalRoutes,
+  ...customersRoutes,
   ...quickRepliesRoutes,
 } as const satisfies RouteTable;
 

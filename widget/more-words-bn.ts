@@ -56,6 +56,7 @@ export const moreWords: MoreWords = {
     rate_limited: 'একটু দ্রুত হয়ে গেছে। কিছুক্ষণ পর আবার চেষ্টা করুন।',
     origin_not_allowed: 'এই সাইটের জন্য চ্যাটটি চালু করা হয়নি।',
     too_many_conversations: 'আপনার কয়েকটি আলাপ খোলা আছে। তার একটিতে লিখুন, অথবা আগে একটি শেষ করুন।',
+    blocked: 'আপনি এখানে আর লিখতে পারবেন না। আগের আলাপগুলো পড়া যাবে।',
     chat_disabled: 'এই মুহূর্তে চ্যাট বন্ধ আছে।',
     conversation_closed: 'এই আলাপ শেষ হয়ে গেছে।',
     file_too_large: 'ফাইলটি বেশি বড়।',

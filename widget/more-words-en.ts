@@ -54,6 +54,7 @@ export const moreWords = {
     rate_limited: 'That was a little fast. Wait a moment and try again.',
     origin_not_allowed: 'This chat is not meant for this site.',
     too_many_conversations: 'You have several conversations open. Go on in one of them, or end one first.',
+    blocked: 'You can no longer write here. Your conversations stay readable.',
     chat_disabled: 'This chat is closed at the moment.',
     conversation_closed: 'This conversation is closed.',
     file_too_large: 'This file is too large.',

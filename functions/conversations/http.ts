@@ -4,10 +4,9 @@ import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
 import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
-import { signingKeys } from '../directory/signing-keys.ts';
 import { visitOf } from '../directory/visits.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
-import { readCursor, writeCursor } from '../table/cursor.ts';
+import { listed } from '../gateway/listed.ts';
 import { describeFailure, logLine } from '../table/log-line.ts';
 import { act, type Announce } from './act.ts';
 import type { Author, Command, State } from './conversation.ts';
@@ -15,8 +14,9 @@ import { sendableFiles } from './files.ts';
 import { countInbox, filterOf, listInbox } from './inbox-list.ts';
 import type { Head } from './item.ts';
 import { readState } from './log.ts';
+import { internalHandlers } from './internal-http.ts';
 import { openConversation } from './opening.ts';
-import { listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace, type Page } from './store.ts';
+import { listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
 
 type SendCall =
@@ -31,8 +31,13 @@ async function send(state: State, by: Author, { body: { clientId, text, attachme
   return { clientId, seq, at, ...(event && { event }) };
 }
 
+function announceHead(head: Head, announce: Announce): void {
+  const { id: conversationId, listeners, internal } = head;
+  announce({ kind: 'receipt', conversationId, listeners, head: toFrameHead(head), internalSeq: internal.lastSeq });
+}
+
 function announceReceipt({ head, moved }: { head: Head; moved: boolean }, announce: Announce): void {
-  if (moved) announce({ kind: 'receipt', conversationId: head.id, listeners: head.listeners, head: toFrameHead(head) });
+  if (moved) announceHead(head, announce);
 }
 
 async function see(side: 'customer' | 'staff', head: Head, seq: number, announce: Announce) {
@@ -70,18 +75,6 @@ async function actAsCustomer(
   return toConversation(await listAgents(), head);
 }
 
-/** A list's pages, each ending in a cursor that only this caller can use for this list. */
-async function listed<T>(
-  scope: string,
-  cursor: string | undefined,
-  read: (position: string | undefined) => Promise<Page<T>>,
-): Promise<{ items: readonly T[]; next?: string }> {
-  const [{ secret }, ...older] = await signingKeys();
-  const position = cursor === undefined ? undefined : readCursor([secret, ...older.map((key) => key.secret)], scope, cursor);
-  const { items, next } = await read(position);
-  return { items, ...(next !== undefined && { next: writeCursor(secret, scope, next) }) };
-}
-
 /** The place in line is a courtesy: when it cannot be read, the conversation goes without it. */
 async function placeIfKnown(head: Head): Promise<QueuePlace | undefined> {
   try {
@@ -100,6 +93,8 @@ async function nameWinner(conversationId: string, error: unknown): Promise<never
 }
 
 export const handler = serveHttp<'conversations'>({
+  ...internalHandlers,
+
   'POST /v1/conversations': async ({ principal, body: { attributes, page: address, ...wish }, caller }) => {
     // Without an address the page is not known, and what is known of an earlier one stays.
     const visit = address === undefined ? undefined : visitOf(caller, address, await readSettings());
@@ -152,6 +147,12 @@ export const handler = serveHttp<'conversations'>({
   },
 
   'GET /v1/desk/inbox': async ({ principal: { agent } }) => countInbox(agent.id),
+
+  'GET /v1/desk/customers/{customerId}/conversations': async ({ path: { customerId }, query: { limit, cursor } }) => {
+    const { items, next } = await listed(`history ${customerId}`, cursor, (position) => listOwn(customerId, limit, position));
+    const agents = await listAgents();
+    return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
+  },
 
   'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
     const head = await readAnyHead(path.conversationId);

@@ -6,22 +6,15 @@ import type { Listener } from '../realtime/announcement.ts';
 import { deliveredTo, listenersOf } from '../realtime/stored-head.ts';
 import { conversationIdOf, indexKeys, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
+import type { InternalState, Shelf } from './internal.ts';
+import { toInternalState } from './internal-item.ts';
+import { readAuthor, storeAuthor } from './author.ts';
 import { previewOf, type Author, type Entry, type Opened, type RecentId, type State } from './conversation.ts';
 
 /**
  * How entries and heads are stored. Attribute names are terse because a message pays per started kilobyte:
  * k kind, t text or a rating's comment, ro that it reopened, sc a rating's score, pv the conversation before, u author (an agent's id; absent for the customer), i client id, x files, at time, c and f counts of customer and staff messages.
  */
-type StoredAuthor = { u?: string };
-const storeAuthor = (by: Author): StoredAuthor => {
-  if (by.kind === 'agent') return { u: packId(by.id) };
-  return by.kind === 'system' ? { u: '-' } : {};
-};
-const readAuthor = ({ u }: StoredAuthor): Author => {
-  if (u === undefined) return { kind: 'customer' };
-  return u === '-' ? { kind: 'system' } : { kind: 'agent', id: unpackId(u) };
-};
-
 export function toEntryItem(entry: Entry): Item {
   const frame = { at: entry.at, c: entry.customerCount, f: entry.staffCount };
   switch (entry.kind) {
@@ -110,7 +103,7 @@ const readRecent = (stored: string): RecentId => {
 
 /** The attributes of a head that follow from the log; how far it was seen and who listens are kept beside them and are not touched. */
 export function toHeadItem(state: State): Item {
-  const { id, last, assigneeId } = state;
+  const { last, assigneeId } = state;
   return {
     n: state.lastSeq,
     st: state.status,
@@ -134,11 +127,23 @@ export function toHeadItem(state: State): Item {
     rs: state.rating?.score,
     ra: state.rating?.at,
     pv: state.previousId === null ? undefined : packId(state.previousId),
+    ...indexAttributes(state, null),
+  };
+}
+
+/**
+ * Where the lists find a conversation, on a shelf or with others of its status. Whatever is appended to the public log
+ * brings it back from its shelf: so the update of the public half need not know whether it was on one.
+ */
+export function indexAttributes({ id, status, assigneeId, last }: State, shelf: Shelf | null): Item {
+  const place = shelf?.kind ?? status;
+  const snoozed = shelf?.kind === 'snoozed' ? indexKeys.snoozeOrder(shelf.at, id) : undefined;
+  return {
     // A conversation in which nothing was said yet is nobody's work: it stays out of the inbox.
-    ip: last ? indexKeys.inbox(state.status, assigneeId !== null) : undefined,
-    is: last ? indexKeys.inboxOrder(last.at, id) : undefined,
-    ap: assigneeId === null ? undefined : indexKeys.assignee(assigneeId, state.status),
-    as: assigneeId === null ? undefined : id,
+    ip: last ? indexKeys.inbox(place, assigneeId !== null) : undefined,
+    is: last ? (snoozed ?? indexKeys.inboxOrder(last.at, id)) : undefined,
+    ap: assigneeId === null ? undefined : indexKeys.assignee(assigneeId, place),
+    as: assigneeId === null ? undefined : (snoozed ?? id),
   };
 }
 
@@ -152,14 +157,19 @@ export interface Seen {
   readonly count: number;
 }
 
-/** A head as stored: the folded state, what each side has seen, and who has the conversation open. */
-export interface Head extends State {
+/** The half of a stored head that its customer may know: the folded state, what each side has seen, who has it open. */
+export interface PublicHead extends State {
   readonly seenByCustomer: Seen;
   readonly seenByStaff: Seen;
   readonly deliveredToCustomer: number;
   readonly deliveredToStaff: number;
   readonly listeners: readonly Listener[];
   readonly hasFarListeners: boolean;
+}
+
+/** A head as stored, with what only the team knows. */
+export interface Head extends PublicHead {
+  readonly internal: InternalState;
 }
 
 export function toHead(item: Item): Head {
@@ -188,5 +198,6 @@ export function toHead(item: Item): Head {
     deliveredToStaff: deliveredTo(item, 'f'),
     listeners: listenersOf(item),
     hasFarListeners: item['fl'] === true,
+    internal: toInternalState(item),
   };
 }

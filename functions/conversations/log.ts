@@ -3,8 +3,9 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { notFound } from '../../contract/app-error.ts';
 import { append, type LogStorage } from '../log/append.ts';
 import { putEntry, readEntries } from '../log/entries.ts';
-import { keys, lastPossibleSeq } from '../table/keys.ts';
-import { itemInTheWay, table, tableName, type Item } from '../table/table.ts';
+import { findEntry, readAllAfter } from '../log/search.ts';
+import { keys } from '../table/keys.ts';
+import { itemInTheWay, setting, table, tableName } from '../table/table.ts';
 import {
   claimedTime,
   conversationRules,
@@ -20,12 +21,6 @@ import {
 } from './conversation.ts';
 import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
 
-/** How many of the newest entries are searched for a client id that may have been used before, per read and in all. */
-const searchPage = 200;
-const searchPages = 25;
-/** How much older than its message an id may claim to be before the search stops: clocks are wrong. */
-const clockToleranceMs = 48 * 60 * 60_000;
-
 export async function readHead(conversationId: string, consistent = false): Promise<Head | undefined> {
   const { Item } = await table.send(
     new GetCommand({ TableName: tableName, Key: keys.head(conversationId), ConsistentRead: consistent }),
@@ -34,18 +29,8 @@ export async function readHead(conversationId: string, consistent = false): Prom
 }
 
 /** All entries above a sequence, in order, read consistently. */
-async function readAfter(conversationId: string, seq: number): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  let after = seq;
-  for (;;) {
-    const { items, hasMore } = await readEntries({
-      from: keys.entry(conversationId, after + 1),
-      to: keys.entry(conversationId, lastPossibleSeq),
-    });
-    entries.push(...items.map(toEntry));
-    if (!hasMore) return entries;
-    after = entries.at(-1)?.seq ?? after;
-  }
+function readAfter(conversationId: string, seq: number): Promise<Entry[]> {
+  return readAllAfter((at) => keys.entry(conversationId, at), toEntry, seq);
 }
 
 const storage: LogStorage<Entry> = {
@@ -61,27 +46,18 @@ async function foldLog(conversationId: string): Promise<State | undefined> {
   return fold(conversationId, await readAfter(conversationId, -1));
 }
 
-const attributesOf = (item: Item): { set: [string, unknown][]; remove: string[] } => ({
-  set: Object.entries(item).filter(([, value]) => value !== undefined),
-  remove: Object.keys(item).filter((name) => item[name] === undefined),
-});
-
 /**
  * Brings the head up to a state, unless it is there or further already, and answers with the head as it then is.
  * The answer names everybody who had subscribed by then: who subscribes later finds the entry in the catch-up.
  */
 export async function advanceHead(state: State): Promise<Head> {
-  const { set, remove } = attributesOf(toHeadItem(state));
-  const names = Object.fromEntries([...set.map(([name]) => name), ...remove].map((name) => [`#${name}`, name]));
-  const values = Object.fromEntries(set.map(([name, value]) => [`:${name}`, value]));
-  const assignments = set.map(([name]) => `#${name} = :${name}`).join(', ');
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  const { expression, names, values } = setting(toHeadItem(state));
   try {
     const { Attributes } = await table.send(
       new UpdateCommand({
         TableName: tableName,
         Key: keys.head(state.id),
-        UpdateExpression: `SET ${assignments}${removals}`,
+        UpdateExpression: expression,
         ConditionExpression: 'attribute_not_exists(pk) OR #n < :n',
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
@@ -128,19 +104,14 @@ export async function readState(conversationId: string): Promise<State> {
   return state;
 }
 
-async function findByClientId(state: State, clientId: string, after = -1): Promise<Entry | undefined> {
-  let before = lastPossibleSeq;
-  for (let page = 0; page < searchPages; page += 1) {
-    const range = { from: keys.entry(state.id, after + 1), to: keys.entry(state.id, before) };
-    const { items, hasMore } = await readEntries({ ...range, limit: searchPage, newestFirst: true });
-    const entries = items.map(toEntry);
-    const found = entries.find((entry) => entry.kind === 'message' && entry.clientId === clientId);
-    const oldest = entries.at(-1);
-    if (found || !oldest || !hasMore) return found;
-    if (oldest.at < claimedTime(clientId) - clockToleranceMs) return undefined;
-    before = oldest.seq - 1;
-  }
-  return undefined;
+function findByClientId(state: State, clientId: string, after = -1): Promise<Entry | undefined> {
+  return findEntry({
+    keyOf: (seq) => keys.entry(state.id, seq),
+    toEntry,
+    after,
+    claimedAt: claimedTime(clientId),
+    isIt: (entry) => entry.kind === 'message' && entry.clientId === clientId,
+  });
 }
 
 export interface Outcome {

@@ -11,12 +11,13 @@ import type {
 import type { Head as FrameHead } from '../../contract/frames.ts';
 import { faceOf } from '../directory/agents.ts';
 import type { Author, Entry } from './conversation.ts';
-import type { Head } from './item.ts';
+import { shelfAt, type InternalState } from './internal.ts';
+import type { Head, PublicHead } from './item.ts';
 
 /** Everything that turns stored conversations into what a reader gets. Names are looked up, so a renamed agent is renamed everywhere. */
 export type Agents = ReadonlyMap<string, Agent>;
 
-const instant = (at: number): string => new Date(at).toISOString();
+export const instant = (at: number): string => new Date(at).toISOString();
 
 const toSender = (agents: Agents, by: Author): Sender =>
   by.kind === 'agent' ? { kind: 'agent', ...faceOf(agents, by.id) } : { kind: by.kind };
@@ -64,7 +65,7 @@ const toLastMessage = ({ sender, preview, at, attachment }: NonNullable<Head['la
   ...(attachment && { attachment }),
 });
 
-const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
+const shared = (agents: Agents, head: PublicHead): Omit<Conversation, 'unread'> => ({
   id: head.id,
   status: head.status,
   lastSeq: head.lastSeq,
@@ -80,25 +81,42 @@ const shared = (agents: Agents, head: Head): Omit<Conversation, 'unread'> => ({
   ...(head.previousId !== null && { previousConversationId: head.previousId }),
 });
 
-/** A conversation as its customer may see it. Unread is derived, so it cannot drift. */
-export function toConversation(agents: Agents, head: Head): Conversation {
+/** A conversation as its customer may see it: of the head it gets the half they may know. Unread is derived, so it cannot drift. */
+export function toConversation(agents: Agents, head: PublicHead): Conversation {
   return { ...shared(agents, head), unread: Math.max(0, head.staffCount - head.seenByCustomer.count) };
+}
+
+type InternalFields = Pick<DeskConversation, 'priority' | 'category' | 'tags' | 'snoozedUntil' | 'archivedAt' | 'internalSeq'>;
+
+function internalFields(internal: InternalState, publicSeq: number): InternalFields {
+  const { priority, category, tags, lastSeq } = internal;
+  const shelf = shelfAt(internal, publicSeq, Date.now());
+  return {
+    priority,
+    ...(category !== null && { category }),
+    tags: [...tags],
+    ...(shelf?.kind === 'snoozed' && { snoozedUntil: instant(shelf.at) }),
+    ...(shelf?.kind === 'archived' && { archivedAt: instant(shelf.at) }),
+    internalSeq: lastSeq,
+  };
 }
 
 /** A conversation as staff see it. */
 export function toDeskConversation(agents: Agents, head: Head): DeskConversation {
+  const { customer, internal } = head;
   return {
     ...shared(agents, head),
     unread: Math.max(0, head.customerCount - head.seenByStaff.count),
-    customer: head.customer,
+    customer: { ...customer, name: internal.customerName ?? customer.name },
     language: head.language,
     assignedSeq: head.assignedSeq,
     ...(head.waitingSince !== null && { waitingSince: instant(head.waitingSince) }),
+    ...internalFields(internal, head.lastSeq),
   };
 }
 
 /** The few figures by which a reader notices that something is missing. */
-export function toFrameHead(head: Head): FrameHead {
+export function toFrameHead(head: PublicHead): FrameHead {
   return {
     conversationId: head.id,
     lastSeq: head.lastSeq,

@@ -113,10 +113,11 @@ export async function readAttachments(conversationId: string, attachmentIds: rea
   return items.map((item) => toRecord(conversationId, item)).filter(isAlive);
 }
 
-/** Says that a message carries these files, so that they stay and both sides may read them. Safe to repeat. */
-export async function markSent(
+/** Writes down who carries these files, so that they stay, if nobody did before. */
+async function mark(
   conversationId: string,
   attachmentIds: readonly string[],
+  name: 'm' | 'ni',
   seq: number,
 ): Promise<AttachmentRecord[]> {
   const records = await Promise.all(
@@ -126,9 +127,9 @@ export async function markSent(
           new UpdateCommand({
             TableName: tableName,
             Key: keys.attachment(conversationId, id),
-            UpdateExpression: 'SET m = if_not_exists(m, :seq) REMOVE #ttl',
+            UpdateExpression: 'SET #by = if_not_exists(#by, :seq) REMOVE #ttl',
             ConditionExpression: 'st = :clean',
-            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeNames: { '#by': name, '#ttl': 'ttl' },
             ExpressionAttributeValues: { ':seq': seq, ':clean': 'c' },
             ReturnValues: 'ALL_NEW',
           }),
@@ -141,4 +142,14 @@ export async function markSent(
     }),
   );
   return records.filter((record) => record !== undefined);
+}
+
+/** Says that a message carries these files, so that they stay and both sides may read them. Safe to repeat. */
+export function markSent(conversationId: string, attachmentIds: readonly string[], seq: number): Promise<AttachmentRecord[]> {
+  return mark(conversationId, attachmentIds, 'm', seq);
+}
+
+/** Says that a note carries these files, so that they stay; who may read them stays as it was. Safe to repeat. */
+export function markNoted(conversationId: string, attachmentIds: readonly string[], seq: number): Promise<AttachmentRecord[]> {
+  return mark(conversationId, attachmentIds, 'ni', seq);
 }

@@ -10,6 +10,8 @@ import type { Visit } from './visits.ts';
 export interface CustomerRecord extends Customer {
   readonly activeConversationId?: string;
   readonly visit?: Visit;
+  /** Since when they may not write, in milliseconds since 1970. */
+  readonly blockedAt?: number;
 }
 
 export function customerItem(customer: Customer, visit?: Visit): Item {

@@ -2,10 +2,15 @@ import { streamedSortKeys } from '../../contract/deploy.ts';
 import type { DeskConversation } from '../../contract/entities.ts';
 import type { DownFrame } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
-import { keepSent } from '../attachments/react.ts';
+import { keepNoted, keepSent } from '../attachments/react.ts';
 import type { Entry } from '../conversations/conversation.ts';
+import type { InternalEntry } from '../conversations/internal.ts';
+import { toInternalEntry } from '../conversations/internal-item.ts';
+import { repairInternal } from '../conversations/internal-log.ts';
+import { toInternalView, toMention } from '../conversations/internal-view.ts';
 import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
+import { addMentions, type Mentioned } from '../conversations/mentions.ts';
 import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
@@ -17,11 +22,14 @@ import { post } from '../realtime/post.ts';
 import { announcePresence } from '../realtime/presence.ts';
 import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
 
-const isEntry = ({ after }: Change): boolean => String(after['sk']).startsWith(streamedSortKeys.entry);
+const isOf =
+  (log: 'entry' | 'internal') =>
+  ({ after }: Change): boolean =>
+    String(after['sk']).startsWith(streamedSortKeys[log]);
 
 /** Whether a change of a head is news for the inbox; who listens is not. */
 function isNews({ before, after }: Change): boolean {
-  return before === undefined || ['n', 'sc', 'sf'].some((name) => before[name] !== after[name]);
+  return before === undefined || ['n', 'ni', 'sc', 'sf'].some((name) => before[name] !== after[name]);
 }
 
 async function tell(agents: Agents, head: Head, entries: readonly Entry[], listeners: readonly Listener[]): Promise<void> {
@@ -57,7 +65,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
  */
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
   const conversationId = conversationIdOf(partitionKey);
-  const entries = changes.filter(isEntry).map(({ after }) => toEntry(after));
+  const entries = changes.filter(isOf('entry')).map(({ after }) => toEntry(after));
   const headChanges = changes.filter(({ after }) => after['sk'] === streamedSortKeys.head);
   const latest = headChanges.at(-1);
   const seen = latest && toHead(latest.after);
@@ -69,8 +77,59 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
   await keepFiles(conversationId, entries);
-  const isChanged = head.last !== null && (mended !== undefined || headChanges.some(isNews));
-  return isChanged ? toDeskConversation(agents, head) : undefined;
+  const internal = await followInternal(head, changes.filter(isOf('internal')), mended !== undefined);
+  const isChanged = head.last !== null && (mended !== undefined || internal !== undefined || headChanges.some(isNews));
+  return isChanged ? toDeskConversation(agents, internal ?? head) : undefined;
+}
+
+/**
+ * What follows from entries of the internal log: a head that missed them is mended, which it answers, and staff hear of them
+ * after all; whoever is called in a note has it among their mentions, and files that a note carries stay. A head that was made anew lacks all of them. Safe to repeat.
+ */
+async function followInternal(head: Head, changes: readonly Change[], isAnew: boolean): Promise<Head | undefined> {
+  const entries = changes.map(({ after }) => toInternalEntry(after));
+  const lastSeq = Math.max(entries.at(-1)?.seq ?? 0, isAnew ? 1 : 0);
+  if (lastSeq === 0) return undefined;
+  const mended = lastSeq > head.internal.lastSeq ? await repairInternal(head.id, lastSeq) : undefined;
+  const now = mended ?? head;
+  if (mended) await tellInternal(now, entries, now.listeners);
+  if (now.hasFarListeners) await tellInternal(now, entries, (await listFarListeners(head.id)).map(readListener));
+  for (const entry of entries)
+    if (entry.kind === 'note' && entry.attachments)
+      await keepNoted(
+        head.id,
+        entry.attachments.map(({ id }) => id),
+        entry.seq,
+      );
+  await tellMentioned(await addMentions(head.id, entries));
+  return mended;
+}
+
+async function tellInternal(head: Head, entries: readonly InternalEntry[], listeners: readonly Listener[]): Promise<void> {
+  const agents = await listAgents();
+  const forStaff = toDeskConversation(agents, head);
+  await announceAll(
+    entries.map((entry) => ({
+      kind: 'internal' as const,
+      conversationId: head.id,
+      listeners,
+      entry: toInternalView(agents, entry),
+      forStaff,
+    })),
+  );
+}
+
+/** Every console of a mentioned agent hears of it, whatever it shows. */
+async function tellMentioned(added: readonly { agentId: string; mention: Mentioned }[]): Promise<void> {
+  if (added.length === 0) return;
+  const [agents, connections] = await Promise.all([listAgents(), listStaffConnections()]);
+  await post(
+    added.flatMap(({ agentId, mention }) =>
+      connections
+        .filter((connection) => connection.agentId === agentId)
+        .map(({ connectionId }) => ({ connectionId, frame: { type: 'mention.added', mention: toMention(agents, mention) } })),
+    ),
+  );
 }
 
 /** Every open widget and console reads the settings again. */

@@ -1,5 +1,6 @@
 import type { Conversation, DeskConversation, Message, Sender } from '../../contract/entities.ts';
 import type { DownFrame, Head, Presence } from '../../contract/frames.ts';
+import type { InternalEntry } from '../../contract/internal.ts';
 import { packId, unpackId } from '../table/keys.ts';
 
 /** A connection that has a conversation open: whose it is, and on which side. */
@@ -27,7 +28,8 @@ export type Announcement = About &
         readonly forCustomer: Conversation;
         readonly forStaff: DeskConversation;
       }
-    | { readonly kind: 'receipt'; readonly head: Head }
+    | { readonly kind: 'internal'; readonly entry: InternalEntry; readonly forStaff: DeskConversation }
+    | { readonly kind: 'receipt'; readonly head: Head; /** For the eyes of staff. */ readonly internalSeq: number }
     | { readonly kind: 'typing'; readonly by: Sender }
     | {
         readonly kind: 'attachment';
@@ -52,9 +54,9 @@ export function audienceOf(announcement: Announcement): Posting[] {
     .map((listener) => ({ conversationId, listener, frame: frameFor(listener, announcement) }));
 }
 
-/** A file is its uploader's business until it is sent, who is looking is for staff alone, and nobody is told of their own typing. */
+/** What the team knows and who is looking is for staff alone, a file is its uploader's business until it is sent, and nobody is told of their own typing. */
 function concerns({ side, agentId }: Listener, announcement: Announcement): boolean {
-  if (announcement.kind === 'presence') return side === 'staff';
+  if (announcement.kind === 'presence' || announcement.kind === 'internal') return side === 'staff';
   if (announcement.kind === 'attachment') return side === announcement.uploadedBy;
   if (announcement.kind !== 'typing') return true;
   const { by } = announcement;
@@ -64,8 +66,12 @@ function concerns({ side, agentId }: Listener, announcement: Announcement): bool
 function frameFor({ side }: Listener, announcement: Announcement): DownFrame {
   const { conversationId } = announcement;
   switch (announcement.kind) {
-    case 'receipt':
-      return { type: 'receipt.moved', head: announcement.head };
+    case 'internal':
+      return { type: 'internal.appended', conversationId, entry: announcement.entry, conversation: announcement.forStaff };
+    case 'receipt': {
+      const { head, internalSeq } = announcement;
+      return { type: 'receipt.moved', head: side === 'staff' ? { ...head, internalSeq } : head };
+    }
     case 'typing':
       return { type: 'typing.noticed', conversationId, by: announcement.by };
     case 'presence':

@@ -1,8 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Head } from '../../contract/frames.ts';
+import type { DeskHead, Head } from '../../contract/frames.ts';
 import { keys } from '../table/keys.ts';
 import { readMany, table, tableName, type Item } from '../table/table.ts';
-import { toFrameHead } from './stored-head.ts';
+import type { Listener } from './announcement.ts';
+import { headFor } from './stored-head.ts';
 
 /** A stored head, or undefined when there is none; one that lags a little is half the price. */
 export async function readHeadItem(
@@ -15,8 +16,8 @@ export async function readHeadItem(
   return Item;
 }
 
-/** The figures of several conversations; absent ones are left out. */
-export async function readFrameHeads(conversationIds: readonly string[]): Promise<Head[]> {
+/** The figures of several conversations, as a side may see them; absent ones are left out. */
+export async function readFrameHeads(side: Listener['side'], conversationIds: readonly string[]): Promise<(Head | DeskHead)[]> {
   if (conversationIds.length === 0) return [];
-  return (await readMany(conversationIds.map((id) => keys.head(id)))).map(toFrameHead);
+  return (await readMany(conversationIds.map((id) => keys.head(id)))).map((item) => headFor(side, item));
 }

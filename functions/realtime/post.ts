@@ -1,5 +1,6 @@
 import { ApiGatewayManagementApiClient, GoneException, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
-import type { DownFrame } from '../../contract/frames.ts';
+import type { Conversation } from '../../contract/entities.ts';
+import type { DownFrame, Head } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { requireEnvironment } from '../table/environment.ts';
 import { logLine } from '../table/log-line.ts';
@@ -54,12 +55,25 @@ async function send({ connectionId, frame, listening }: Delivery, abortSignal: A
   }
 }
 
+function headOf(conversation: Conversation): Head {
+  const { id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff } = conversation;
+  return { conversationId: id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff };
+}
+
+/** What is sent instead of a frame that is too large for the wire: fetch it over HTTP. */
+function nudgeFor(frame: DownFrame): DownFrame {
+  if (frame.type === 'internal.appended') {
+    const { conversation } = frame;
+    return { type: 'internal.nudged', head: { ...headOf(conversation), internalSeq: conversation.internalSeq } };
+  }
+  if (frame.type !== 'message.appended') return frame;
+  const { conversation } = frame;
+  const staffOnly = 'internalSeq' in conversation ? { internalSeq: conversation.internalSeq } : {};
+  return { type: 'message.nudged', head: { ...headOf(conversation), ...staffOnly } };
+}
+
 /** The frame as text; one that is too large for the wire becomes a nudge to fetch over HTTP. */
 function serialize(frame: DownFrame): string {
   const text = JSON.stringify(frame);
-  if (frame.type !== 'message.appended' || Buffer.byteLength(text) <= limits.frameBytes) return text;
-  const { id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff } = frame.conversation;
-  const head = { conversationId: id, lastSeq, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff };
-  const nudge: DownFrame = { type: 'message.nudged', head };
-  return JSON.stringify(nudge);
+  return Buffer.byteLength(text) <= limits.frameBytes ? text : JSON.stringify(nudgeFor(frame));
 }

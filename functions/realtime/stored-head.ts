@@ -1,4 +1,4 @@
-import type { Head } from '../../contract/frames.ts';
+import type { DeskHead, Head } from '../../contract/frames.ts';
 import { conversationIdOf, unpackId } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { readListener, type Listener } from './announcement.ts';
@@ -13,6 +13,16 @@ export function toFrameHead(item: Item): Head {
     deliveredToCustomer: deliveredTo(item, 'c'),
     deliveredToStaff: deliveredTo(item, 'f'),
   };
+}
+
+/** The same for staff, who also notice what is missing of the internal log. */
+export function toDeskHead(item: Item): DeskHead {
+  return { ...toFrameHead(item), internalSeq: Number(item['ni'] ?? 0) };
+}
+
+/** What a connection of this side may learn from a stored head. */
+export function headFor(side: Listener['side'], item: Item): Head | DeskHead {
+  return side === 'staff' ? toDeskHead(item) : toFrameHead(item);
 }
 
 /** How far a conversation has reached one side (c customer, f staff): what was seen has arrived. */

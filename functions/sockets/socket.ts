@@ -15,7 +15,7 @@ import {
 } from '../realtime/connections.ts';
 import { readFrameHeads, readHeadItem } from '../realtime/heads.ts';
 import { announcePresence, isSomebodyOnline, presenceIn } from '../realtime/presence.ts';
-import { customerIdOf, toFrameHead } from '../realtime/stored-head.ts';
+import { customerIdOf, headFor } from '../realtime/stored-head.ts';
 import { redeemTicket, type TicketHolder } from './tickets.ts';
 import * as typing from './typing.ts';
 
@@ -76,7 +76,7 @@ export const handler = serveSocket({
       const head = await watch(connection, conversationId);
       announce(await announcePresence(head, connectionId));
       const presence = connection.side === 'staff' ? await presenceIn(head) : undefined;
-      return { type: 'conversation.watched', head: toFrameHead(head), ...(presence && { presence }) };
+      return { type: 'conversation.watched', head: headFor(connection.side, head), ...(presence && { presence }) };
     },
 
     'conversation.unwatch': async ({ connectionId, frame: { conversationId }, announce }) => {
@@ -90,7 +90,7 @@ export const handler = serveSocket({
     'heartbeat.send': async ({ connectionId }) => {
       const { side, watched } = await liveConnection(connectionId);
       if (side === 'staff') await keepAlive(connectionId);
-      return { type: 'heartbeat.answered', heads: await readFrameHeads(watched), online: await isSomebodyOnline() };
+      return { type: 'heartbeat.answered', heads: await readFrameHeads(side, watched), online: await isSomebodyOnline() };
     },
 
     'typing.send': async ({ connectionId, frame: { conversationId }, announce }) => {

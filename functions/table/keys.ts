@@ -42,6 +42,10 @@ export const keysOfConnections = {
 export const keys = {
   head: (conversationId: string): Key => ({ pk: `C#${packId(conversationId)}`, sk: streamedSortKeys.head }),
   entry: (conversationId: string, seq: number): Key => ({ pk: `C#${packId(conversationId)}`, sk: entrySortKey(seq) }),
+  internalEntry: (conversationId: string, seq: number): Key => ({
+    pk: `C#${packId(conversationId)}`,
+    sk: sequenced(streamedSortKeys.internal, seq),
+  }),
   farListener: (conversationId: string, connectionId: string): Key => ({
     pk: `C#${packId(conversationId)}`,
     sk: `W#${connectionId}`,
@@ -55,6 +59,15 @@ export const keys = {
     pk: `U#${customerId}`,
     sk: `C#${conversationId}`,
   }),
+  customerChange: (customerId: string, seq: number): Key => ({
+    pk: `U#${customerId}`,
+    sk: sequenced(streamedSortKeys.internal, seq),
+  }),
+  mergedCustomer: (customerId: string, mergedId: string): Key => ({ pk: `U#${customerId}`, sk: `M#${mergedId}` }),
+  startedConversation: (customerId: string, clientId: string): Key => ({ pk: `U#${customerId}`, sk: `S#${clientId}` }),
+  customerByEmail: (email: string, customerId: string): Key => ({ pk: `E#${email}`, sk: customerId }),
+  customerByPhone: (phone: string, customerId: string): Key => ({ pk: `B#${phone}`, sk: customerId }),
+  customerByName: (name: string, customerId: string): Key => ({ pk: `Y#${startOfName(name)}`, sk: `${name}#${customerId}` }),
   verifiedCustomer: (site: string, subject: string): Key => ({ pk: `V#${site}#${subject}`, sk: 'V' }),
   session: (sessionId: string): Key => ({ pk: `S#${sessionId}`, sk: 'S' }),
   ticket: (hash: string): Key => ({ pk: `T#${hash}`, sk: 'T' }),
@@ -63,6 +76,12 @@ export const keys = {
     sk: `${connectionSortKey}#${connectionId}`,
   }),
   staffConnection: (connectionId: string): Key => ({ pk: 'STAFF', sk: `K#${connectionId}` }),
+  mention: (agentId: string, seq: number): Key => ({ pk: `M#${agentId}`, sk: sequenced('M', seq) }),
+  mentionMark: (agentId: string, conversationId: string, noteSeq: number): Key => ({
+    pk: `M#${agentId}`,
+    sk: `D#${conversationId}#${noteSeq}`,
+  }),
+  mentionsSeen: (agentId: string): Key => ({ pk: `M#${agentId}`, sk: 'S' }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
@@ -73,13 +92,19 @@ export const keys = {
   setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),
 } as const;
 
+const sequenced = (letter: string, seq: number): string => letter + String(seq).padStart(sequenceDigits, '0');
+
 export function entrySortKey(seq: number): string {
-  return streamedSortKeys.entry + String(seq).padStart(sequenceDigits, '0');
+  return sequenced(streamedSortKeys.entry, seq);
 }
 
+/** The sequence in a sort key of any log: a letter and digits. */
 export function seqOfSortKey(sortKey: string): number {
-  return Number(sortKey.slice(streamedSortKeys.entry.length));
+  return Number(sortKey.slice(1));
 }
+
+/** The first two letters, which choose the part of the table that a name is looked for in. */
+const startOfName = (name: string): string => Array.from(name).slice(0, 2).join('');
 
 /** Whether this partition holds a conversation. */
 export function isConversation(partitionKey: string): boolean {
@@ -91,10 +116,15 @@ export function conversationIdOf(partitionKey: string): string {
   return unpackId(partitionKey.slice('C#'.length));
 }
 
+/** Where a conversation is found: with others of its status, or out of the way. */
+type Place = ConversationStatus | 'snoozed' | 'archived';
+
 /** Index keys of a conversation's head. They change with status and assignee, and otherwise once per bucket of activity. */
 export const indexKeys = {
-  inbox: (status: ConversationStatus, assigned: boolean): string => `${status}#${assigned ? 'a' : 'u'}`,
+  inbox: (place: Place, assigned: boolean): string => `${place}#${assigned ? 'a' : 'u'}`,
+  /** The order of what is snoozed, to the millisecond: what ends first comes first. */
+  snoozeOrder: (until: number, conversationId: string): string => `${String(until).padStart(14, '0')}#${conversationId}`,
   inboxOrder: (lastAt: number, conversationId: string): string =>
     `${String(Math.floor(lastAt / inboxBucketMs)).padStart(9, '0')}#${conversationId}`,
-  assignee: (agentId: string, status: ConversationStatus): string => `${agentId}#${status}`,
+  assignee: (agentId: string, place: Place): string => `${agentId}#${place}`,
 } as const;

@@ -54,3 +54,15 @@ export async function readMany(keys: readonly Key[], consistent = false): Promis
     return item ? [item] : [];
   });
 }
+
+/** An update that sets what has a value and removes what has none. */
+export function setting(item: Item): { expression: string; names: Record<string, string>; values: Item } {
+  const set = Object.entries(item).filter(([, value]) => value !== undefined);
+  const remove = Object.keys(item).filter((name) => item[name] === undefined);
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  return {
+    expression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}${removals}`,
+    names: Object.fromEntries([...set.map(([name]) => name), ...remove].map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
+}

@@ -126,6 +126,9 @@ export class FakeService {
       customer: { id: newId(), name, verified: false },
       language: 'en',
       assignedSeq: 0,
+      priority: 'normal',
+      tags: [],
+      internalSeq: 0,
       ...rest,
     };
     const kept: Kept = { row, contact, messages: [] };

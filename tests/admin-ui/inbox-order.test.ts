@@ -30,6 +30,9 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
     customer: { id: `c-${id}`, name: id, verified: false },
     language: 'en',
     assignedSeq: 0,
+    priority: 'normal',
+    tags: [],
+    internalSeq: 0,
     ...more,
   };
 }
