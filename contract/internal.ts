@@ -1,15 +1,5 @@
 import * as z from 'zod';
-import {
-  AgentFace,
-  Attachment,
-  Bilingual,
-  Category,
-  DeskConversation,
-  Id,
-  Instant,
-  MessageText,
-  Priority,
-} from './entities.ts';
+import { AgentFace, Attachment, Bilingual, Category, DeskConversation, Id, Instant, MessageText, Priority } from './entities.ts';
 import { limits } from './limits.ts';
 import { spellTag } from './triage.ts';
 
