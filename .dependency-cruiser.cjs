@@ -59,7 +59,8 @@ module.exports = {
       { path: browser },
       {
         path: '^contract/',
-        pathNot: '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|search-text|triage)\\.ts$',
+        pathNot:
+          '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|search-text|triage)\\.ts$',
         ...values,
       },
     ),
