@@ -166,13 +166,14 @@ export async function unwatch(listener: Listener, conversationId: string): Promi
       UpdateExpression: 'DELETE ln :one',
       ExpressionAttributeValues: { ':one': new Set([writeListener(listener)]) },
     }),
-    ifThere({
-      Key: keys.connection(connectionId),
-      UpdateExpression: 'DELETE watched :one',
-      ExpressionAttributeValues: { ':one': new Set([conversationId]) },
-    }),
     table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, connectionId) })),
   ]);
+  // Last: whoever has to stop halfway finds it again.
+  await ifThere({
+    Key: keys.connection(connectionId),
+    UpdateExpression: 'DELETE watched :one',
+    ExpressionAttributeValues: { ':one': new Set([conversationId]) },
+  });
   return head;
 }
 

@@ -1,6 +1,7 @@
 import type { Scenario } from './talk.ts';
 import { sessionScenarios } from './session-scenarios.ts';
 import { conversationScenarios } from './conversation-scenarios.ts';
+import { internalScenarios } from './internal-scenarios.ts';
 import { messageScenarios } from './message-scenarios.ts';
 import { socketScenarios } from './socket-scenarios.ts';
 import { streamScenarios } from './stream-scenarios.ts';
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...sessionScenarios,
   ...conversationScenarios,
   ...messageScenarios,
+  ...internalScenarios,
   ...socketScenarios,
   ...streamScenarios,
   ...fileScenarios,

@@ -71,7 +71,17 @@ const seen = (status: number, body: Item, headers: Record<string, unknown> = {})
   text: JSON.stringify([body, headers]),
 });
 
-const slices = ['agents', 'attachments', 'conversations', 'health', 'identity', 'quick-replies', 'settings', 'sockets'] as const;
+const slices = [
+  'agents',
+  'attachments',
+  'conversations',
+  'customers',
+  'health',
+  'identity',
+  'quick-replies',
+  'settings',
+  'sockets',
+] as const;
 
 export async function openShop(): Promise<Shop> {
   const cloud = await startCloud();
@@ -96,7 +106,9 @@ export async function openShop(): Promise<Shop> {
     import('../../../functions/directory/signing-keys.ts'),
     import('../../../contract/routes.ts'),
   ]);
-  const { toEntry, toHeadItem } = await import('../../../functions/conversations/item.ts');
+  const { indexAttributes, toEntry, toHeadItem } = await import('../../../functions/conversations/item.ts');
+  const { toInternalEntry, toInternalHeadItem } = await import('../../../functions/conversations/internal-item.ts');
+  const { internalRules, shelfAt, untouched } = await import('../../../functions/conversations/internal.ts');
   const { fold } = await import('../../../functions/conversations/conversation.ts');
   const serve = Object.fromEntries(handlers);
   // Not one of the product's clients: nothing befalls it.
@@ -124,8 +136,8 @@ export async function openShop(): Promise<Shop> {
     ).Items ?? [];
   const get = async (Key: { pk: string; sk: string }): Promise<Item | undefined> =>
     (await own.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  const entriesOf = async (id: string): Promise<Item[]> =>
-    (await all(keys.head(id).pk)).filter(({ sk }) => String(sk).startsWith('L'));
+  const entriesOf = async (id: string, letter = 'L'): Promise<Item[]> =>
+    (await all(keys.head(id).pk)).filter(({ sk }) => String(sk).startsWith(letter));
   const remove = async (Key: { pk: string; sk: string }): Promise<void> =>
     void (await own.send(new DeleteCommand({ TableName, Key })));
   const connections = new Set<string>();
@@ -230,7 +242,11 @@ export async function openShop(): Promise<Shop> {
     async headByLog(id) {
       const stored = (await get(keys.head(id))) ?? {};
       const state = fold(id, (await entriesOf(id)).map(toEntry));
-      const folded = state ? toHeadItem(state) : {};
+      const internal = (await entriesOf(id, 'N')).map(toInternalEntry).reduce(internalRules.evolve, untouched(id));
+      const folded = {
+        ...(state && { ...toHeadItem(state), ...indexAttributes(state, shelfAt(internal, state.lastSeq, Date.now())) }),
+        ...(internal.lastSeq > 0 && toInternalHeadItem(internal)),
+      };
       return { folded, stored: Object.fromEntries(Object.keys(folded).map((name) => [name, stored[name]])) };
     },
     stop: async () => {
