@@ -141,12 +141,14 @@ export function opened(id: string, { customer, language, at, previousId }: Opene
   };
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /** The start of a text on one line, cut at whole characters. */
 export function previewOf(text: string, length: number = limits.previewLength): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  const letters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(line.slice(0, length * 4))];
+  if (line.length <= length) return line;
   let preview = '';
-  for (const { segment } of letters) {
+  for (const { segment } of graphemes.segment(line.slice(0, length * 4))) {
     if (preview.length + segment.length > length - 1 && preview.length + segment.length < line.length)
       return `${preview.trimEnd()}…`;
     preview += segment;

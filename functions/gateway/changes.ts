@@ -16,11 +16,22 @@ export interface Change {
 const toItem = (image: unknown): Item => unmarshall(image as Parameters<typeof unmarshall>[0]);
 
 function toChanges({ Records }: DynamoDBStreamEvent): Change[] {
-  return Records.flatMap(({ dynamodb }) => {
-    const last = dynamodb?.NewImage ?? dynamodb?.OldImage;
-    if (!last || dynamodb?.SequenceNumber === undefined) return [];
-    const before = dynamodb.OldImage && toItem(dynamodb.OldImage);
-    return [{ sequenceNumber: dynamodb.SequenceNumber, before, after: toItem(last), isExpired: !dynamodb.NewImage }];
+  return Records.flatMap(({ dynamodb }): Change[] => {
+    const { OldImage, NewImage, SequenceNumber } = dynamodb ?? {};
+    const last = NewImage ?? OldImage;
+    if (!last || SequenceNumber === undefined) return [];
+    let before: Item | undefined;
+    return [
+      {
+        sequenceNumber: SequenceNumber,
+        // Of most changes nobody asks what was before.
+        get before() {
+          return (before ??= OldImage && toItem(OldImage));
+        },
+        after: toItem(last),
+        isExpired: !NewImage,
+      },
+    ];
   });
 }
 

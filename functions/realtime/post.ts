@@ -15,6 +15,7 @@ const gateway = new ApiGatewayManagementApiClient({
   endpoint: requireEnvironment('socketUrl').replace(/^ws/, 'http'),
   maxAttempts: 2,
 });
+gateway.middlewareStack.remove('loggerMiddleware');
 
 export interface Delivery {
   readonly connectionId: string;
@@ -28,16 +29,19 @@ export interface Delivery {
  * forgotten. Answers the heads of the conversations that lost a listener by that.
  */
 export async function post(deliveries: readonly Delivery[]): Promise<Item[]> {
-  const abortSignal = AbortSignal.timeout(budgetMs);
+  // A signal with a timeout of its own would live on, with all that hangs on it, after everything has long been told.
+  const budget = new AbortController();
+  const timer = setTimeout(() => budget.abort(), budgetMs);
   const heads = await Promise.all(
     deliveries.map((delivery) =>
-      send(delivery, abortSignal).catch((error: unknown) => {
+      send(delivery, budget.signal).catch((error: unknown) => {
         const { connectionId } = delivery;
         logLine('warn', 'A frame was not delivered.', { connectionId, error: String(error) });
         return [];
       }),
     ),
   );
+  clearTimeout(timer);
   return heads.flat();
 }
 

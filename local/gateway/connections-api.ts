@@ -16,12 +16,14 @@ export interface LiveConnection {
 }
 
 function reply(response: ServerResponse, status: number, body?: object, errorType?: string): void {
+  const text = body === undefined ? '' : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',
+    ...(status !== 204 && { 'content-length': Buffer.byteLength(text) }),
     'x-amzn-requestid': newGatewayId(),
     ...(errorType !== undefined && { 'x-amzn-errortype': errorType }),
   });
-  response.end(body === undefined ? '' : JSON.stringify(body));
+  response.end(text);
 }
 
 function idOf({ url = '' }: IncomingMessage): string | undefined {

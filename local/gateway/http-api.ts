@@ -83,7 +83,12 @@ function createServe(options: HttpApiOptions): Serve {
 }
 
 function send(response: ServerResponse, { status, headers, cookies, body }: HttpAnswer, added: Record<string, string>): void {
-  response.writeHead(status, { ...headers, ...added, ...(cookies.length > 0 && { 'set-cookie': [...cookies] }) });
+  response.writeHead(status, {
+    ...headers,
+    ...(status >= 200 && status !== 204 && status !== 304 && { 'content-length': Buffer.byteLength(body) }),
+    ...added,
+    ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
+  });
   response.end(body);
 }
 
