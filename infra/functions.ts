@@ -24,7 +24,7 @@ export interface FunctionsProps {
 }
 
 /** What every function is told; the socket's address is also where frames are posted to. */
-const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
+const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl', 'limits'];
 const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
   'attachments/http': ['filesBucket'],
   'attachments/on-upload': ['filesBucket'],
