@@ -117,6 +117,7 @@ module.exports = {
         pathNot: [
           '^(tests|bench|infra)/',
           '^local/(issuer/issuer-assets|shop)/',
+          '^admin-ui/service-worker\\.ts$',
           '\\.d\\.ts$',
           '^[^/]+$',
           '^functions/\\w+/(http|socket|on-change|on-upload|bootstrap)\\.ts$',

@@ -129,6 +129,11 @@ export class DeskApp extends DeskElement {
       void this.#show({ at: 'door', reason: { kind: 'ended' } });
     });
     connection.open();
+    // Whoever cannot be told of news still sees it in the list.
+    void import('./alerts.ts').then(
+      ({ followAlerts }) => followAlerts(desk, environment),
+      () => undefined,
+    );
     return desk;
   }
 

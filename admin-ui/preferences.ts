@@ -1,5 +1,6 @@
 import { browserEnvironment } from '../client/environment.ts';
 import type { Locale } from '../contract/entities.ts';
+import { alertKinds, type AlertKind } from './alert.ts';
 
 export const themes = ['light', 'dark', 'auto'] as const;
 export type Theme = (typeof themes)[number];
@@ -13,6 +14,12 @@ export interface Preferences {
   readonly singleKeys: boolean;
   /** Whether the details stand beside the thread where there is room. */
   readonly showsDetails: boolean;
+  /** Whether news is told by ear. */
+  readonly sounds: boolean;
+  /** Whether news is told by the device while nobody looks at the console. */
+  readonly desktopAlerts: boolean;
+  /** Of what one is told. */
+  readonly alerts: readonly AlertKind[];
 }
 
 const key = 'kotha.desk.preferences';
@@ -35,6 +42,9 @@ export function readPreferences(): Preferences {
     theme: themes.find((theme) => theme === kept.get('theme')) ?? 'auto',
     singleKeys: kept.get('singleKeys') !== false,
     showsDetails: kept.get('showsDetails') !== false,
+    sounds: kept.get('sounds') !== false,
+    desktopAlerts: kept.get('desktopAlerts') === true,
+    alerts: alertKinds.filter((kind) => !Array.isArray(kept.get('alerts')) || (kept.get('alerts') as unknown[]).includes(kind)),
   };
 }
 

@@ -28,6 +28,8 @@ export function consolePolicy({ apiUrl, socketOrigin, filesOrigin, signInOrigins
     `img-src 'self' data: blob: ${filesOrigin}`,
     `media-src blob: ${filesOrigin}`,
     `connect-src 'self' ${[apiUrl, socketOrigin, filesOrigin, ...signInOrigins].join(' ')}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
     `frame-src ${signInOrigins.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",

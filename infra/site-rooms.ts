@@ -72,6 +72,21 @@ export async function buildWidget(outdir: string): Promise<BuiltRoom> {
   return { files: new Map([...modules, ...script]), room };
 }
 
+const appFiles = ['manifest.webmanifest', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png'];
+
+/** What makes the console an app: manifest and icons, and a worker whose name has to last. */
+async function buildApp(outdir: string): Promise<Files> {
+  const worker = await bundleInto(outdir, {
+    ...forBrowsers,
+    entryPoints: [{ in: 'admin-ui/service-worker.ts', out: 'admin/service-worker' }],
+    format: 'iife',
+  });
+  const files = appFiles.map(async (name): Promise<[string, Uint8Array]> => {
+    return [`admin/app/${name}`, await readFile(join(root, 'admin-ui/app', name))];
+  });
+  return new Map([...worker.files, ...(await Promise.all(files))]);
+}
+
 /** The console: its page names the modules by their hashed names. */
 export async function buildConsole(outdir: string): Promise<BuiltRoom> {
   const { files, room } = await bundleRoom(outdir, 'admin', 'admin-ui/main.ts');
@@ -81,5 +96,5 @@ export async function buildConsole(outdir: string): Promise<BuiltRoom> {
     throw new Error('admin-ui/index.html has to load "/admin/main.js": the build puts the real name there.');
   const preloads = imports.map((path) => `\n    <link rel="modulepreload" href="/${path}" />`).join('');
   const html = page.replace('"/admin/main.js"', `"/${main}"`).replace('\n  </head>', `${preloads}\n  </head>`);
-  return { files: new Map([...files, ['admin/index.html', html]]), room };
+  return { files: new Map([...files, ['admin/index.html', html], ...(await buildApp(outdir))]), room };
 }

@@ -44,7 +44,9 @@ const short = [
   CacheControl.staleWhileRevalidate(Duration.hours(1)),
 ];
 /** Files whose names change with what is in them. */
-const hashed = ['widget/*', 'fonts/*', 'admin/*.js', 'admin/*.txt'];
+const hashed = ['widget/*', 'fonts/*', 'admin/*-????????.js', 'admin/*.txt'];
+/** What a console asks for anew each time: its page, and what makes it an app. */
+const asked = ['admin/index.html', 'admin/service-worker.js', 'admin/app/*'];
 
 /** The site on CloudFront: widget, console, documents, and the few API paths that have to live beside them. */
 export class Site extends Construct {
@@ -159,7 +161,7 @@ export class Site extends Construct {
     const page = new BucketDeployment(this, 'Page', {
       ...shared,
       exclude: ['*'],
-      include: ['admin/index.html'],
+      include: asked,
       cacheControl: [CacheControl.noCache()],
     });
     lasting.node.addDependency(first);

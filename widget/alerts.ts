@@ -1,3 +1,4 @@
+import { isFirstToTell, ring } from '../client/bell.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import type { Host } from './seam.ts';
 
@@ -8,42 +9,28 @@ interface Answer {
   readonly text: string;
 }
 
-/** Who rang last, kept where all tabs of a site can see it: an answer rings once, not once per tab. */
+/** Where all tabs of a site see what was told: an answer rings once, not once per tab. */
 const rungKey = 'kotha.rung';
-const tones = [
-  [660, 0],
-  [880, 0.12],
-] as const;
-
-let audio: AudioContext | undefined;
-
-/** Two soft tones; silent where the page was never touched, since browsers forbid it there. */
-async function ring(): Promise<void> {
-  audio ??= new AudioContext();
-  await audio.resume();
-  for (const [frequency, delay] of tones) {
-    const begin = audio.currentTime + delay;
-    const [tone, loudness] = [audio.createOscillator(), audio.createGain()];
-    tone.frequency.value = frequency;
-    loudness.gain.setValueAtTime(0, begin);
-    loudness.gain.linearRampToValueAtTime(0.08, begin + 0.02);
-    loudness.gain.exponentialRampToValueAtTime(0.0001, begin + 0.4);
-    tone.connect(loudness).connect(audio.destination);
-    tone.start(begin);
-    tone.stop(begin + 0.45);
-  }
-}
-
-function isFirst(name: string): boolean {
-  try {
-    if (localStorage.getItem(rungKey) === name) return false;
-    localStorage.setItem(rungKey, name);
-    return true;
-  } catch {
-    // Without storage every tab is alone.
-    return true;
-  }
-}
+/** What tabs share. Where a browser refuses it every tab is alone; the rest of the environment would only make this module heavier. */
+const device: Parameters<typeof isFirstToTell>[0] = {
+  lock: (name, run) => ('locks' in navigator ? navigator.locks.request(name, run) : run()),
+  storage: {
+    read(key) {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    write(key, value) {
+      try {
+        localStorage.setItem(key, value ?? '');
+      } catch {
+        return;
+      }
+    },
+  },
+};
 
 function show(host: Host, site: string, { conversationId, text }: Answer): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
@@ -81,10 +68,10 @@ function settle(): void {
 document.addEventListener('visibilitychange', settle);
 
 /** Tells of an answer that came while the chat was closed or the page hidden: by ear, by title, by notification. */
-export function tell(host: Host, config: PublicConfig | undefined, event: Event): void {
+export async function tell(host: Host, config: PublicConfig | undefined, event: Event): Promise<void> {
   const answer = (event as CustomEvent<Answer>).detail;
   if (document.hidden) hint();
-  if (!isFirst(`${answer.conversationId} ${answer.seq}`)) return;
+  if (!(await isFirstToTell(device, rungKey, `${answer.conversationId} ${answer.seq}`))) return;
   if (config?.sounds && !host.memory.isMuted) void ring();
   const site = config?.siteName[host.memory.locale ?? 'en'] ?? '';
   if (document.hidden) show(host, site, answer);

@@ -65,11 +65,16 @@ describe('site', () => {
       exclude: Properties['Exclude'] ?? [],
       prune: Properties['Prune'],
     }));
-    const hashed = ['widget/*', 'fonts/*', 'admin/*.js', 'admin/*.txt'];
+    const hashed = ['widget/*', 'fonts/*', 'admin/*-????????.js', 'admin/*.txt'];
     expect(rows).toEqual([
       { cache: 'public, max-age=31536000, immutable', include: hashed, exclude: ['*'], prune: false },
       { cache: 'public, max-age=300, stale-while-revalidate=3600', include: [], exclude: ['admin/*', ...hashed], prune: false },
-      { cache: 'no-cache', include: ['admin/index.html'], exclude: ['*'], prune: false },
+      {
+        cache: 'no-cache',
+        include: ['admin/index.html', 'admin/service-worker.js', 'admin/app/*'],
+        exclude: ['*'],
+        prune: false,
+      },
     ]);
     const [first, ...later] = deployments;
     for (const deployment of later) expect((deployment as unknown as { DependsOn: string[] }).DependsOn).toContain(first?.id);
