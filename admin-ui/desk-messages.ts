@@ -1,8 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Http } from '../client/http.ts';
 import type { Thread, ThreadRow, ThreadView } from '../client/thread.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
+import type { Picture } from './message-files.ts';
 import { renderPart, type Scene } from './message-parts.ts';
 import styles from './messages.css';
 import stars from './stars.css';
@@ -16,6 +18,8 @@ const nearTopPx = 400;
 export class DeskMessages extends DeskElement {
   static override styles = stylesOf(styles, stars);
   static override properties = {
+    http: { attribute: false },
+    conversationId: { attribute: false },
     thread: { attribute: false },
     view: { attribute: false },
     customer: { attribute: false },
@@ -23,6 +27,8 @@ export class DeskMessages extends DeskElement {
     fresh: { state: true },
     isAtEnd: { state: true },
   };
+  declare http: Http;
+  declare conversationId: string;
   declare thread: Thread;
   declare view: ThreadView;
   declare customer: { id: string; name: string };
@@ -50,6 +56,13 @@ export class DeskMessages extends DeskElement {
     });
     resize.observe(this);
     this.whileConnected(() => resize.disconnect());
+  }
+
+  /** Every picture that has been read of this conversation, oldest first. */
+  #pictures(): Picture[] {
+    const { conversationId } = this;
+    const files = this.view.rows.flatMap(({ attachments = [] }) => attachments);
+    return files.filter(({ kind }) => kind === 'image').map((file) => ({ conversationId, file }));
   }
 
   get #scroller(): HTMLElement | null {
@@ -141,6 +154,7 @@ export class DeskMessages extends DeskElement {
       mark: newestMark(view.rows, view),
       isNew: (row) => hasShown && row === view.rows.at(-1) && !this.#shown.has(row.key),
       nowMs: Date.now(),
+      files: { http: this.http, conversationId: this.conversationId, pictures: () => this.#pictures() },
     };
     return html`<div
         class="scroll"

@@ -223,7 +223,14 @@ export class DeskThread extends DeskElement {
         <desk-link .desk=${this.desk} .kept=${kept}></desk-link>
         ${
           view.failed === undefined
-            ? html`<desk-messages .thread=${thread} .view=${view} .customer=${customer} .me=${this.desk.me.id}></desk-messages>
+            ? html`<desk-messages
+                  .http=${this.desk.http}
+                  .conversationId=${this.conversationId}
+                  .thread=${thread}
+                  .view=${view}
+                  .customer=${customer}
+                  .me=${this.desk.me.id}
+                ></desk-messages>
                 <div class="strip" role="status">${this.#renderTyping(view.typing)}</div>
                 ${
                   conversation === undefined

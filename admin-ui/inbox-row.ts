@@ -22,8 +22,10 @@ export function nameOf(conversation: DeskConversation, reading: Reading): string
 
 function previewOf({ lastMessage }: DeskConversation, reading: Reading): string {
   const { words } = reading;
-  if (lastMessage === null || lastMessage.preview === '') return words.inbox.noMessages;
-  return lastMessage.sender === 'agent' ? words.inbox.ownPreview(lastMessage.preview) : lastMessage.preview;
+  const { preview = '', attachment, sender } = lastMessage ?? {};
+  const said = preview === '' && attachment !== undefined ? words.inbox.files[attachment] : preview;
+  if (said === '') return words.inbox.noMessages;
+  return sender === 'agent' ? words.inbox.ownPreview(said) : said;
 }
 
 function labelOf({ conversation, isLeaving }: InboxRow, state: RowState, reading: Reading): string {

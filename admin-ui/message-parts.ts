@@ -5,6 +5,7 @@ import type { SystemEvent } from '../contract/entities.ts';
 import { sayEvent } from './event-words.ts';
 import { agentFace, botFace, customerFace } from './face.ts';
 import { glyph, icon } from './icons.ts';
+import { renderFiles, type FileScene } from './message-files.ts';
 import type { Reading } from './reading.ts';
 import { languageOf } from './scripts.ts';
 import { renderStars } from './stars.ts';
@@ -20,6 +21,7 @@ export interface Scene {
   /** Rows above this key stood there before; only what comes after may move. */
   readonly isNew: (row: ThreadRow) => boolean;
   readonly nowMs: number;
+  readonly files: FileScene;
 }
 
 type Group = Extract<ThreadPart, { kind: 'group' }>;
@@ -86,12 +88,19 @@ function renderMark(row: ThreadRow, scene: Scene): TemplateResult | typeof nothi
 function renderBubble(row: ThreadRow, isTail: boolean, scene: Scene): TemplateResult {
   const lang = languageOf(row.text);
   const state = row.state === 'failed' ? 'failed' : row.state === 'sent' ? '' : 'waits';
-  return html`<div
-      class="bub ${isTail ? 'tail' : ''} ${state} ${scene.isNew(row) ? 'new' : ''}"
-      lang=${lang === scene.reading.locale ? nothing : lang}
-      .textContent=${row.text}
-    ></div>
-    ${row.mine || row.sender.kind !== 'customer' ? renderMark(row, scene) : nothing}`;
+  const { text, attachments = [] } = row;
+  // Words come first, as they were written; files alone need no bubble.
+  return html`${
+    text === ''
+      ? nothing
+      : html`<div
+          class="bub ${isTail && attachments.length === 0 ? 'tail' : ''} ${state} ${scene.isNew(row) ? 'new' : ''}"
+          lang=${lang === scene.reading.locale ? nothing : lang}
+          .textContent=${text}
+        ></div>`
+  }
+  ${attachments.length === 0 ? nothing : renderFiles(attachments, scene.files)}
+  ${row.mine || row.sender.kind !== 'customer' ? renderMark(row, scene) : nothing}`;
 }
 
 function nameOf({ sender, mine }: Group, { reading, customer }: Scene): string {

@@ -115,6 +115,7 @@ export const words: Words = {
     ownPreview: (text) => `আপনি: ${text}`,
     draft: 'খসড়া:',
     noMessages: 'এখনো কোনো বার্তা নেই',
+    files: { image: 'ছবি', audio: 'ভয়েস বার্তা', file: 'ফাইল' },
     loading: 'কথোপকথন আসছে',
     loadingMore: 'আরও আসছে',
     moreFailed: 'বাকিগুলো আনা যায়নি।',

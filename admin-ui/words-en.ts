@@ -117,6 +117,8 @@ export const words = {
     ownPreview: (text: string) => `You: ${text}`,
     draft: 'Draft:',
     noMessages: 'No message yet',
+    /** A last message of files alone. */
+    files: { image: 'Picture', audio: 'Voice message', file: 'File' },
     loading: 'Loading conversations',
     loadingMore: 'Loading more',
     moreFailed: 'The next ones could not be loaded.',

@@ -131,7 +131,7 @@ export const Attachment = z.object({
   type: z.string().describe('Media type, as found in the bytes.'),
   kind: z.enum(fileKinds),
   size: z.int().min(0).describe('Bytes.'),
-  width: z.int().min(1).optional().describe('Pixels of an image as stored, before its orientation is applied.'),
+  width: z.int().min(1).optional().describe('Pixels of an image as it is shown.'),
   height: z.int().min(1).optional(),
   ...voice,
 });

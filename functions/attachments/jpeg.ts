@@ -67,8 +67,10 @@ export function cleanJpeg(file: Buffer): CleanImage | undefined {
   }
   if (!size || scans === 0) return undefined;
   const turned = orientation === undefined ? [] : [exifSegment(orientation)];
+  // From 5 on a picture is shown lying on its side.
+  const shown = (orientation ?? 1) >= 5 ? { width: size.height, height: size.width } : size;
   return {
-    ...size,
+    ...shown,
     bytes: Buffer.concat([Buffer.from([0xff, marker.start]), ...turned, ...kept, Buffer.from([0xff, marker.end])]),
   };
 }

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Agent, AgentFace, Customer, DeskConversation, Message, Sender } from '../../contract/entities.ts';
+import type { Agent, AgentFace, Attachment, Customer, DeskConversation, Message, Sender } from '../../contract/entities.ts';
 import { errors, type ErrorCode } from '../../contract/errors.ts';
 import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
+import { FakeFiles } from './fake-files.ts';
 import { rolePermissions, type Role } from '../../contract/permissions.ts';
 
 /** A conversation as the stand-in keeps it. */
@@ -45,6 +46,10 @@ export class FakeService {
   /** Answers of routes that the stand-in does not know, by `METHOD /path`; they get the body. */
   readonly answers = new Map<string, (body: Record<string, unknown>) => unknown>();
   readonly requests: string[] = [];
+  readonly files = new FakeFiles(
+    () => this.origin,
+    (frame) => this.#post(frame),
+  );
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
   origin = '';
@@ -140,8 +145,8 @@ export class FakeService {
   }
 
   /** The customer writes, and everybody who listens hears of it. */
-  say(kept: Kept, text: string): void {
-    const message = this.#append(kept, { kind: 'customer' }, text, new Date().toISOString());
+  say(kept: Kept, text: string, attachments?: Attachment[]): void {
+    const message = this.#append(kept, { kind: 'customer' }, text, new Date().toISOString(), attachments && { attachments });
     this.#announce(kept, message);
   }
 
@@ -162,7 +167,8 @@ export class FakeService {
     row.lastSeq = message.seq;
     row.updatedAt = at;
     if (message.kind === 'text') {
-      row.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at };
+      const attachment = more.attachments?.[0]?.kind;
+      row.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at, ...(attachment && { attachment }) };
       if (sender.kind === 'customer') row.unread += 1;
     }
     return message;
@@ -210,6 +216,7 @@ export class FakeService {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.origin);
     this.requests.push(`${request.method} ${url.pathname}${url.search}`);
+    if (await this.files.serve(request, url, response)) return;
     let text = '';
     for await (const chunk of request) text += String(chunk);
     if (url.pathname.startsWith('/oidc/')) this.#issue(url, text, response);
@@ -225,7 +232,7 @@ export class FakeService {
       const connect = `connect-src 'self' ${this.origin.replace('http', 'ws')}`;
       response.setHeader(
         'content-security-policy',
-        `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; ${connect}; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; ${connect}; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       );
       response.end(content);
     } catch {
@@ -314,6 +321,10 @@ export class FakeService {
     if (kept === undefined) return refuse('not_found');
     const { row } = kept;
     const by: Sender = { kind: 'agent', id: me.id, name: me.name };
+    if (rest.startsWith('attachments')) {
+      const given = this.files.answer(id, rest, url.searchParams.get('as') ?? 'view', body);
+      return given === undefined ? refuse('not_found') : void json(given.body, given.status);
+    }
     if (request.method === 'GET' && rest === '')
       return void json({ ...row, customer: { ...row.customer, locale: row.language, ...kept.contact } });
     if (request.method === 'GET') return void json(this.#messages(kept, url.searchParams));
@@ -326,7 +337,7 @@ export class FakeService {
     if (rest === 'messages') {
       const clientId = String(body['clientId']);
       const before = kept.messages.find((message) => message.clientId === clientId);
-      const message = before ?? this.#append(kept, by, String(body['text']), this.#now(), { clientId });
+      const message = before ?? this.#append(kept, by, String(body['text']), this.#now(), { clientId, ...this.#carried(body) });
       json({ clientId, seq: message.seq, at: message.at }, 201);
       return this.#announce(kept, message);
     }
@@ -349,6 +360,11 @@ export class FakeService {
     row.assignedSeq = event.seq;
     json(row);
     this.#announce(kept, event);
+  }
+
+  #carried(body: Record<string, unknown>): Partial<Message> {
+    const attachments = this.files.of(body['attachmentIds']);
+    return attachments ? { attachments } : {};
   }
 
   #page(query: URLSearchParams, me: Agent): { conversations: DeskConversation[]; next?: string } {

@@ -145,6 +145,15 @@ describe('a clean picture', () => {
     expect(bytes.length).toBe((await cleaned(sample('photo.jpg'), 'image/jpeg')).length + 36);
   });
 
+  it('is as large as it is shown, however it is turned', async () => {
+    for (const [orientation, size] of [
+      [3, { width: 40, height: 24 }],
+      [6, { width: 24, height: 40 }],
+    ] as const) {
+      expect(await look(withJpegMetadata(sample('photo.jpg'), orientation), 'image/jpeg')).toMatchObject(size);
+    }
+  });
+
   it('of a PNG or WebP keeps how it is turned too', async () => {
     const png = makePng(8, 8, [
       pngChunk('eXIf', makeTiff(3)),
