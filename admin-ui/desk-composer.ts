@@ -8,6 +8,7 @@ import styles from './composer.css';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import type { EmojiPicked } from './emoji-picker.ts';
+import { FileSlot } from './file-slot.ts';
 import { loadCode } from './fresh-code.ts';
 import { nameOf } from './inbox-row.ts';
 import { glyph, icon } from './icons.ts';
@@ -39,7 +40,9 @@ export class DeskComposer extends DeskElement {
   declare text: string;
   /** The device refused to keep the message. */
   declare hasFailed: boolean;
+  readonly draft = 'reply';
   #replies = new QuickReplySlot(this);
+  #files = new FileSlot(this);
   /** The sheet of emojis is open. */
   declare isPicking: boolean;
 
@@ -85,14 +88,21 @@ export class DeskComposer extends DeskElement {
     if (text.trim() !== '') this.thread.typed();
   }
 
+  get #isEmpty(): boolean {
+    return this.text.trim() === '' && this.#files.isEmpty;
+  }
+
   async #send(): Promise<void> {
     const text = this.text.trim();
-    if (text === '' || this.#bytes() > limits.messageTextBytes || this.#replies.holdsBack()) return;
+    if (this.#isEmpty || this.#bytes() > limits.messageTextBytes || this.#replies.holdsBack()) return;
+    const taken = this.#files.take(() => void this.#send());
+    if (taken === undefined) return;
     const { id } = this.conversation;
     this.#write('');
     try {
-      await this.thread.send(text);
+      await this.thread.send(text, taken.files.length === 0 ? undefined : taken.files);
     } catch {
+      taken.putBack();
       this.desk.drafts.keep(id, text);
       if (this.conversation.id !== id) return;
       this.text = text;
@@ -119,7 +129,7 @@ export class DeskComposer extends DeskElement {
   #onKey(event: KeyboardEvent): void {
     // While an input method composes, its keys are letters in the making.
     if (event.isComposing || event.keyCode === 229) return;
-    if (this.#replies.onKey(event)) return;
+    if (this.#replies.onKey(event) || this.#files.onKey(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void this.#send();
@@ -167,6 +177,7 @@ export class DeskComposer extends DeskElement {
         <span class="to cut">${words.composer.to(short)}</span>
       </div>
       <div role="tabpanel" id="writing" aria-labelledby="mode-reply">
+        ${this.#files.renderTray()}
         <div class="page">
           ${this.#replies.renderMarks()}
           <textarea
@@ -183,6 +194,7 @@ export class DeskComposer extends DeskElement {
               this.#type((event.target as HTMLTextAreaElement).value);
               this.#replies.follow();
             }}
+            @paste=${(event: ClipboardEvent) => this.#files.onPaste(event)}
             @keyup=${() => this.#replies.follow()}
             @click=${() => this.#replies.follow()}
             @scroll=${() => this.#replies.hostUpdated()}
@@ -190,7 +202,7 @@ export class DeskComposer extends DeskElement {
           ></textarea>
         </div>
         <div class="tl">
-          ${this.#replies.renderButton()} ${this.#renderHint()}
+          ${this.#replies.renderButton()} ${this.#files.renderButtons()} ${this.#renderHint()}
           <button
             class="ib tip"
             data-tip=${words.composer.emoji}
@@ -203,7 +215,7 @@ export class DeskComposer extends DeskElement {
           <button
             class="btn pri send"
             aria-keyshortcuts="Control+Enter"
-            ?disabled=${this.text.trim() === '' || isTooLong}
+            ?disabled=${this.#isEmpty || isTooLong}
             @click=${() => void this.#send()}
           >
             ${icon('arrowup')}<span class="word">${words.composer.send}</span> ${renderKeyHint('Ctrl', 'Enter')}

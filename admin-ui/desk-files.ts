@@ -9,7 +9,7 @@ import { fileReading } from './file-reading.ts';
 import { saveFile } from './file-shelf.ts';
 import styles from './files.css';
 import { icon } from './icons.ts';
-import { boxOf, type FileScene } from './message-files.ts';
+import { boxOf, type FileScene } from './file-room.ts';
 import { languageOf } from './scripts.ts';
 
 /** What one message carries: pictures, then recordings and other files in their order. */

@@ -5,7 +5,7 @@ import { fileReading } from './file-reading.ts';
 import { addressesOf, saveFile } from './file-shelf.ts';
 import { icon } from './icons.ts';
 import styles from './light-box.css';
-import type { FileScene, Picture } from './message-files.ts';
+import type { FileScene, Picture } from './file-room.ts';
 
 /** A finger that moves further than this across the picture turns the page. */
 const swipePx = 48;

@@ -4,7 +4,7 @@ import type { Http } from '../client/http.ts';
 import type { Thread, ThreadRow, ThreadView } from '../client/thread.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
-import type { Picture } from './message-files.ts';
+import type { Picture } from './file-room.ts';
 import { renderPart, type Scene } from './message-parts.ts';
 import styles from './messages.css';
 import stars from './stars.css';

@@ -4,7 +4,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { fileIcon } from './file-icons.ts';
 import { fileReading } from './file-reading.ts';
 import { addressesOf } from './file-shelf.ts';
-import type { FileScene, Picture } from './message-files.ts';
+import type { FileScene, Picture } from './file-room.ts';
 import styles from './picture.css';
 
 /** How far below the screen a picture is fetched already. */

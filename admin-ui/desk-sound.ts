@@ -7,7 +7,7 @@ import { fileIcon } from './file-icons.ts';
 import { fileReading } from './file-reading.ts';
 import { addressesOf } from './file-shelf.ts';
 import { icon } from './icons.ts';
-import type { FileScene } from './message-files.ts';
+import type { FileScene } from './file-room.ts';
 import styles from './sound.css';
 
 const bars = 40;
@@ -50,7 +50,7 @@ export class DeskSound extends DeskElement {
   get #open(): Player {
     const { file, scene } = this;
     this.#player ??= createPlayer({
-      address: () => addressesOf(scene.http, scene.conversationId).of(file.id, 'view', this.#player?.state === 'failed'),
+      address: (isFresh) => addressesOf(scene.http, scene.conversationId).of(file.id, 'view', isFresh),
       durationMs: file.durationMs,
       changed: () => this.requestUpdate(),
     });

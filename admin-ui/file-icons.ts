@@ -6,8 +6,6 @@ const drawings = {
   image: svg`<rect x="3" y="4" width="14" height="12" rx="2"/><circle cx="7.2" cy="8" r="1.2"/><path d="m4 14.5 3.7-3.5 2.6 2.3 2.7-2.6 3.7 3.5"/>`,
   play: svg`<path d="M6.5 4.5v11l8.5-5.5z" fill="currentColor"/>`,
   pause: svg`<path d="M7 5v10M13 5v10" stroke-width="2.6"/>`,
-  mic: svg`<rect x="7.5" y="3" width="5" height="9" rx="2.5"/><path d="M4.5 9.5a5.5 5.5 0 0 0 11 0M10 15v2.2"/>`,
-  camera: svg`<path d="M3 7.5A1.5 1.5 0 0 1 4.5 6h2l1.3-2h4.4l1.3 2h2A1.5 1.5 0 0 1 17 7.5v7a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14.5z"/><circle cx="10" cy="10.8" r="2.8"/>`,
   stop: svg`<rect x="5.5" y="5.5" width="9" height="9" rx="1.5" fill="currentColor"/>`,
   larger: svg`<path d="M11.5 3.5h5v5M8.5 16.5h-5v-5M16.5 3.5 11.5 8.5M3.5 16.5l5-5"/>`,
   smaller: svg`<path d="M16.5 8.5h-5v-5M3.5 11.5h5v5M11.5 8.5l5-5M8.5 11.5l-5 5"/>`,

@@ -16,8 +16,8 @@ export interface Player {
 }
 
 export interface PlayerOptions {
-  /** Where the sound is at this moment; asked again when an address has run out. */
-  readonly address: () => Promise<string>;
+  /** Where the sound is; asked again for a fresh address when one has run out. */
+  readonly address: (isFresh: boolean) => Promise<string>;
   /** What its message says; recordings of some browsers do not say it themselves. */
   readonly durationMs?: number | undefined;
   /** Called after every change, and a few times a second while it plays. */
@@ -54,7 +54,7 @@ export function createPlayer({ address, durationMs: said, changed }: PlayerOptio
     become('loading');
     try {
       if (!hasAddress) {
-        const url = await address();
+        const url = await address(hasTriedAgain);
         if (mine !== attempts) return;
         hasAddress = true;
         audio.src = url;

@@ -18,6 +18,10 @@ export const messageAttachments = 10;
 /** Levels of a voice message's waveform, each from 0 to `waveformPeak`. */
 export const waveformLevels = 64;
 export const waveformPeak = 31;
+/** How long a voice message may be. */
+export const voiceMs = 10 * 60_000;
+/** For how long a file that no message carries can still be sent. */
+export const unsentFileMs = 12 * 60 * 60_000;
 export const ratingCommentLength = 1000;
 /** For how long a rating may be changed after it was first given. */
 export const ratingChangeMs = 24 * 60 * 60_000;
@@ -66,11 +70,10 @@ export const limits = {
   /** Longest side, and all pixels of all frames, of an image that a reader's browser has to unpack. */
   imageSide: 16_384,
   imagePixels: 64_000_000,
-  voiceMs: 10 * 60_000,
+  voiceMs,
   /** For how long a granted upload may begin. */
   uploadGrantSeconds: 10 * 60,
-  /** For how long a file that no message carries can still be sent. */
-  unsentFileSeconds: 12 * 60 * 60,
+  unsentFileSeconds: unsentFileMs / 1000,
   downloadSeconds: 5 * 60,
   /** UTF-8 bytes of one HTTP request body that our functions accept. */
   requestBodyBytes: 64 * 1024,

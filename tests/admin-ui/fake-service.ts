@@ -7,6 +7,7 @@ import type { Agent, AgentFace, Attachment, Customer, DeskConversation, Message,
 import { errors, type ErrorCode } from '../../contract/errors.ts';
 import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
+import { Settings } from '../../contract/settings.ts';
 import { FakeFiles } from './fake-files.ts';
 import { rolePermissions, type Role } from '../../contract/permissions.ts';
 
@@ -306,6 +307,7 @@ export class FakeService {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, string | null | number>;
     const given = this.answers.get(call);
     if (given !== undefined) return void json(given(body));
+    if (call === 'GET /v1/config') return void json({ ...Settings.parse({}), online: true, apiUrl: this.origin });
     if (call === 'GET /v1/desk/me') return void json(me);
     if (call === 'GET /v1/desk/agents') return void json({ agents: [ayesha, tanvir] });
     if (call === 'POST /v1/desk/socket-tickets') {

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
-import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
 import { makePng, makeWav, pdf, sample } from '../fixtures/samples.ts';
 import { FakeService, ayesha, type Kept } from './fake-service.ts';
 
@@ -21,7 +21,7 @@ let talk: Kept;
 
 beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), 'kotha-console-files-'));
-  const [started] = await Promise.all([startBrowser(), buildSite(dist)]);
+  const [started] = await Promise.all([startBrowser(fakeMedia), buildSite(dist)]);
   browser = started.browser;
   stopBrowser = started.stop;
 });
@@ -176,6 +176,194 @@ describe('what a customer sent', () => {
     await page.keyboard.press('Home');
     await sound.getByRole('button', { name: 'Play' }).click();
     await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/stored/')));
+    await expectSound();
+  });
+});
+
+const chosen = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
+const choose = (...files: ReturnType<typeof chosen>[]) => page.locator('desk-composer input[name="files"]').setInputFiles(files);
+const items = () => page.locator('desk-file-tray li');
+const ready = () => page.locator('desk-file-tray li.ready');
+const send = () => page.locator('desk-composer .send').click();
+const field = () => page.locator('desk-composer textarea');
+const sent = () => service.requests.filter((line) => line.startsWith('POST') && line.endsWith('/messages'));
+const own = () => talk.messages.filter(({ sender }) => sender.kind === 'agent');
+
+describe('what an agent sends', () => {
+  test('goes with its words: several files, each with its progress, then one message', async () => {
+    await sitDown();
+    await field().fill('Here they are.');
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf), chosen('page.png', 'image/png', makePng(40, 24)));
+    await ready().nth(1).waitFor();
+    await expectSound();
+    await send();
+    await page.getByRole('button', { name: 'Show page.png large' }).waitFor();
+    await expect.poll(() => own().length).toBe(1);
+    expect(own().map(({ text, attachments = [] }) => [text, attachments.map(({ name }) => name)])).toEqual([
+      ['Here they are.', ['receipt.pdf', 'page.png']],
+    ]);
+    expect([await items().count(), await field().inputValue()]).toEqual([0, '']);
+  });
+
+  test('waits for what is still on its way, and then goes by itself', async () => {
+    await sitDown();
+    let release: () => void = () => undefined;
+    service.files.held = new Promise((resolve) => (release = resolve));
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    await page.locator('desk-file-tray progress').waitFor();
+    await send();
+    await page.getByText('Goes out as soon as the files are there.').waitFor();
+    await expectSound();
+    expect(sent()).toEqual([]);
+    release();
+    await page.getByRole('button', { name: /Save receipt.pdf/ }).waitFor();
+    await expect.poll(() => own().length).toBe(1);
+    expect(own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
+  });
+
+  test.each([
+    ['en-GB', /hides another one or a program/, /Nothing was sent yet/, 'Take out bill.pdf'],
+    ['bn-BD', /অন্য ফাইল বা প্রোগ্রাম আছে/, /এখনো কিছু পাঠানো হয়নি/, 'বাদ দিন: bill.pdf'],
+  ])('never goes without a file that was refused (%s)', async (locale, reason, held, out) => {
+    service.files.verdicts.set('bill.pdf', 'unsafe');
+    await sitDown({ locale });
+    await field().fill('Two files');
+    await choose(chosen('bill.pdf', 'application/pdf', pdf), chosen('fine.pdf', 'application/pdf', pdf));
+    await page.getByText(reason).waitFor();
+    await ready().waitFor();
+    await send();
+    await page.getByText(held).waitFor();
+    await expectSound();
+    expect([sent(), await field().inputValue()]).toEqual([[], 'Two files']);
+    await page.getByRole('button', { name: out }).click();
+    await send();
+    await expect.poll(() => own().length).toBe(1);
+    expect(own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['fine.pdf']]);
+  });
+
+  test('is refused before a byte goes up when it is too large, of a wrong type, or empty', async () => {
+    await sitDown();
+    await choose(
+      chosen('film.zip', 'application/zip', Buffer.alloc(100)),
+      chosen('large.pdf', 'application/pdf', Buffer.alloc(6 * 1024 * 1024)),
+      chosen('nothing.txt', 'text/plain', Buffer.alloc(0)),
+    );
+    await page.getByText('6 MB, and the limit is 5 MB. Choose a smaller file.').waitFor();
+    await page.getByText(/^Files of this type are not taken. Choose pictures/).waitFor();
+    await page.getByText('This file is empty.').waitFor();
+    expect(service.requests.filter((line) => line.startsWith('POST') && line.includes('attachments'))).toEqual([]);
+    await expectSound();
+  });
+
+  test('is tried again after the storage failed, and can be taken out while it goes up', async () => {
+    service.files.refused.add('receipt.pdf');
+    await sitDown();
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    const retry = page.getByRole('button', { name: 'Try again: receipt.pdf' });
+    await retry.waitFor();
+    service.files.refused.clear();
+    await retry.click();
+    await ready().waitFor();
+    service.files.held = new Promise(() => undefined);
+    await choose(chosen('second.pdf', 'application/pdf', pdf));
+    await page.locator('desk-file-tray progress').waitFor();
+    await page.getByRole('button', { name: 'Take out second.pdf' }).click();
+    expect(await items().count()).toBe(1);
+  });
+
+  test('a large photo is made smaller, and the original goes when it is asked for', async () => {
+    await sitDown();
+    const photo = await page.evaluate(async () => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [2200, 500];
+      const paper = canvas.getContext('2d');
+      const noise = paper?.createImageData(2200, 500);
+      noise?.data.forEach((_, index, data) => (data[index] = index % 4 === 3 ? 255 : (index * 7919) % 251));
+      if (noise) paper?.putImageData(noise, 0, 0);
+      const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 1));
+      return Array.from(new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)));
+    });
+    await choose(chosen('photo.jpg', 'image/jpeg', Buffer.from(photo)));
+    await page.getByText(/Made smaller, from/).waitFor();
+    await ready().waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Send the original' }).click();
+    await page.getByText(/Made smaller/).waitFor({ state: 'detached' });
+    await ready().waitFor();
+    await send();
+    await expect.poll(() => own().length).toBe(1);
+    expect(own()[0]?.attachments?.[0]?.size).toBe(photo.length);
+  });
+
+  test('may be pasted and dropped', async () => {
+    await sitDown();
+    await field().waitFor();
+    const give = (type: 'paste' | 'drop') =>
+      field().evaluate((element, kind) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['a,b\n1,2'], `${kind}.csv`, { type: 'text/csv' }));
+        const more = { bubbles: true, composed: true, cancelable: true };
+        if (kind === 'paste') return element.dispatchEvent(new ClipboardEvent('paste', { ...more, clipboardData: data }));
+        element.dispatchEvent(new DragEvent('dragenter', { ...more, dataTransfer: data }));
+        return element.dispatchEvent(new DragEvent('drop', { ...more, dataTransfer: data }));
+      }, type);
+    expect(await give('paste')).toBe(false);
+    await ready().waitFor();
+    expect(await give('drop')).toBe(false);
+    await ready().nth(1).waitFor();
+    expect(await page.locator('desk-file-tray .name').allInnerTexts()).toEqual(['paste.csv', 'drop.csv']);
+  });
+
+  test('stays with its conversation while another one is open', async () => {
+    const other = service.add('Emma Whitfield', [[customer, 'Do you ship to Leeds?']], { unread: 0 });
+    await sitDown();
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    await ready().waitFor();
+    await page.locator(`desk-list .row[data-id="${other.row.id}"]`).click();
+    await page.getByRole('heading', { name: 'Emma Whitfield' }).first().waitFor();
+    await items().waitFor({ state: 'detached' });
+    await page.locator(`desk-list .row[data-id="${talk.row.id}"]`).click();
+    await ready().waitFor();
+    await page.getByRole('link', { name: 'Quick replies' }).click();
+    await page.locator('desk-quick-replies').waitFor();
+    await page.goBack();
+    await ready().waitFor();
+  });
+
+  test('is spoken: recorded, listened to, discarded, and sent', async () => {
+    await sitDown({ permissions: ['microphone'] });
+    const record = page.getByRole('button', { name: 'Record a voice message' });
+    await record.click();
+    await page.locator('desk-file-tray .recording').waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Discard the recording' }).click();
+    await page.locator('desk-file-tray .recording').waitFor({ state: 'detached' });
+    expect(await items().count()).toBe(0);
+    await record.click();
+    await page.waitForFunction(() => {
+      const within = (root: ParentNode, selector: string): Element | undefined =>
+        root.querySelector(selector) ??
+        [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot && within(shadowRoot, selector)) ?? [])[0];
+      return within(document, '.recording .time')?.textContent === '0:01';
+    });
+    await page.getByRole('button', { name: 'Stop and listen' }).click();
+    await page.getByRole('button', { name: 'Play: voice.webm' }).click();
+    await ready().waitFor();
+    await expectSound();
+    await send();
+    await page.locator('desk-messages desk-sound').waitFor();
+    await expect.poll(() => own().length).toBe(1);
+    const [voiceNote] = own()[0]?.attachments ?? [];
+    expect([voiceNote?.kind, voiceNote?.waveform?.length, (voiceNote?.durationMs ?? 0) > 400]).toEqual(['audio', 64, true]);
+  });
+
+  test('says why nothing is recorded', async () => {
+    await sitDown();
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await page.getByRole('button', { name: 'Record a voice message' }).click();
+    await page.getByText('The microphone is not allowed on this site.').waitFor();
     await expectSound();
   });
 });

@@ -1,0 +1,195 @@
+import { acceptOf, chosenOf, createPreparation, type FileRules } from '../client/file-choice.ts';
+import { startRecording, RecorderError, type Recording, type RecorderProblem } from '../client/recorder.ts';
+import { openUploads, type Upload, type Uploads } from '../client/uploads.ts';
+import { createListeners } from '../client/listeners.ts';
+import { fileTypes, isFileType } from '../contract/file-types.ts';
+import { messageAttachments, voiceMs } from '../contract/limits.ts';
+import type { Desk } from './desk.ts';
+import type { Taken } from './file-slot.ts';
+
+/** What the tray has to say beside what stands at each file. */
+export type TrayNotice =
+  | { readonly kind: 'waits' | 'held' | 'off' | 'silence' }
+  | { readonly kind: 'tooMany'; readonly names: readonly string[] }
+  | { readonly kind: 'cut'; readonly ms: number }
+  | { readonly kind: 'microphone'; readonly problem: RecorderProblem };
+
+const isStuck = ({ state }: Upload): boolean => state === 'refused' || state === 'failed';
+
+const rulesMs = 5 * 60_000;
+const knownRules = new WeakMap<Desk, { untilMs: number; rules: Promise<FileRules> }>();
+
+/** What the installation takes, at most some minutes old; rejects with ApiError. */
+function rulesOf(desk: Desk): Promise<FileRules> {
+  const known = knownRules.get(desk);
+  if (known !== undefined && Date.now() < known.untilMs) return known.rules;
+  const fresh = { untilMs: Date.now() + rulesMs, rules: desk.http('GET /v1/config', {}) };
+  knownRules.set(desk, fresh);
+  fresh.rules.catch(() => knownRules.delete(desk));
+  return fresh.rules;
+}
+
+/** The files of one draft: on their way while something else is on the screen, and never in another draft. */
+export class FileTray {
+  readonly uploads: Uploads;
+  rules: FileRules = { maxFileSizeBytes: 0, allowedFileTypes: [] };
+  notice: TrayNotice | undefined;
+  recording: Recording | undefined;
+  #isAsking = false;
+  #desk: Desk;
+  #conversationId: string;
+  #draft: string;
+  #listeners = createListeners();
+  /** Sends the draft, once everything in it is there. */
+  #send: (() => void) | undefined;
+
+  constructor(desk: Desk, conversationId: string, draft: string) {
+    [this.#desk, this.#conversationId, this.#draft] = [desk, conversationId, draft];
+    const { http, connection } = desk;
+    const prepare = async (file: Parameters<ReturnType<typeof createPreparation>>[0]) => {
+      this.rules = await rulesOf(desk);
+      return createPreparation(() => this.rules)(file);
+    };
+    this.uploads = openUploads({ side: 'desk', conversationId, http, connection, prepare });
+    this.uploads.subscribe(() => this.#follow());
+    rulesOf(desk).then(
+      (rules) => {
+        this.rules = rules;
+        if (rules.allowedFileTypes.length === 0) this.notice = { kind: 'off' };
+        this.#listeners.tell();
+      },
+      // They are asked for again with the first file, which tells what is wrong.
+      () => undefined,
+    );
+  }
+
+  isOf(desk: Desk, conversationId: string, draft: string): boolean {
+    return desk === this.#desk && conversationId === this.#conversationId && draft === this.#draft;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  get accept(): string | undefined {
+    return this.rules.allowedFileTypes.length === 0 ? undefined : acceptOf(this.rules.allowedFileTypes);
+  }
+
+  get isRecording(): boolean {
+    return this.recording !== undefined || this.#isAsking;
+  }
+
+  get isEmpty(): boolean {
+    return this.uploads.items.length === 0 && !this.isRecording;
+  }
+
+  #say(notice: TrayNotice | undefined): void {
+    this.notice = notice;
+    this.#listeners.tell();
+  }
+
+  add(files: readonly File[]): void {
+    const room = messageAttachments - this.uploads.items.length;
+    const left = files.slice(room);
+    if (this.#send === undefined) this.notice = undefined;
+    if (left.length > 0) this.notice = { kind: 'tooMany', names: left.map(({ name }) => name) };
+    this.uploads.add(chosenOf(files.slice(0, room)));
+  }
+
+  /** Nobody looks at the draft any more: what was to be sent by itself waits for a person again. */
+  leave(): void {
+    this.#send = undefined;
+    this.recording?.stop();
+    if (this.notice?.kind === 'waits') this.notice = undefined;
+  }
+
+  #follow(): void {
+    const { items, sendable } = this.uploads;
+    if (this.notice?.kind === 'held' && !items.some(isStuck)) this.notice = undefined;
+    if (this.#send !== undefined && items.some(isStuck)) {
+      this.#send = undefined;
+      this.notice = { kind: 'held' };
+    }
+    this.#listeners.tell();
+    if (this.#send === undefined || sendable === undefined || this.isRecording) return;
+    const send = this.#send;
+    this.#send = undefined;
+    this.notice = undefined;
+    send();
+  }
+
+  take(send: () => void): Taken | undefined {
+    const { items, sendable } = this.uploads;
+    if (items.some(isStuck)) this.#say({ kind: 'held' });
+    else if (sendable === undefined || this.isRecording) {
+      this.#send = send;
+      this.recording?.stop();
+      this.#say({ kind: 'waits' });
+    } else {
+      this.uploads.clear();
+      this.#say(undefined);
+      return { files: sendable, putBack: () => this.uploads.restore(sendable) };
+    }
+    return undefined;
+  }
+
+  /** Begins a recording, or ends the one that is being made. What was recorded joins the files. */
+  async record(): Promise<void> {
+    if (this.isRecording) return this.recording?.stop();
+    this.#isAsking = true;
+    this.#say(undefined);
+    try {
+      const { allowedFileTypes, maxFileSizeBytes } = (this.rules = await rulesOf(this.#desk));
+      const onLevel = () => this.#listeners.tell();
+      const wish = { types: allowedFileTypes, mostMs: voiceMs, mostBytes: maxFileSizeBytes, onLevel };
+      this.recording = await startRecording(wish);
+      this.#isAsking = false;
+      this.#listeners.tell();
+      await this.#keep(this.recording);
+    } catch (error) {
+      this.notice = { kind: 'microphone', problem: error instanceof RecorderError ? error.problem : 'no_recorder' };
+    }
+    this.recording = undefined;
+    this.#isAsking = false;
+    this.#follow();
+  }
+
+  async #keep(recording: Recording): Promise<void> {
+    let isDiscarded = false;
+    this.discard = () => {
+      isDiscarded = true;
+      recording.cancel();
+    };
+    const note = await recording.ended;
+    this.recording = undefined;
+    if (note === undefined && !isDiscarded) this.notice = { kind: 'silence' };
+    if (note === undefined) this.#send = undefined;
+    if (note?.isCut === true) this.notice = { kind: 'cut', ms: note.durationMs };
+    if (note !== undefined) {
+      const { blob, type, durationMs, waveform } = note;
+      this.uploads.add([
+        { name: `voice.${isFileType(type) ? fileTypes[type].extensions[0] : 'webm'}`, type, blob, durationMs, waveform },
+      ]);
+    }
+  }
+
+  /** Ends the recording and keeps nothing of it. */
+  discard: () => void = () => undefined;
+}
+
+const trays = new WeakMap<Desk, Map<string, FileTray>>();
+
+/** The tray of a draft. It lives on while files are in it, whatever is on the screen. */
+export function trayOf(desk: Desk, conversationId: string, draft: 'reply' | 'note'): FileTray {
+  const mine = trays.get(desk) ?? new Map<string, FileTray>();
+  trays.set(desk, mine);
+  const key = `${draft} ${conversationId}`;
+  for (const [other, tray] of mine) {
+    if (other === key || !tray.isEmpty) continue;
+    tray.uploads.close();
+    mine.delete(other);
+  }
+  const tray = mine.get(key) ?? new FileTray(desk, conversationId, draft);
+  mine.set(key, tray);
+  return tray;
+}
