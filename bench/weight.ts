@@ -27,6 +27,8 @@ const consoleLater = [
   'admin-ui/quick-reply-picker.ts',
   'admin-ui/emoji-picker.ts',
   'admin-ui/save-transcript.ts',
+  'admin-ui/desk-files.ts',
+  'admin-ui/desk-file-tray.ts',
 ];
 
 /** When each part that is not of the first screens is fetched. */
