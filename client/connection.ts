@@ -188,16 +188,17 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
 
   const wake = () => {
     if (!environment.isOnline()) wasOffline = true;
-    else if (wasOffline) {
-      // The network may be another one: a socket of the old network can look open for minutes.
+    else if (wasOffline || (!link && environment.isVisible())) {
+      // The network may be another one: a socket of the old network can look open for minutes, and an attempt that follows
+      // others which failed began before anybody knew that it could work.
+      if (wasOffline || failures) abandon();
       wasOffline = false;
       failures = 0;
-      abandon();
       void dial();
     } else if (link) {
       if (environment.isVisible()) knock();
       beat();
-    } else if (environment.isVisible()) void dial();
+    }
     settle();
   };
 

@@ -3,7 +3,7 @@ import { browserEnvironment, type Channel, type Environment } from './environmen
 import type { ApiError, Http } from './http.ts';
 import { createListeners } from './listeners.ts';
 import type { OutboxRow } from './outbox-store.ts';
-import { isPassing, pause, retryDelayMs } from './retry.ts';
+import { isPassing, retryDelayMs, watchWakes } from './retry.ts';
 
 export type { OutboxRow, RowState } from './outbox-store.ts';
 
@@ -137,13 +137,15 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
   const drain = async (conversationId: string) => {
     if (busy.has(conversationId)) return;
     busy.add(conversationId);
+    const wakes = watchWakes(environment);
     for (let isWoken = false; nextOf(conversationId);) {
       // A browser may refuse the lock while it puts the page away.
       const waitMs = await environment
         .lock(`kotha.outbox.${conversationId}`, () => sendNext(conversationId, isWoken))
         .catch(() => 1000);
-      isWoken = waitMs > 0 && (await pause(environment, waitMs));
+      isWoken = waitMs > 0 && (await wakes.pause(waitMs));
     }
+    wakes.stop();
     busy.delete(conversationId);
   };
   const drainAll = () => {

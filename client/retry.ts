@@ -17,15 +17,37 @@ export function isPassing(error: unknown): boolean {
   return status === 429 || status < 400 || status >= 500;
 }
 
+export interface Wakes {
+  /** Resolves after the delay, or earlier, and then to true, when the page wakes up with a network or has since the pause before. */
+  pause(delayMs: number): Promise<boolean>;
+  stop(): void;
+}
+
+/** Notices wake-ups from now on. One that comes during a try counts as well: the try began before anybody knew that it could work. */
+export function watchWakes(environment: Environment): Wakes {
+  let isWoken = false;
+  let end: (() => void) | undefined;
+  const stop = environment.onWake(() => {
+    isWoken ||= environment.isOnline();
+    if (isWoken) end?.();
+  });
+  const pause = (delayMs: number) =>
+    new Promise<boolean>((resolve) => {
+      const cancel = environment.setTimer(
+        (end = () => {
+          end = undefined;
+          cancel();
+          resolve(isWoken);
+          isWoken = false;
+        }),
+        isWoken ? 0 : delayMs,
+      );
+    });
+  return { pause, stop };
+}
+
 /** Resolves after the delay, or earlier, and then to true, when the page wakes up with a network. */
 export function pause(environment: Environment, delayMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = (isWoken = false) => {
-      cancel();
-      unhook();
-      resolve(isWoken);
-    };
-    const cancel = environment.setTimer(end, delayMs);
-    const unhook = environment.onWake(() => environment.isOnline() && end(true));
-  });
+  const wakes = watchWakes(environment);
+  return wakes.pause(delayMs).finally(wakes.stop);
 }

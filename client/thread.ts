@@ -8,7 +8,7 @@ import { browserEnvironment, type Environment } from './environment.ts';
 import { ApiError, type Http } from './http.ts';
 import { createListeners } from './listeners.ts';
 import { openOutbox, type Delivery, type RowState } from './outbox.ts';
-import { isPassing, pause, retryDelayMs } from './retry.ts';
+import { isPassing, pause, retryDelayMs, watchWakes } from './retry.ts';
 import { append, prepend, restart, unknownTimeline } from './timeline.ts';
 
 export type { RowState } from './outbox.ts';
@@ -160,18 +160,22 @@ export function openThread(options: ThreadOptions): Thread {
   const isBehind = () => timeline.held.length > 0 || positions.lastSeq > timeline.cursor;
 
   /** Tries until there is an answer; rejects with what was refused, and with anything once the thread has moved on. */
-  const persist = async <T>(run: () => Promise<T>): Promise<T> => {
+  const persist = <T>(run: () => Promise<T>): Promise<T> => {
     const mine = generation;
-    for (let tries = 0; mine === generation; tries++) {
-      try {
-        const answer = await run();
-        if (mine === generation) return answer;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        await pause(environment, retryDelayMs(environment, tries, error));
+    const wakes = watchWakes(environment);
+    const tryOften = async (): Promise<T> => {
+      for (let tries = 0; mine === generation; tries++) {
+        try {
+          const answer = await run();
+          if (mine === generation) return answer;
+        } catch (error) {
+          if (!isPassing(error)) throw error;
+          await wakes.pause(retryDelayMs(environment, tries, error));
+        }
       }
-    }
-    throw new Error();
+      throw new Error();
+    };
+    return tryOften().finally(wakes.stop);
   };
   /** Runs one piece of reading; a refusal becomes visible instead of silent. */
   const reading = async (run: () => Promise<void>) => {
@@ -306,7 +310,7 @@ export function openThread(options: ThreadOptions): Thread {
           if (!isPassing(error)) wanted = 0;
           delayMs += retryDelayMs(environment, tries++, error);
         }
-        await new Promise<void>((resolve) => environment.setTimer(resolve, delayMs));
+        await pause(environment, delayMs);
       }
       isBusy = false;
     };

@@ -352,6 +352,22 @@ describe('a connection', () => {
     expect(connection.state).toBe('live');
   });
 
+  it('does not wait for an attempt that began before the page was woken, when others had failed', async () => {
+    const { world, options, tab } = start();
+    let ticket: () => Promise<never> = () => Promise.reject(new ApiError('offline', 0));
+    let isBack = false;
+    const connection = createConnection({ ...options, ticket: () => (isBack ? options.ticket() : ticket()) });
+    connection.open();
+    await world.advance(10 * minuteMs);
+    // The next attempt gets no answer at all.
+    ticket = () => new Promise(() => undefined);
+    await world.advance(31_000);
+    isBack = true;
+    tab.wake();
+    await world.advance(50);
+    expect(connection.state).toBe('live');
+  });
+
   it('leaves nothing behind when closed, and can be opened again', async () => {
     const { world, connection, watch, tab, states } = start();
     watch();

@@ -156,6 +156,20 @@ describe('an outbox', () => {
     expect(texts(server.log)).toEqual(['one']);
   });
 
+  it('tries at once when the page was woken during a try that failed', async () => {
+    const { world, server, tab } = start();
+    server.fault = () => 'lost';
+    const outbox = open(tab);
+    await outbox.add(conversationId, 'one');
+    await world.advance(10 * 60_000);
+    const tries = world.requests.length;
+    while (world.requests.length === tries) await world.advance(1);
+    server.fault = () => 'none';
+    tab.wake();
+    await world.advance(100);
+    expect(texts(server.log)).toEqual(['one']);
+  });
+
   it('sends what an earlier page left behind, counting its unfinished try', async () => {
     const { world, server, tab } = start();
     server.fault = () => 'answer lost';
