@@ -8,6 +8,7 @@ const proofs: Readonly<Record<string, () => Promise<{ prove(options: ProofOption
   faults: () => import('./faults/main.ts'),
   markup: () => import('./markup/main.ts'),
   mutants: () => import('./mutants/main.ts'),
+  secrecy: () => import('./secrecy/main.ts'),
   uploads: () => import('./uploads/main.ts'),
 };
 

@@ -1,6 +1,8 @@
 /** Everything one Lambda environment holds, bundled so that it can be loaded many times, each with its own memory. */
 export { handler as conversations } from '../../../../functions/conversations/http.ts';
+export { handler as customers } from '../../../../functions/customers/http.ts';
 export { handler as identity } from '../../../../functions/identity/http.ts';
+export { handler as settings } from '../../../../functions/settings/http.ts';
 export { handler as onChange } from '../../../../functions/reactions/on-change.ts';
 export { handler as bootstrap } from '../../../../functions/setup/bootstrap.ts';
 export { handler as sockets } from '../../../../functions/sockets/http.ts';

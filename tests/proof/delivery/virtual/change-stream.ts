@@ -26,6 +26,14 @@ interface Needs {
   readonly consume: (event: object) => Promise<DynamoDBBatchResponse | undefined>;
 }
 
+/** A change as the stream tells it, or undefined for what its filter holds back. */
+export function recordOf({ key, before, after }: Changed, SequenceNumber: string): object | undefined {
+  const sortKey = key['sk']?.S ?? '';
+  if (!after || !Object.values(streamedSortKeys).some((prefix) => sortKey.startsWith(prefix))) return undefined;
+  const dynamodb = { Keys: key, SequenceNumber, NewImage: after, ...(before && { OldImage: before }) };
+  return { eventName: before ? 'MODIFY' : 'INSERT', dynamodb };
+}
+
 /** One shard of the table's change stream with its one consumer: in order, at least once, given up after six tries. */
 export class ChangeStream {
   readonly #needs: Needs;
@@ -37,14 +45,12 @@ export class ChangeStream {
     this.#needs = needs;
   }
 
-  add({ key, before, after }: Changed): void {
-    const sortKey = key['sk']?.S ?? '';
-    if (!after || !Object.values(streamedSortKeys).some((prefix) => sortKey.startsWith(prefix))) return;
+  add(change: Changed): void {
+    const sequenceNumber = String(this.#count + 1);
+    const record = recordOf(change, sequenceNumber);
+    if (!record) return;
     this.#count += 1;
-    const SequenceNumber = String(this.#count);
-    const dynamodb = { Keys: key, SequenceNumber, NewImage: after, ...(before && { OldImage: before }) };
-    const record = { eventName: before ? 'MODIFY' : 'INSERT', dynamodb };
-    this.#waiting.push({ sequenceNumber: SequenceNumber, record, tries: 0 });
+    this.#waiting.push({ sequenceNumber, record, tries: 0 });
     this.#schedule(pollMs);
   }
 

@@ -8,7 +8,8 @@ import { bundle } from './bundle.ts';
 import { ConditionFailed, TransactionCancelled } from './memory-table.ts';
 
 type Modules = typeof import('./backend-bundle.ts');
-export type FunctionName = 'bootstrap' | 'conversations' | 'identity' | 'onChange' | 'socket' | 'sockets';
+export type FunctionName =
+  'bootstrap' | 'conversations' | 'customers' | 'identity' | 'onChange' | 'settings' | 'socket' | 'sockets';
 type Serve = (event: unknown, context: Context) => Promise<unknown>;
 
 /** A post to a connection that is gone. */
@@ -23,7 +24,7 @@ export interface Surroundings {
 }
 
 /** A loaded copy of all functions, which lives longer than any run: its memory is kept apart by ids and by time. */
-interface Copy {
+export interface Copy {
   readonly modules: Modules;
   owner: { sandbox: Sandbox; surroundings: Surroundings } | undefined;
 }
@@ -108,7 +109,8 @@ function toDocuments({ Item, Attributes, Items, Responses, ...rest }: Output): o
 const copies: Copy[] = [];
 let load: Promise<(globals: Readonly<Record<string, unknown>>) => Modules> | undefined;
 
-async function makeCopy(): Promise<Copy> {
+/** Loads one more copy of everything, with a memory of its own. */
+export async function makeCopy(): Promise<Copy> {
   const placeholder = { owner: undefined };
   load ??= bundle<Modules>('backend-bundle.ts', Object.keys(globalsOf(placeholder)));
   const holder: { owner: Copy['owner'] } = { owner: undefined };
