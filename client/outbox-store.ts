@@ -1,18 +1,26 @@
-import type { Attachment } from '../contract/entities.ts';
+import type { AgentFace, Attachment } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
 /** `sent` is what a screen shows after the answer; the row itself leaves the store with it. */
 export type RowState = 'queued' | 'sending' | 'sent' | 'failed';
 
-/** A message that is not known to be in the log yet. */
+/**
+ * Whose words an outbox sends, and where to. Notes have a side of their own, not a mark on a reply: a page that does not
+ * know them, such as one of an older version in another tab, finds no row of its side and sends nothing.
+ */
+export type OutboxSide = 'customer' | 'desk' | 'notes';
+
+/** Words that are not known to be in the log yet. */
 export interface OutboxRow {
-  readonly side: 'customer' | 'desk';
+  readonly side: OutboxSide;
   readonly owner: string;
   readonly conversationId: string;
   readonly clientId: string;
   readonly text: string;
   /** Clean files that go with it. */
   readonly attachments?: Attachment[] | undefined;
+  /** Colleagues whom a note names. */
+  readonly mentions?: readonly AgentFace[] | undefined;
   readonly state: RowState;
   /** Tries that were begun, counted before each goes out. */
   readonly tries: number;

@@ -1,8 +1,8 @@
-import type { Ack, Attachment } from '../contract/entities.ts';
+import type { Ack, AgentFace, Attachment } from '../contract/entities.ts';
 import { browserEnvironment, type Channel, type Environment } from './environment.ts';
 import type { ApiError, Http } from './http.ts';
 import { createListeners } from './listeners.ts';
-import type { OutboxRow } from './outbox-store.ts';
+import type { OutboxRow, OutboxSide } from './outbox-store.ts';
 import { isPassing, retryDelayMs, watchWakes } from './retry.ts';
 
 export type { OutboxRow, RowState } from './outbox-store.ts';
@@ -10,8 +10,11 @@ export type { OutboxRow, RowState } from './outbox-store.ts';
 /** A row whose message is durable, with its place in the log. */
 export interface Delivery {
   readonly row: OutboxRow;
-  readonly ack: Ack;
+  readonly ack: OutboxAck;
 }
+
+/** The answer to a row; the place of a note in the thread is said with it. */
+export type OutboxAck = Ack & { readonly afterSeq?: number };
 
 export interface Outbox {
   /** False when the browser refused to keep rows: a reload would lose them. */
@@ -19,7 +22,13 @@ export interface Outbox {
   /** What one conversation still has to send, in order of sending. */
   rowsOf(conversationId: string): readonly OutboxRow[];
   /** Resolves when the row is stored; sending goes on by itself. `after` is the newest sequence that is known. */
-  add(conversationId: string, text: string, after?: number, attachments?: Attachment[]): Promise<void>;
+  add(
+    conversationId: string,
+    text: string,
+    after?: number,
+    attachments?: Attachment[],
+    mentions?: readonly AgentFace[],
+  ): Promise<void>;
   /** Queues a failed row again, under the same id. */
   retry(clientId: string): Promise<void>;
   discard(clientId: string): Promise<void>;
@@ -28,16 +37,18 @@ export interface Outbox {
 }
 
 export interface OutboxOptions {
-  side: OutboxRow['side'];
+  side: OutboxSide;
   owner: string;
   http: Http;
   environment?: Environment;
+  /** How a row goes out, where it is no message; rejects only with ApiError. */
+  send?: (row: OutboxRow) => Promise<OutboxAck>;
 }
 
 const channelName = 'kotha.outbox';
 
 interface Notice {
-  side: OutboxRow['side'];
+  side: OutboxSide;
   delivery?: Delivery | undefined;
 }
 
@@ -46,7 +57,7 @@ export const outboxIsDurable = (environment: Environment = browserEnvironment())
 
 /** Removes every row of that side but those of `owner`: nobody's words may be sent as somebody else's. */
 export async function wipeOutbox(
-  side: OutboxRow['side'],
+  side: OutboxSide,
   owner: string | undefined,
   environment: Environment = browserEnvironment(),
 ): Promise<void> {
@@ -54,21 +65,21 @@ export async function wipeOutbox(
   for (const row of rows) if (row.side === side && row.owner !== owner) await environment.outbox.remove(row.clientId);
 }
 
-const outboxes: { http: Http; owner: string; outbox: Outbox }[] = [];
+const outboxes: { side: OutboxSide; http: Http; owner: string; outbox: Outbox }[] = [];
 
 /** The outbox of one person: one for all threads that share `http`, sending for as long as the page lives. */
 export function openOutbox(options: OutboxOptions): Outbox {
-  const { http, owner } = options;
-  const known = outboxes.find((other) => other.http === http && other.owner === owner);
+  const { side, http, owner } = options;
+  const known = outboxes.find((other) => other.side === side && other.http === http && other.owner === owner);
   if (known) return known.outbox;
   const outbox = createOutbox(options);
-  outboxes.push({ http, owner, outbox });
+  outboxes.push({ side, http, owner, outbox });
   return outbox;
 }
 
 const isWaiting = ({ state }: OutboxRow) => state !== 'failed';
 
-function createOutbox({ side, owner, http, environment = browserEnvironment() }: OutboxOptions): Outbox {
+function createOutbox({ side, owner, http, environment = browserEnvironment(), send }: OutboxOptions): Outbox {
   const store = environment.outbox;
   const listeners = createListeners<[Delivery?]>();
   const busy = new Set<string>();
@@ -104,6 +115,12 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
   };
   const nextOf = (conversationId: string) => rows.find((row) => row.conversationId === conversationId && isWaiting(row));
 
+  const sendMessage = ({ conversationId, clientId, text, attachments, tries, after }: OutboxRow) =>
+    http(`POST /v1/${room}conversations/{conversationId}/messages`, {
+      params: { conversationId },
+      body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },
+      as: owner,
+    });
   const knownBefore = ({ conversationId, after = 0 }: OutboxRow) => Math.max(after, acked.get(conversationId) ?? 0);
 
   /** Sends the first waiting row, or answers how long it has to wait. Runs under the conversation's lock. */
@@ -115,14 +132,10 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
     if (waitMs > 0 && !(isWoken && next.error === 'offline')) return waitMs;
     // Counted before it goes out: whoever finds this row after a crash has to say that it may have arrived.
     const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1, ...(!next.tries && { after: knownBefore(next) }) };
-    const { clientId, text, attachments, tries, after } = row;
+    const { clientId, tries } = row;
     if (!(await change(clientId, row))) return 0;
     try {
-      const ack = await http(`POST /v1/${room}conversations/{conversationId}/messages`, {
-        params: { conversationId },
-        body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },
-        as: owner,
-      });
+      const ack = await (send ?? sendMessage)(row);
       acked.set(conversationId, ack.seq);
       const delivery = { row, ack };
       listeners.tell(delivery);
@@ -170,11 +183,11 @@ function createOutbox({ side, owner, http, environment = browserEnvironment() }:
       return store.durable;
     },
     rowsOf: (conversationId) => rows.filter((row) => row.conversationId === conversationId),
-    async add(conversationId, text, after = 0, attachments) {
+    async add(conversationId, text, after = 0, attachments, mentions) {
       const queuedAt = Math.max(environment.now(), ...rows.map((row) => row.queuedAt + 1));
       const clientId = environment.newId();
       const fresh = { state: 'queued', tries: 0, after, queuedAt, dueAt: 0 } as const;
-      const row: OutboxRow = { side, owner, conversationId, clientId, text, attachments, ...fresh };
+      const row: OutboxRow = { side, owner, conversationId, clientId, text, attachments, mentions, ...fresh };
       // On screen before it is stored; nothing is sent that the store does not give back.
       changes++;
       rows = [...rows, row];

@@ -9,7 +9,7 @@ import { ApiError, type Http } from './http.ts';
 import { createListeners } from './listeners.ts';
 import { openOutbox, type Delivery, type RowState } from './outbox.ts';
 import { isPassing, pause, retryDelayMs, watchWakes } from './retry.ts';
-import { append, prepend, restart, unknownTimeline } from './timeline.ts';
+import { append, prepend, restart, unknownTimeline, type Timeline } from './timeline.ts';
 
 export type { RowState } from './outbox.ts';
 
@@ -104,7 +104,7 @@ export function openThread(options: ThreadOptions): Thread {
   const positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0, deliveredToCustomer: 0, deliveredToStaff: 0 };
   const typing = new Map<string, { by: Sender; forget: () => void }>();
   let view: ThreadView;
-  let timeline = unknownTimeline;
+  let timeline: Timeline = unknownTimeline;
   let conversation: Conversation | DeskConversation | undefined;
   let loading = true;
   let failed: ErrorCode | 'offline' | undefined;
