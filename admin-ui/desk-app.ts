@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { createConnection } from '../client/connection.ts';
 import { browserEnvironment } from '../client/environment.ts';
 import { ApiError, createHttp, type Http } from '../client/http.ts';
+import { openNoteOutbox } from '../client/notes.ts';
 import { openOutbox, wipeOutbox } from '../client/outbox.ts';
 import type { Agent } from '../contract/entities.ts';
 import styles from './app.css';
@@ -24,6 +25,11 @@ const failed = (error: unknown): Stage => ({
   at: 'door',
   reason: { kind: 'failed', isOffline: error instanceof ApiError && error.code === 'offline' },
 });
+
+/** Removes from the device whatever another agent wrote and has not sent. */
+async function wipeStaff(owner: string | undefined): Promise<void> {
+  for (const side of ['desk', 'notes'] as const) await wipeOutbox(side, owner);
+}
 
 /** Decides what to show: the desk for an agent, the door for everybody else. */
 export class DeskApp extends DeskElement {
@@ -105,13 +111,14 @@ export class DeskApp extends DeskElement {
 
   async #openDesk(session: StaffSession, http: Http, me: Agent): Promise<Desk> {
     const environment = browserEnvironment();
-    await wipeOutbox('desk', me.id);
-    // Replies left from the last visit go out without their conversation being opened.
+    await wipeStaff(me.id);
+    // Replies and notes left from the last visit go out without their conversation being opened.
     openOutbox({ side: 'desk', owner: me.id, http });
+    openNoteOutbox({ owner: me.id, http });
     const connection = createConnection({ ticket: () => http('POST /v1/desk/socket-tickets', {}) });
     const inbox = createInbox({ http, connection, me: me.id, environment });
     const leave = async () => {
-      await wipeOutbox('desk', undefined);
+      await wipeStaff(undefined);
       await session.signOut();
     };
     const desk = createDesk({

@@ -4,7 +4,9 @@ import type { DeskShortcuts } from './desk-shortcuts.ts';
 import type { Desk } from './desk.ts';
 import { DeskList } from './desk-list.ts';
 import './desk-rail.ts';
-import { DeskThread } from './desk-thread.ts';
+import type { BarAsk } from './desk-bar.ts';
+import type { DeskDetails } from './desk-details.ts';
+import type { DeskThread } from './desk-thread.ts';
 import './desk-toast.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { loadCode } from './fresh-code.ts';
@@ -24,6 +26,7 @@ export class DeskConsole extends DeskElement {
     isWide: { state: true },
     isSheetOpen: { state: true },
     areDetailsLoaded: { state: true },
+    isThreadLoaded: { state: true },
     loaded: { state: true },
   };
   declare desk: Desk;
@@ -31,6 +34,7 @@ export class DeskConsole extends DeskElement {
   /** The details over the thread, where there is no room beside it. */
   declare isSheetOpen: boolean;
   declare areDetailsLoaded: boolean;
+  declare isThreadLoaded: boolean;
   /** The rooms whose code is here. */
   declare loaded: ReadonlySet<RoomName>;
   #lastOpen: string | undefined;
@@ -39,6 +43,7 @@ export class DeskConsole extends DeskElement {
     super();
     this.isSheetOpen = false;
     this.areDetailsLoaded = false;
+    this.isThreadLoaded = false;
     this.loaded = new Set();
   }
 
@@ -56,6 +61,22 @@ export class DeskConsole extends DeskElement {
     this.whileConnected(router.subscribe(() => this.#onRoute()));
     look();
     this.#onRoute();
+    // The list comes first; the conversation is here by the time somebody has chosen one.
+    void this.#loadThread();
+  }
+
+  async #loadThread(): Promise<void> {
+    try {
+      await loadCode(() => import('./desk-thread.ts'));
+      this.isThreadLoaded = true;
+    } catch {
+      this.desk.say({ text: this.reading.words.refusals.offline });
+    }
+  }
+
+  get #thread(): DeskThread | undefined {
+    if (!this.isThreadLoaded) return undefined;
+    return (this.renderRoot as ShadowRoot).querySelector<DeskThread>('desk-thread') ?? undefined;
   }
 
   #onRoute(): void {
@@ -95,10 +116,10 @@ export class DeskConsole extends DeskElement {
   async #followPane(): Promise<void> {
     if (!matchMedia('(max-width: 719px)').matches) return;
     await this.updateComplete;
-    const thread = this.#part(DeskThread, 'desk-thread');
+    const thread = this.#thread;
     await thread?.updateComplete;
-    if (thread === undefined) this.#part(DeskList, 'desk-list')?.focusRow(this.#lastOpen);
-    else thread.focus();
+    if (this.desk.route.conversationId === undefined) this.#part(DeskList, 'desk-list')?.focusRow(this.#lastOpen);
+    else thread?.focus();
   }
 
   #setTitle(): void {
@@ -146,7 +167,7 @@ export class DeskConsole extends DeskElement {
         toast?.undo?.();
         return toast?.undo !== undefined;
       default:
-        return this.#part(DeskThread, 'desk-thread')?.obey(shortcut) ?? false;
+        return this.#thread?.obey(shortcut) ?? false;
     }
   }
 
@@ -162,6 +183,16 @@ export class DeskConsole extends DeskElement {
     if (this.desk.route.conversationId === undefined) return;
     if (this.isWide) void prefer({ showsDetails: !currentPreferences().showsDetails });
     else this.isSheetOpen = !this.isSheetOpen;
+  }
+
+  /** What the head of a conversation asks for lies in the details: they open if they are not. */
+  async #ask(what: BarAsk): Promise<void> {
+    if (what === 'details') return this.#toggleDetails();
+    if (!this.#areDetailsShown) this.#toggleDetails();
+    await loadCode(() => import('./desk-details.ts'));
+    this.areDetailsLoaded = true;
+    await this.updateComplete;
+    await (this.renderRoot as ShadowRoot).querySelector<DeskDetails>('desk-details')?.show(what);
   }
 
   get #areDetailsShown(): boolean {
@@ -185,7 +216,7 @@ export class DeskConsole extends DeskElement {
     const { words } = this.reading;
     const { conversationId } = this.desk.route;
     const conversation = conversationId === undefined ? undefined : this.desk.inbox.find(conversationId);
-    const thread = this.#part(DeskThread, 'desk-thread');
+    const thread = this.#thread;
     if (!this.#areDetailsShown || thread?.hasFailed === true) return nothing;
     if (conversation === undefined || !this.areDetailsLoaded) {
       // The place is kept, so that nothing moves once they are there.
@@ -254,13 +285,15 @@ export class DeskConsole extends DeskElement {
         ${
           conversationId === undefined
             ? this.#renderNothing()
-            : html`<desk-thread
-                .desk=${desk}
-                .conversationId=${conversationId}
-                .toggleDetails=${() => this.#toggleDetails()}
-                .hasDetails=${this.#areDetailsShown}
-                .follow=${() => this.requestUpdate()}
-              ></desk-thread>`
+            : !this.isThreadLoaded
+              ? nothing
+              : html`<desk-thread
+                  .desk=${desk}
+                  .conversationId=${conversationId}
+                  .ask=${(what: BarAsk) => void this.#ask(what)}
+                  .hasDetails=${this.#areDetailsShown}
+                  .follow=${() => this.requestUpdate()}
+                ></desk-thread>`
         }
         ${this.#renderDetails()}
       </div>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
+import { renderKeys } from './keyboard.ts';
 import { languageOf } from './scripts.ts';
 import styles from './menu.css';
 
@@ -10,6 +11,8 @@ export interface MenuItem {
   /** What stands before the label: an icon, a face or a status glyph. */
   readonly figure?: TemplateResult | undefined;
   readonly note?: string | undefined;
+  /** The keys that do the same. */
+  readonly keys?: readonly string[] | undefined;
   /** Present on items of which one is chosen. */
   readonly isChosen?: boolean | undefined;
   /** Words above this item that open a new section; empty for a line. */
@@ -123,6 +126,7 @@ export class DeskMenu extends DeskElement {
       >
         ${item.figure ?? nothing}<span class="cut" lang=${lang === this.reading.locale ? nothing : lang}>${item.label}</span>
         ${item.note === undefined ? nothing : html`<span class="note xs soft">${item.note}</span>`}
+        ${item.keys === undefined ? nothing : html`<span class="note keys" aria-hidden="true">${renderKeys(item.keys)}</span>`}
         ${item.isChosen === true ? html`<span class="on">${icon('check', 16)}</span>` : nothing}
       </button>`;
   }

@@ -1,12 +1,16 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Http } from '../client/http.ts';
-import type { Thread, ThreadRow, ThreadView } from '../client/thread.ts';
+import type { InternalLog, InternalView } from '../client/internal-log.ts';
+import type { Thread, ThreadView } from '../client/thread.ts';
+import { conversationWords } from './conversation-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import type { Picture } from './file-room.ts';
+import { interleave, type LogRow } from './interleave.ts';
 import { renderPart, type Scene } from './message-parts.ts';
 import styles from './messages.css';
+import notes from './note.css';
 import stars from './stars.css';
 import { groupRows, newestMark } from './thread-groups.ts';
 
@@ -16,12 +20,14 @@ const nearTopPx = 400;
 
 /** The messages of one thread. Whoever reads at the end stays there; whoever reads back is not moved. */
 export class DeskMessages extends DeskElement {
-  static override styles = stylesOf(styles, stars);
+  static override styles = stylesOf(styles, notes, stars);
   static override properties = {
     http: { attribute: false },
     conversationId: { attribute: false },
     thread: { attribute: false },
     view: { attribute: false },
+    internal: { attribute: false },
+    internalView: { attribute: false },
     customer: { attribute: false },
     me: {},
     fresh: { state: true },
@@ -31,6 +37,8 @@ export class DeskMessages extends DeskElement {
   declare conversationId: string;
   declare thread: Thread;
   declare view: ThreadView;
+  declare internal: InternalLog;
+  declare internalView: InternalView;
   declare customer: { id: string; name: string };
   declare me: string;
   /** Messages of others that arrived below the screen. */
@@ -38,6 +46,7 @@ export class DeskMessages extends DeskElement {
   declare isAtEnd: boolean;
   #before: { firstKey: string | undefined; lastKey: string | undefined; height: number; top: number } | undefined;
   #shown = new Set<string>();
+  #rows: readonly LogRow[] = [];
   #isReadingOlder = false;
 
   constructor() {
@@ -61,7 +70,10 @@ export class DeskMessages extends DeskElement {
   /** Every picture that has been read of this conversation, oldest first. */
   #pictures(): Picture[] {
     const { conversationId } = this;
-    const files = this.view.rows.flatMap(({ attachments = [] }) => attachments);
+    const files = this.#rows.flatMap((row) => {
+      if (row.kind !== 'internal') return row.attachments ?? [];
+      return row.content.kind === 'note' ? (row.content.attachments ?? []) : [];
+    });
     return files.filter(({ kind }) => kind === 'image').map((file) => ({ conversationId, file }));
   }
 
@@ -104,7 +116,18 @@ export class DeskMessages extends DeskElement {
     }
   }
 
+  /** Both logs together, as far back as the thread has been read. */
+  #interleave(): LogRow[] {
+    const { view, internalView } = this;
+    const first = view.hasOlder ? view.rows.find(({ seq }) => seq !== undefined)?.seq : undefined;
+    const oldest = internalView.rows[0]?.afterSeq;
+    if (internalView.hasOlder && !view.loading && oldest !== undefined && oldest >= (first ?? 0)) void this.internal.loadOlder();
+    return interleave(view.rows, internalView.rows, first);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
+    const old = this.#rows;
+    this.#rows = this.#interleave();
     if (changed.has('thread')) {
       this.#before = undefined;
       this.#shown.clear();
@@ -112,30 +135,41 @@ export class DeskMessages extends DeskElement {
     }
     const scroller = this.#scroller;
     if (scroller === null || changed.has('thread')) return;
-    const old: ThreadView | undefined = changed.get('view');
-    const rows = (old ?? this.view).rows;
-    this.#before = { firstKey: rows[0]?.key, lastKey: rows.at(-1)?.key, height: scroller.scrollHeight, top: scroller.scrollTop };
-    if (old !== undefined && !old.loading) this.#countFresh(old.rows);
+    this.#before = { firstKey: old[0]?.key, lastKey: old.at(-1)?.key, height: scroller.scrollHeight, top: scroller.scrollTop };
+    const before: ThreadView | undefined = changed.get('view');
+    if (!(before ?? this.view).loading) this.#countFresh(old);
   }
 
-  #countFresh(old: readonly ThreadRow[]): void {
-    const lastSeq = old.findLast((row) => row.seq !== undefined)?.seq ?? 0;
-    const arrived = this.view.rows.filter((row) => (row.seq ?? 0) > lastSeq && !row.mine && row.kind === 'text').length;
-    if (!this.isAtEnd) this.fresh += arrived;
+  #countFresh(old: readonly LogRow[]): void {
+    if (this.isAtEnd) return;
+    const known = new Set(old.map(({ key }) => key));
+    const last = old.findLastIndex(({ key }) => this.#rows.some((row) => row.key === key));
+    const from = this.#rows.findIndex(({ key }) => key === old[last]?.key);
+    const isWords = (row: LogRow) => row.kind === 'text' || (row.kind === 'internal' && row.content.kind === 'note');
+    this.fresh += this.#rows.slice(from + 1).filter((row) => !row.mine && !known.has(row.key) && isWords(row)).length;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    this.view.rows.forEach((row) => this.#shown.add(row.key));
+    this.#rows.forEach((row) => this.#shown.add(row.key));
     const scroller = this.#scroller;
-    if (scroller === null || !changed.has('view')) return;
+    if (scroller === null || !(changed.has('view') || changed.has('internalView'))) return;
     const before = this.#before;
-    const [first, last] = [this.view.rows[0], this.view.rows.at(-1)];
+    const [first, last] = [this.#rows[0], this.#rows.at(-1)];
     const isOwnNew = last !== undefined && last.key !== before?.lastKey && last.mine && last.state !== 'sent';
     if (before === undefined || this.isAtEnd || isOwnNew) this.#toEnd();
     // Older rows came in above: what was on the screen stays where it was.
     else if (first?.key !== before.firstKey) scroller.scrollTop = before.top + scroller.scrollHeight - before.height;
     if (scroller.scrollHeight <= scroller.clientHeight) void this.#readOlder();
+  }
+
+  /** The messages can be read without the team's half; that it is missing has to be said. */
+  #renderUnread(): TemplateResult {
+    const { words, locale } = this.reading;
+    return html`<p class="ev" role="alert">
+      ${icon('lock', 16)}${conversationWords(locale).note.unread}
+      <button class="link" @click=${() => this.internal.reload()}>${words.retry}</button>
+    </p>`;
   }
 
   protected override render(): TemplateResult {
@@ -151,8 +185,9 @@ export class DeskMessages extends DeskElement {
       me: this.me,
       customer: this.customer,
       thread: this.thread,
+      internal: this.internal,
       mark: newestMark(view.rows, view),
-      isNew: (row) => hasShown && row === view.rows.at(-1) && !this.#shown.has(row.key),
+      isNew: (row) => hasShown && row === this.#rows.at(-1) && !this.#shown.has(row.key),
       nowMs: Date.now(),
       files: { http: this.http, conversationId: this.conversationId, pictures: () => this.#pictures() },
     };
@@ -171,12 +206,13 @@ export class DeskMessages extends DeskElement {
           aria-busy=${view.loading || this.#isReadingOlder}
         >
           ${view.hasOlder ? html`<div class="older"><span class="spin"></span>${words.thread.older}</div>` : nothing}
-          ${view.rows.length === 0 ? html`<p class="ev">${words.thread.empty}</p>` : nothing}
+          ${this.#rows.length === 0 ? html`<p class="ev">${words.thread.empty}</p>` : nothing}
           ${repeat(
-            groupRows(view.rows, (at) => this.reading.dayKey(at)),
+            groupRows(this.#rows, (at) => this.reading.dayKey(at)),
             (part) => part.key,
             (part) => renderPart(part, scene),
           )}
+          ${this.internalView.failed === undefined ? nothing : this.#renderUnread()}
         </div>
       </div>
       ${

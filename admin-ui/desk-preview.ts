@@ -18,7 +18,14 @@ function publicOf(settings: Settings, online: boolean): PublicConfig {
   const { businessHours: _hours, presenceMode: _mode, phoneCountry: _country, origins: _origins, ...visible } = settings;
   // Away is shown as in the night: when the hours begin next is part of what a visitor reads.
   const opensAt = online ? undefined : nextOpening(new Date(), settings.businessHours)?.toISOString();
-  return { ...visible, enabled: true, apiUrl: location.origin, online, ...(opensAt !== undefined && { opensAt }) };
+  return {
+    ...visible,
+    enabled: true,
+    timeZone: settings.businessHours.timeZone,
+    apiUrl: location.origin,
+    online,
+    ...(opensAt !== undefined && { opensAt }),
+  };
 }
 
 /** The real widget in a frame of its own. It asks nobody but this page, keeps nothing, and shows the settings as they are edited. */

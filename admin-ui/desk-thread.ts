@@ -1,20 +1,22 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { openInternalLog, type InternalLog } from '../client/internal-log.ts';
 import { openThread, type Thread } from '../client/thread.ts';
-import type { AgentFace, Customer, DeskConversation, Sender } from '../contract/entities.ts';
-import { DeskAssign } from './desk-assign.ts';
+import type { Customer, DeskConversation, Sender } from '../contract/entities.ts';
+import { customersOf } from './customers.ts';
+import { DeskBar, type BarAsk } from './desk-bar.ts';
 import { DeskComposer } from './desk-composer.ts';
-import { DeskStatus } from './desk-status.ts';
 import type { Desk } from './desk.ts';
 import './desk-link.ts';
 import './desk-messages.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
-import { agentFace, customerFace } from './face.ts';
 import { nameOf } from './inbox-row.ts';
 import { icon } from './icons.ts';
-import { renderKeyHint } from './keyboard.ts';
-import { languageOf, shortName } from './scripts.ts';
+import { shortName } from './scripts.ts';
 import type { Shortcut } from './shortcuts.ts';
 import styles from './thread.css';
+
+/** Entries after which what is known of the customer is no longer true. */
+const aboutCustomer: ReadonlySet<string> = new Set(['blocked', 'contact', 'merged']);
 
 /** One open conversation: who, what was said, and where to answer. */
 export class DeskThread extends DeskElement {
@@ -22,23 +24,33 @@ export class DeskThread extends DeskElement {
   static override properties = {
     desk: { attribute: false },
     conversationId: { attribute: false },
-    toggleDetails: { attribute: false },
+    ask: { attribute: false },
     follow: { attribute: false },
     hasDetails: { type: Boolean },
   };
   declare desk: Desk;
   declare conversationId: string;
-  declare toggleDetails: () => void;
+  declare ask: (what: BarAsk) => void;
   /** Called after every change, for what is drawn beside the thread. */
   declare follow: () => void;
   declare hasDetails: boolean;
   #thread: Thread | undefined;
-  #stop: (() => void) | undefined;
+  #internal: InternalLog | undefined;
+  #stops: (() => void)[] = [];
   #contact: Customer | undefined;
+  /** The newest entry about the customer that was heeded; below zero before the log was read. */
+  #customerSeq = -1;
+  /** Whom the console has asked about for this conversation. */
+  #asked: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.whileConnected(this.desk.inbox.subscribe(() => this.requestUpdate()));
+    const redraw = () => {
+      this.follow();
+      this.requestUpdate();
+    };
+    this.whileConnected(this.desk.inbox.subscribe(redraw));
+    this.whileConnected(customersOf(this.desk).subscribe(() => this.requestUpdate()));
     this.whileConnected(() => this.#leave());
     // Put back into the page, it needs a thread again.
     if (this.hasUpdated) this.#enter();
@@ -59,25 +71,23 @@ export class DeskThread extends DeskElement {
     return this.#thread?.view.failed !== undefined;
   }
 
+  #part<T extends Element>(kind: abstract new (...args: never[]) => T, selector: string): T | undefined {
+    const found = (this.renderRoot as ShadowRoot).querySelector(selector);
+    return found instanceof kind ? found : undefined;
+  }
+
   /** Where one pane fills the screen, reading begins at the way back. */
   override focus(): void {
-    (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('.back')?.focus({ preventScroll: true });
+    this.#part(DeskBar, 'desk-bar')?.focus();
   }
 
   /** Carries out a shortcut that belongs to a conversation; false for any other. */
   obey(shortcut: Shortcut): boolean {
-    const { conversation, desk } = this;
-    const part = (selector: string) => (this.renderRoot as ShadowRoot).querySelector(selector);
-    if (conversation === undefined) return false;
-    const mayAct = desk.may('send_messages');
-    const [composer, assign, status] = [part('desk-composer'), part('desk-assign'), part('desk-status')];
-    if (shortcut === 'reply' && composer instanceof DeskComposer) composer.focus();
-    else if (shortcut === 'resolve' && mayAct) this.#resolve(conversation);
-    else if (shortcut === 'takeIt' && mayAct) this.#take(conversation);
-    else if (shortcut === 'assign' && assign instanceof DeskAssign) void assign.open();
-    else if (shortcut === 'status' && status instanceof DeskStatus) status.open();
-    else return false;
-    return true;
+    if (this.conversation === undefined) return false;
+    if (shortcut !== 'reply' && shortcut !== 'note') return this.#part(DeskBar, 'desk-bar')?.obey(shortcut) ?? false;
+    const composer = this.#part(DeskComposer, 'desk-composer');
+    void composer?.write(shortcut);
+    return composer !== undefined;
   }
 
   #enter(): void {
@@ -86,117 +96,64 @@ export class DeskThread extends DeskElement {
     const { conversationId } = this;
     const sender = { kind: 'agent', id: me.id, name: me.name } as const;
     const thread = openThread({ side: 'desk', conversationId, http, connection, owner: me.id, sender });
+    const onConversation = (conversation: DeskConversation) => inbox.apply(conversation);
+    const internal = openInternalLog({ conversationId, http, connection, me: { id: me.id, name: me.name }, onConversation });
     this.#thread = thread;
+    this.#internal = internal;
     this.#contact = undefined;
-    this.#stop = thread.subscribe(() => {
-      const { conversation, seenByStaff } = thread.view;
-      if (conversation !== undefined && 'customer' in conversation) {
-        if ('locale' in conversation.customer) this.#contact = conversation.customer as Customer;
-        inbox.apply(conversation);
-      }
-      inbox.noteSeen(conversationId, seenByStaff);
-      this.follow();
-      this.requestUpdate();
-    });
+    this.#stops = [
+      thread.subscribe(() => {
+        const { conversation, seenByStaff } = thread.view;
+        if (conversation !== undefined && 'customer' in conversation) {
+          if ('locale' in conversation.customer) this.#contact = conversation.customer as Customer;
+          inbox.apply(conversation);
+        }
+        inbox.noteSeen(conversationId, seenByStaff);
+        this.follow();
+        this.requestUpdate();
+      }),
+      internal.subscribe(() => this.#onInternal(internal)),
+    ];
+  }
+
+  #onInternal({ view }: InternalLog): void {
+    const { conversation } = this;
+    const newest = view.rows.findLast(({ content, seq }) => seq !== undefined && aboutCustomer.has(content.kind))?.seq ?? 0;
+    if (!view.loading && newest > this.#customerSeq && conversation !== undefined) {
+      if (this.#customerSeq >= 0) void customersOf(this.desk).read(conversation.customer.id);
+      this.#customerSeq = newest;
+    }
+    this.follow();
+    this.requestUpdate();
   }
 
   #leave(): void {
-    this.#stop?.();
+    this.#stops.forEach((stop) => stop());
     this.#thread?.close();
-    this.#thread = this.#stop = undefined;
+    this.#internal?.close();
+    this.#thread = this.#internal = undefined;
+    this.#stops = [];
+    this.#customerSeq = -1;
+    this.#asked = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('conversationId')) this.#enter();
+    const customerId = this.conversation?.customer.id;
+    if (customerId !== undefined && customerId !== this.#asked) {
+      this.#asked = customerId;
+      void customersOf(this.desk).read(customerId);
+    }
   }
 
-  #resolve(conversation: DeskConversation): void {
-    const isOver = conversation.status === 'resolved' || conversation.status === 'closed';
-    void this.desk.setStatus(conversation, isOver ? 'open' : 'resolved');
-  }
-
-  #take(conversation: DeskConversation): void {
-    const { id, name } = this.desk.me;
-    void this.desk.assign(conversation, { id, name });
-  }
-
-  #renderActions(conversation: DeskConversation): TemplateResult {
-    const { words } = this.reading;
-    const isOver = conversation.status === 'resolved' || conversation.status === 'closed';
-    return html`${
-        conversation.assignee === null && !isOver
-          ? html`<button class="btn take" aria-keyshortcuts="I" @click=${() => this.#take(conversation)}>
-              ${icon('userplus', 18)}<span class="word">${words.thread.takeIt}</span> ${renderKeyHint('I')}
-            </button>`
-          : nothing
-      }
-      <button class="btn resolve" aria-keyshortcuts="E" @click=${() => this.#resolve(conversation)}>
-        ${icon(isOver ? 'undo' : 'check', 18)}<span class="word">${isOver ? words.thread.reopen : words.thread.resolve}</span>
-        ${renderKeyHint('E')}
-      </button>`;
-  }
-
-  #renderHeader(conversation: DeskConversation | undefined): TemplateResult {
-    const { words, locale } = this.reading;
-    const back = html`<button class="ib back" aria-label=${words.thread.back} @click=${() => this.desk.open(undefined)}>
-      ${icon('left')}
-    </button>`;
-    if (conversation === undefined) return html`<header><div class="bar">${back}</div></header>`;
-    const { customer, language } = conversation;
-    const name = nameOf(conversation, this.reading);
-    const lang = languageOf(name);
-    return html`<header>
-      <div class="bar">
-        ${back}
-        ${customerFace({ id: customer.id, name }, 32, this.reading, this.#thread?.view.presence?.customer ? 'online' : undefined)}
-        <div class="grow">
-          <div class="who">
-            <h1 class="cut" lang=${lang === locale ? nothing : lang}>${name}</h1>
-            ${customer.verified ? html`${icon('shield', 16)}<span class="hush">${words.thread.verified}</span>` : nothing}
-          </div>
-          <div class="line">
-            <desk-status .desk=${this.desk} .conversation=${conversation}></desk-status>
-            <span aria-hidden="true">·</span><span class="cut">${words.language[language]}</span>
-          </div>
-        </div>
-        ${this.#renderViewers(this.#thread?.view.presence?.agents ?? [])}
-        <desk-assign .desk=${this.desk} .conversation=${conversation}></desk-assign>
-        <button
-          class="ib tip"
-          data-tip="${words.thread.details} · D"
-          aria-label=${words.thread.details}
-          aria-keyshortcuts="D"
-          aria-pressed=${this.hasDetails}
-          @click=${this.toggleDetails}
-        >
-          ${icon('user')}
-        </button>
-        ${this.desk.may('send_messages') ? this.#renderActions(conversation) : nothing}
-      </div>
-    </header>`;
-  }
-
-  /** Colleagues who have the same conversation open, so that two do not answer at once. */
-  #renderViewers(agents: readonly AgentFace[]): TemplateResult | typeof nothing {
-    const { words, pick, number } = this.reading;
-    const others = agents.filter(({ id }) => id !== this.desk.me.id);
-    const [first] = others;
-    if (first === undefined) return nothing;
-    const text =
-      others.length === 1 ? words.thread.alsoHere(shortName(pick(first.name))) : words.thread.severalHere(number(others.length));
-    return html`<span class="viewing" role="status" title=${others.map(({ name }) => pick(name)).join(', ')}
-      >${agentFace(first, 20, this.reading)}<span class="word">${text}</span></span
-    >`;
-  }
-
+  /** Whether the customer writes; colleagues who do are named in the bar. */
   #renderTyping(typing: readonly Sender[]): TemplateResult | typeof nothing {
-    const { words, pick, number } = this.reading;
+    const { words, pick } = this.reading;
     const { conversation } = this;
-    const [by] = typing;
+    const by = typing.find(({ kind }) => kind !== 'agent');
     if (by === undefined || conversation === undefined) return nothing;
     const name = shortName('name' in by ? pick(by.name) : nameOf(conversation, this.reading));
-    return html`<span class="typ" aria-hidden="true"><i></i><i></i><i></i></span
-      >${typing.length === 1 ? words.thread.typing(name) : words.thread.severalTyping(number(typing.length))}`;
+    return html`<span class="typ" aria-hidden="true"><i></i><i></i><i></i></span>${words.thread.typing(name)}`;
   }
 
   #renderFailed(thread: Thread, failed: keyof typeof this.reading.words.refusals): TemplateResult {
@@ -209,35 +166,45 @@ export class DeskThread extends DeskElement {
   }
 
   protected override render(): TemplateResult {
-    const thread = this.#thread;
-    if (thread === undefined) return html``;
+    const [thread, internal] = [this.#thread, this.#internal];
+    if (thread === undefined || internal === undefined) return html``;
     const { view } = thread;
-    const { conversation } = this;
+    const { conversation, desk } = this;
     const kept = view.rows.filter((row) => row.state === 'queued' || row.state === 'sending').length;
     const customer =
       conversation === undefined
         ? { id: '', name: '' }
         : { id: conversation.customer.id, name: nameOf(conversation, this.reading) };
-    return html`${this.#renderHeader(conversation)}
+    return html`<desk-bar
+        .desk=${desk}
+        .conversation=${conversation}
+        .view=${view}
+        .isBlocked=${customersOf(desk).find(customer.id)?.isBlocked ?? false}
+        .hasDetails=${this.hasDetails}
+        .ask=${this.ask}
+      ></desk-bar>
       <div class="body">
-        <desk-link .desk=${this.desk} .kept=${kept}></desk-link>
+        <desk-link .desk=${desk} .kept=${kept}></desk-link>
         ${
           view.failed === undefined
             ? html`<desk-messages
-                  .http=${this.desk.http}
+                  .http=${desk.http}
                   .conversationId=${this.conversationId}
                   .thread=${thread}
                   .view=${view}
+                  .internal=${internal}
+                  .internalView=${internal.view}
                   .customer=${customer}
-                  .me=${this.desk.me.id}
+                  .me=${desk.me.id}
                 ></desk-messages>
                 <div class="strip" role="status">${this.#renderTyping(view.typing)}</div>
                 ${
                   conversation === undefined
                     ? nothing
                     : html`<desk-composer
-                        .desk=${this.desk}
+                        .desk=${desk}
                         .thread=${thread}
+                        .internal=${internal}
                         .conversation=${conversation}
                         .contact=${this.#contact}
                       ></desk-composer>`

@@ -1,7 +1,8 @@
 import type { Sender, SystemEvent } from '../contract/entities.ts';
 import type { Reading } from './reading.ts';
 
-function nameOf(sender: Sender, me: string, reading: Reading): string | undefined {
+/** What a reader calls whoever did something; undefined is the product itself. */
+export function nameOfSender(sender: Sender, me: string, reading: Reading): string | undefined {
   const { words, pick } = reading;
   if (sender.kind === 'agent') return sender.id === me ? words.you : pick(sender.name);
   if (sender.kind === 'bot') return pick(sender.name);
@@ -11,7 +12,7 @@ function nameOf(sender: Sender, me: string, reading: Reading): string | undefine
 /** One sentence that says what happened, from the reader's side. */
 export function sayEvent(event: SystemEvent, me: string, reading: Reading): string {
   const { words, pick } = reading;
-  const by = nameOf(event.by, me, reading);
+  const by = nameOfSender(event.by, me, reading);
   if (event.type === 'status') {
     if (by === undefined) return words.event.statusBySystem[event.status];
     return words.event.status[event.status](by);

@@ -50,6 +50,14 @@ const drawings = {
   star: svg`<path d="m10 3 2.1 4.4 4.9.6-3.6 3.4.9 4.8L10 13.9l-4.3 2.3.9-4.8L3 8l4.9-.6z"/>`,
   history: svg`<path d="M3.5 4v4h4M3.8 8a6.5 6.5 0 1 1-.3 2.6M10 6.5V10l2.4 1.6"/>`,
   enter: svg`<path d="M16 4.5V9a2 2 0 0 1-2 2H4.5M8 7.5 4.5 11 8 14.5"/>`,
+  lock: svg`<rect x="4" y="9" width="12" height="8" rx="2"/><path d="M6.8 9V6.5a3.2 3.2 0 0 1 6.4 0V9"/>`,
+  tag: svg`<path d="M3.5 4.5v5l7 7a1.4 1.4 0 0 0 2 0l4-4a1.4 1.4 0 0 0 0-2l-7-7h-5a1 1 0 0 0-1 1z"/><path d="M7 7v.1"/>`,
+  archive: svg`<rect x="3" y="4" width="14" height="3.8" rx="1.2"/><path d="M4.3 7.8V15a1.5 1.5 0 0 0 1.5 1.5h8.4a1.5 1.5 0 0 0 1.5-1.5V7.8M8 11h4"/>`,
+  eye: svg`<path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5z"/><circle cx="10" cy="10" r="2.2"/>`,
+  at: svg`<circle cx="10" cy="10" r="3"/><path d="M13 7v4a2 2 0 0 0 4 0v-1a7 7 0 1 0-2.8 5.6"/>`,
+  compose: svg`<path d="M16.5 10.5v4a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2h4"/><path d="m8 12 .5-2.7 6.2-6.2a1.5 1.5 0 0 1 2.2 2.2l-6.2 6.2z"/>`,
+  pin: svg`<path d="M10 17.2s5.5-4.7 5.5-8.9a5.5 5.5 0 0 0-11 0c0 4.2 5.5 8.9 5.5 8.9z"/><circle cx="10" cy="8.3" r="2"/>`,
+  users: svg`<circle cx="7.5" cy="7" r="3"/><path d="M2.5 16.5c0-2.8 2-4.5 5-4.5s5 1.7 5 4.5"/><path d="M13 4.3a3 3 0 0 1 0 5.4M15 12.4c1.6.6 2.5 2 2.5 4.1"/>`,
 } as const;
 
 // Status and trouble, on a grid of 16, each with a shape of its own.
@@ -58,6 +66,9 @@ const glyphs = {
   pending: svg`<circle cx="8" cy="8" r="5.6"/><path d="M8 5v3.2l2 1.3"/>`,
   resolved: svg`<circle cx="8" cy="8" r="6.4" fill="currentColor" stroke="none"/><path d="m5.3 8.2 1.9 1.9 3.5-3.9" stroke="var(--kotha-surface)"/>`,
   closed: svg`<circle cx="8" cy="8" r="5.6" stroke-dasharray="2.2 1.9"/><path d="M5.8 8h4.4"/>`,
+  low: svg`<path d="M3.5 12.5v-2"/><path d="M8 12.5v-5M12.5 12.5v-8" opacity=".28"/>`,
+  normal: svg`<path d="M3.5 12.5v-2M8 12.5v-5"/><path d="M12.5 12.5v-8" opacity=".28"/>`,
+  high: svg`<path d="M3.5 12.5v-2M8 12.5v-5M12.5 12.5v-8"/>`,
   urgent: svg`<path d="M8 1.8 14.8 13.6a.8.8 0 0 1-.7 1.2H1.9a.8.8 0 0 1-.7-1.2z" fill="currentColor" stroke="none"/><path d="M8 6.3v3.6M8 12.3v.1" stroke="var(--kotha-surface)"/>`,
 } as const;
 

@@ -1,5 +1,6 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { InternalLog } from '../client/internal-log.ts';
 import type { Thread, ThreadRow } from '../client/thread.ts';
 import type { SystemEvent } from '../contract/entities.ts';
 import { sayEvent } from './event-words.ts';
@@ -7,6 +8,8 @@ import { agentFace, botFace, customerFace } from './face.ts';
 import { glyph, icon } from './icons.ts';
 import type { FileScene } from './file-room.ts';
 import { renderFiles } from './message-files.ts';
+import type { LogRow } from './interleave.ts';
+import { renderInternalEvent, renderNote } from './note-parts.ts';
 import type { Reading } from './reading.ts';
 import { languageOf } from './scripts.ts';
 import { renderStars } from './stars.ts';
@@ -18,6 +21,7 @@ export interface Scene {
   readonly me: string;
   readonly customer: { readonly id: string; readonly name: string };
   readonly thread: Thread;
+  readonly internal: InternalLog;
   readonly mark: Mark | undefined;
   /** Rows above this key stood there before; only what comes after may move. */
   readonly isNew: (row: ThreadRow) => boolean;
@@ -37,13 +41,16 @@ function renderComment(comment: string, { locale }: Reading): TemplateResult {
   return html`<blockquote class="remark" lang=${lang === locale ? nothing : lang} .textContent=${comment}></blockquote>`;
 }
 
-function renderEvent({ event, at }: ThreadRow, { reading, me }: Scene): TemplateResult {
+function renderEvent(row: LogRow, scene: Scene): TemplateResult {
+  if (row.kind === 'internal') return row.content.kind === 'note' ? html`` : renderInternalEvent(row, row.content, scene);
+  const { event, at } = row;
+  const { reading, me } = scene;
   if (event === undefined) return html``;
   return html`<div class="ev">${signOf(event, reading)}<span>${sayEvent(event, me, reading)} · ${reading.clock(at)}</span></div>
     ${event.type === 'rated' && event.comment !== undefined ? renderComment(event.comment, reading) : nothing}`;
 }
 
-function renderEvents(rows: readonly ThreadRow[], scene: Scene): TemplateResult {
+function renderEvents(rows: readonly LogRow[], scene: Scene): TemplateResult {
   const { words, number } = scene.reading;
   const lines = html`${rows.map((row) => renderEvent(row, scene))}`;
   if (rows.length < 3) return lines;
@@ -146,6 +153,8 @@ export function renderPart(part: ThreadPart, scene: Scene): TemplateResult {
       return html`<div class="day">${scene.reading.day(part.at, scene.nowMs)}</div>`;
     case 'events':
       return renderEvents(part.rows, scene);
+    case 'note':
+      return part.row.content.kind === 'note' ? renderNote(part.row, part.row.content, scene) : html``;
     case 'group':
       return renderGroup(part, scene);
   }

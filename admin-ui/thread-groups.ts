@@ -1,10 +1,13 @@
-import type { Sender } from '../contract/entities.ts';
+import type { InternalRow } from '../client/internal-log.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
+import type { Sender } from '../contract/entities.ts';
+import type { LogRow } from './interleave.ts';
 
 /** What a thread shows, from top to bottom. */
 export type ThreadPart =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  | { readonly kind: 'events'; readonly key: string; readonly rows: readonly ThreadRow[] }
+  | { readonly kind: 'events'; readonly key: string; readonly rows: readonly LogRow[] }
+  | { readonly kind: 'note'; readonly key: string; readonly row: InternalRow }
   | {
       readonly kind: 'group';
       readonly key: string;
@@ -16,11 +19,13 @@ export type ThreadPart =
 const groupGapMs = 5 * 60_000;
 const voice = (sender: Sender) => (sender.kind === 'agent' ? sender.id : sender.kind);
 
-/** Folds rows into days, groups of one voice without a pause of five minutes, and runs of events. */
-export function groupRows(rows: readonly ThreadRow[], dayKey: (at: string) => string): ThreadPart[] {
+const isNote = (row: LogRow): row is InternalRow => row.kind === 'internal' && row.content.kind === 'note';
+
+/** Folds rows into days, groups of one voice without a pause of five minutes, private notes, and runs of events. */
+export function groupRows(rows: readonly LogRow[], dayKey: (at: string) => string): ThreadPart[] {
   const parts: ThreadPart[] = [];
   let day: string | undefined;
-  let open: { kind: 'events' | 'group'; rows: ThreadRow[] } | undefined;
+  let open: { kind: 'events'; rows: LogRow[] } | { kind: 'group'; rows: ThreadRow[] } | undefined;
   for (const row of rows) {
     const today = dayKey(row.at);
     if (today !== day) {
@@ -32,25 +37,27 @@ export function groupRows(rows: readonly ThreadRow[], dayKey: (at: string) => st
       parts.push({ kind: 'events', key: `events-${row.key}`, rows: [row] });
       open = undefined;
     }
-    const last = open?.rows.at(-1);
-    if (open !== undefined && last !== undefined && joins(last, row)) {
-      open.rows.push(row);
-      continue;
+    if (isNote(row)) {
+      parts.push({ kind: 'note', key: `note-${row.key}`, row });
+      open = undefined;
+    } else if (row.kind === 'text') {
+      if (open?.kind === 'group' && joins(open.rows.at(-1), row)) {
+        open.rows.push(row);
+        continue;
+      }
+      open = { kind: 'group', rows: [row] };
+      parts.push({ kind: 'group', key: `group-${row.key}`, sender: row.sender, mine: row.mine, rows: open.rows });
+    } else if (open?.kind === 'events') open.rows.push(row);
+    else {
+      open = { kind: 'events', rows: [row] };
+      parts.push({ kind: 'events', key: `events-${row.key}`, rows: open.rows });
     }
-    const own = [row];
-    open = { kind: row.kind === 'system' ? 'events' : 'group', rows: own };
-    parts.push(
-      row.kind === 'system'
-        ? { kind: 'events', key: `events-${row.key}`, rows: own }
-        : { kind: 'group', key: `group-${row.key}`, sender: row.sender, mine: row.mine, rows: own },
-    );
   }
   return parts;
 }
 
-function joins(last: ThreadRow, row: ThreadRow): boolean {
-  if (last.kind !== row.kind) return false;
-  if (row.kind === 'system') return true;
+function joins(last: ThreadRow | undefined, row: ThreadRow): boolean {
+  if (last === undefined) return false;
   return voice(last.sender) === voice(row.sender) && Date.parse(row.at) - Date.parse(last.at) < groupGapMs;
 }
 

@@ -15,6 +15,8 @@ export interface Times {
   brief(at: string, now: number): string;
   /** For a day separator: Today, Thursday 19 November. */
   day(at: string, now: number): string;
+  /** A time to come: 18:00 of the same day, Thu 09:00 of the same week, 3 Dec 09:00. */
+  soon(at: string, now: number): string;
   /** 19 November 2026. */
   date(at: string): string;
   /** 19 November 2026, 10:02. */
@@ -68,6 +70,11 @@ export function createTimes(locale: Locale, words: TimeWords, timeZone?: string)
       const named = (isThisYear(at, now) ? longDay : longDate).format(new Date(at)).replace(',', '');
       if (days === 0) return `${words.today}, ${named}`;
       return days === 1 ? `${words.yesterday}, ${named}` : named;
+    },
+    soon(at, now) {
+      const days = daysBetween(at, now);
+      if (days === 0) return clock(at);
+      return `${(days > -7 && days < 0 ? weekday : isThisYear(at, now) ? date : dateWithYear).format(new Date(at))} ${clock(at)}`;
     },
     date: (at) => longDate.format(new Date(at)),
     full: (at) => `${longDate.format(new Date(at))}, ${clock(at)}`,

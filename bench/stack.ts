@@ -37,7 +37,6 @@ const kotha = await startKotha({
   port: 0,
   dataDir,
   quiet: true,
-  limits: false,
   tableEndpointFor: (name, endpoint) => {
     engine = endpoint;
     if (!meters) return endpoint;

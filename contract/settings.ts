@@ -238,6 +238,7 @@ export const PublicConfig = Record.omit({
   maxOpenConversations: true,
   origins: true,
 }).extend({
+  timeZone: z.string().describe('Where the shop works: the zone of its business hours.'),
   apiUrl: z.string().describe('Base address of the HTTP API for every request after this one.'),
   online: z.boolean().describe('True when somebody of the team is there to answer.'),
   opensAt: Instant.optional().describe('When the business hours begin next; absent within them.'),

@@ -26,14 +26,11 @@ export interface FunctionsProps {
 /** What every function is told; the socket's address is also where frames are posted to. */
 const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
 const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
-  'attachments/http': ['filesBucket', 'limits'],
+  'attachments/http': ['filesBucket'],
   'attachments/on-upload': ['filesBucket'],
   'reactions/on-change': ['filesBucket'],
   'reactions/redrive': ['filesBucket'],
-  'conversations/http': ['limits'],
-  'identity/http': ['limits'],
   'settings/http': ['apiUrl', 'issuer', 'clientId'],
-  'sockets/http': ['limits'],
 };
 
 const timeoutsSeconds: Partial<Record<FunctionName, number>> = {

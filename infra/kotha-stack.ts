@@ -51,7 +51,6 @@ export class KothaStack extends Stack {
         apiUrl: httpApi.url,
         issuer,
         clientId,
-        limits: options.limits ? 'on' : 'off',
       },
       connectionsArn: socketApi.connectionsArn,
     });

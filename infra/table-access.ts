@@ -21,7 +21,7 @@ interface Access {
 export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'agents/http': { actions: ['Query', 'UpdateItem'] },
   'attachments/http': {
-    actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['GetItem', 'PutItem', 'Query'],
     files: { quarantine: ['PutObject'], clean: ['GetObject'] },
   },
   'attachments/on-upload': {
@@ -56,7 +56,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
-  'sockets/http': { actions: ['PutItem', 'Query', 'UpdateItem'] },
+  'sockets/http': { actions: ['PutItem', 'Query'] },
   'sockets/socket': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,

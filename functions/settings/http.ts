@@ -20,7 +20,8 @@ export const handler = serveHttp<'settings'>({
     const settings = await readSettings(query.version);
     const online = await isSomebodyOnline();
     // Parsed, so that what the public may not know is left out by the contract and not by a list kept here.
-    return PublicConfig.parse({ ...settings, ...openingOf(settings), apiUrl: requireEnvironment('apiUrl'), online });
+    const { timeZone } = settings.businessHours;
+    return PublicConfig.parse({ ...settings, ...openingOf(settings), timeZone, apiUrl: requireEnvironment('apiUrl'), online });
   },
   'GET /v1/desk/settings': () => readDeskSettings(),
   'PUT /v1/desk/settings': ({ principal, body }) => changeSettings(body, principal.agent.id),

@@ -85,7 +85,6 @@ export const keys = {
   }),
   mentionsSeen: (agentId: string): Key => ({ pk: `M#${agentId}`, sk: 'S' }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
-  bucket: (rate: string, whose: string): Key => ({ pk: `R#${rate}#${whose}`, sk: 'R' }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),

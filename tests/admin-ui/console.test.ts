@@ -401,6 +401,7 @@ describe('other eyes', () => {
     expect(await page.locator('desk-list').isVisible()).toBe(false);
     await expectSound();
     await page.getByRole('button', { name: 'Details' }).tap();
+    await page.getByRole('tab', { name: 'Customer' }).tap();
     await page.getByRole('dialog', { name: 'Details' }).getByText('nusrat@mail.test').waitFor();
     await expectSound();
     await page.getByRole('button', { name: 'Close', exact: true }).tap();

@@ -49,8 +49,10 @@ export class FakeService {
   readonly requests: string[] = [];
   readonly files = new FakeFiles(
     () => this.origin,
-    (frame) => this.#post(frame),
+    (frame) => this.post(frame),
   );
+  /** Frames that consoles sent. */
+  readonly ups: UpFrame[] = [];
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
   origin = '';
@@ -151,9 +153,14 @@ export class FakeService {
     this.#announce(kept, message);
   }
 
+  /** An agent answers from another console. */
+  answer(kept: Kept, by: AgentFace, text: string): void {
+    this.#announce(kept, this.#append(kept, { kind: 'agent', ...by }, text, this.#now()));
+  }
+
   change(kept: Kept, change: Partial<DeskConversation>): void {
     Object.assign(kept.row, change, { updatedAt: this.#now() });
-    this.#post({ type: 'inbox.changed', conversations: [kept.row] });
+    this.post({ type: 'inbox.changed', conversations: [kept.row] });
   }
 
   #now(): string {
@@ -177,11 +184,17 @@ export class FakeService {
 
   #announce(kept: Kept, message: Message): void {
     const frame: DownFrame = { type: 'message.appended', conversationId: kept.row.id, message, conversation: kept.row };
-    for (const [socket, watched] of this.#sockets) if (watched.has(kept.row.id)) socket.send(JSON.stringify(frame));
-    this.#post({ type: 'inbox.changed', conversations: [kept.row] });
+    this.tell(kept.row.id, frame);
+    this.post({ type: 'inbox.changed', conversations: [kept.row] });
   }
 
-  #post(frame: DownFrame): void {
+  /** A frame for whoever watches a conversation. */
+  tell(conversationId: string, frame: DownFrame): void {
+    for (const [socket, watched] of this.#sockets) if (watched.has(conversationId)) socket.send(JSON.stringify(frame));
+  }
+
+  /** A frame for every console. */
+  post(frame: DownFrame): void {
     for (const socket of this.#sockets.keys()) socket.send(JSON.stringify(frame));
   }
 
@@ -198,10 +211,12 @@ export class FakeService {
         seenByStaff: row?.seenByStaff ?? 0,
         deliveredToCustomer: 0,
         deliveredToStaff: 0,
+        internalSeq: row?.internalSeq ?? 0,
       };
     };
     socket.on('message', (data) => {
       const frame = JSON.parse((data as Buffer).toString('utf8')) as UpFrame;
+      this.ups.push(frame);
       const answer = (down: DownFrame) => socket.send(JSON.stringify(down));
       if (frame.type === 'heartbeat.send') answer({ type: 'heartbeat.answered', heads: [...watched].map(head), online: true });
       else if (frame.type === 'conversation.watch') {
@@ -307,7 +322,8 @@ export class FakeService {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, string | null | number>;
     const given = this.answers.get(call);
     if (given !== undefined) return void json(given(body));
-    if (call === 'GET /v1/config') return void json({ ...Settings.parse({}), online: true, apiUrl: this.origin });
+    if (call === 'GET /v1/config')
+      return void json({ ...Settings.parse({}), online: true, timeZone: 'Asia/Dhaka', apiUrl: this.origin });
     if (call === 'GET /v1/desk/me') return void json(me);
     if (call === 'GET /v1/desk/agents') return void json({ agents: [ayesha, tanvir] });
     if (call === 'POST /v1/desk/socket-tickets') {
@@ -318,6 +334,7 @@ export class FakeService {
       );
     }
     if (call === 'GET /v1/desk/conversations') return void json(this.#page(url.searchParams, me));
+    if (call.startsWith('GET /v1/desk/customers/')) return void json(this.#customer(url.pathname));
     const [, id = '', rest = ''] = /^\/v1\/desk\/conversations\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
     const kept = this.conversations.get(id);
     if (kept === undefined) return refuse('not_found');
@@ -329,12 +346,13 @@ export class FakeService {
     }
     if (request.method === 'GET' && rest === '')
       return void json({ ...row, customer: { ...row.customer, locale: row.language, ...kept.contact } });
+    if (request.method === 'GET' && rest === 'internal') return void json({ entries: [] });
     if (request.method === 'GET') return void json(this.#messages(kept, url.searchParams));
     if (rest === 'seen') {
       row.seenByStaff = Math.max(row.seenByStaff, Number(body['seq']));
       if (row.seenByStaff >= row.lastSeq) row.unread = 0;
       json({ seq: row.seenByStaff });
-      return this.#post({ type: 'inbox.changed', conversations: [row] });
+      return this.post({ type: 'inbox.changed', conversations: [row] });
     }
     if (rest === 'messages') {
       const clientId = String(body['clientId']);
@@ -367,6 +385,15 @@ export class FakeService {
   #carried(body: Record<string, unknown>): Partial<Message> {
     const attachments = this.files.of(body['attachmentIds']);
     return attachments ? { attachments } : {};
+  }
+
+  #customer(path: string): object {
+    const [, , , , id, rest] = path.split('/');
+    const theirs = [...this.conversations.values()].filter(({ row }) => row.customer.id === id);
+    if (rest === 'conversations') return { conversations: theirs.map(({ row }) => row) };
+    const contact = Object.assign({}, ...theirs.map((kept) => kept.contact)) as Partial<Customer>;
+    const [kept] = theirs;
+    return { ...kept?.row.customer, locale: kept?.row.language, ...contact, proof: { kind: 'claimed' }, isBlocked: false };
   }
 
   #page(query: URLSearchParams, me: Agent): { conversations: DeskConversation[]; next?: string } {

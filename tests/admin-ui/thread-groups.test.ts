@@ -5,6 +5,8 @@ import { initialsOf, languageOf } from '../../admin-ui/scripts.ts';
 import { groupRows, newestMark } from '../../admin-ui/thread-groups.ts';
 import { createTimes } from '../../admin-ui/times.ts';
 import { words } from '../../admin-ui/words-en.ts';
+import type { InternalContent, InternalRow } from '../../client/internal-log.ts';
+import { interleave, type LogRow } from '../../admin-ui/interleave.ts';
 import type { ThreadRow } from '../../client/thread.ts';
 import type { Sender } from '../../contract/entities.ts';
 
@@ -17,10 +19,11 @@ function row(seq: number, sender: Sender, minute: number, more: Partial<ThreadRo
   return { key: String(seq), seq, kind: 'text', sender, text: `m${seq}`, at, state: 'sent', mine: false, ...more };
 }
 
-const shape = (rows: ThreadRow[]) =>
-  groupRows(rows, (at) => at.slice(0, 10)).map((part) =>
-    part.kind === 'day' ? 'day' : `${part.kind} ${part.rows.map(({ key }) => key).join('+')}`,
-  );
+const shape = (rows: LogRow[]) =>
+  groupRows(rows, (at) => at.slice(0, 10)).map((part) => {
+    if (part.kind === 'day') return 'day';
+    return `${part.kind} ${part.kind === 'note' ? part.row.key : part.rows.map(({ key }) => key).join('+')}`;
+  });
 
 describe('the parts of a thread', () => {
   test('one voice without a pause is one group', () => {
@@ -98,5 +101,62 @@ describe('names', () => {
   test('the language by its letters', () => {
     expect(languageOf('You: কুরিয়ার')).toBe('bn');
     expect(languageOf('Order 12')).toBe('en');
+  });
+});
+
+describe('two logs in one thread', () => {
+  const entry = (
+    seq: number,
+    afterSeq: number,
+    content: InternalContent = { kind: 'priority', priority: 'high' },
+  ): InternalRow => ({
+    key: `internal-${seq}`,
+    seq,
+    afterSeq,
+    kind: 'internal',
+    by: ayesha,
+    at: new Date(Date.UTC(2026, 10, 21, 8, 0)).toISOString(),
+    state: 'sent',
+    mine: false,
+    content,
+  });
+  const note: InternalContent = { kind: 'note', clientId: 'n', text: 'Careful', mentions: [] };
+  const keys = (rows: LogRow[]) => rows.map(({ key }) => key);
+
+  test('what the team did stands below the message it came after, in its own order', () => {
+    const messages = [row(1, customer, 0), row(2, ayesha, 1), row(3, customer, 2)];
+    const internal = [entry(1, 0), entry(2, 1), entry(3, 1), entry(4, 3)];
+    expect(keys(interleave(messages, internal))).toEqual(['internal-1', '1', 'internal-2', 'internal-3', '2', '3', 'internal-4']);
+  });
+
+  test('entries above the first message wait until the thread reaches back to them', () => {
+    const messages = [row(5, customer, 0), row(6, customer, 1)];
+    expect(keys(interleave(messages, [entry(1, 2), entry(2, 4), entry(3, 5)], 5))).toEqual([
+      'internal-2',
+      '5',
+      'internal-3',
+      '6',
+    ]);
+  });
+
+  test('what is still on its way stands at the end, in the order of writing', () => {
+    const waiting = { ...entry(0, 0, note), key: 'w', seq: undefined, at: '2026-11-21T09:00:00.000Z' };
+    const reply = row(0, ayesha, 59, { key: 'r', seq: undefined });
+    expect(keys(interleave([row(1, customer, 0), reply], [entry(1, 1), waiting]))).toEqual(['1', 'internal-1', 'r', 'w']);
+  });
+
+  test('a note is a part of its own and parts what is said and what happened', () => {
+    const rows = interleave(
+      [row(1, customer, 0), row(2, customer, 1)],
+      [entry(1, 1, note), entry(2, 2), entry(3, 2), entry(4, 2, note)],
+    );
+    expect(shape(rows)).toEqual([
+      'day',
+      'group 1',
+      'note internal-1',
+      'group 2',
+      'events internal-2+internal-3',
+      'note internal-4',
+    ]);
   });
 });

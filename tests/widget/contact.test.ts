@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Settings } from '../../contract/settings.ts';
 import { complainAbout, complaintOf, fieldsOf, withPlainDigits } from '../../widget/contact.ts';
 
-const config = (change: object = {}) => ({ ...Settings.parse(change), apiUrl: '', online: true });
+const config = (change: object = {}) => ({ ...Settings.parse(change), timeZone: 'Asia/Dhaka', apiUrl: '', online: true });
 
 test('the form asks what the settings ask', () => {
   expect(fieldsOf(config())).toEqual([

@@ -56,7 +56,7 @@ export class FakeService {
 
   constructor() {
     const { phoneCountry: _, ...settings } = Settings.parse({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } });
-    this.config = { ...settings, apiUrl: '', online: true };
+    this.config = { ...settings, timeZone: 'Asia/Dhaka', apiUrl: '', online: true };
     this.#sockets.on('connection', (socket) => socket.on('message', (data) => this.#hear(socket, String(data))));
   }
 

@@ -1,0 +1,42 @@
+import { html, type TemplateResult } from 'lit';
+import { DeskElement } from './element.ts';
+import { icon } from './icons.ts';
+
+/** A sheet over the console, as large as what it holds; closed, the focus returns to where it was. */
+export abstract class SheetDialog extends DeskElement {
+  get #dialog(): HTMLDialogElement | null {
+    return (this.renderRoot as ShadowRoot).querySelector('dialog');
+  }
+
+  /** Resolves when it is closed. */
+  async open(): Promise<void> {
+    await this.updateComplete;
+    const dialog = this.#dialog;
+    if (dialog === null) return;
+    const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+    dialog.showModal();
+    await closed;
+  }
+
+  protected shut(): void {
+    this.#dialog?.close();
+  }
+
+  protected renderSheet(title: string, lead: string, body: TemplateResult): TemplateResult {
+    const { words } = this.reading;
+    return html`<dialog
+      aria-labelledby="title"
+      aria-describedby="lead"
+      @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
+    >
+      <header>
+        <h1 id="title">${title}</h1>
+        <button class="ib" aria-label=${words.close} @click=${() => this.shut()}>${icon('x')}</button>
+      </header>
+      <div class="in">
+        <p class="soft" id="lead">${lead}</p>
+        ${body}
+      </div>
+    </dialog>`;
+  }
+}
