@@ -1,6 +1,6 @@
 import type { Ack, AgentFace, Attachment } from '../contract/entities.ts';
 import { browserEnvironment, type Channel, type Environment } from './environment.ts';
-import type { ApiError, Http } from './http.ts';
+import type { ApiError, CallOf, Http } from './http.ts';
 import { createListeners } from './listeners.ts';
 import type { OutboxRow, OutboxSide } from './outbox-store.ts';
 import { isPassing, retryDelayMs, watchWakes } from './retry.ts';
@@ -36,13 +36,17 @@ export interface Outbox {
   subscribe(listener: (delivery?: Delivery) => void): () => void;
 }
 
-export interface OutboxOptions {
+/** The one route by which an outbox sends. */
+export type SendRow = (
+  key: `POST /v1/${'desk/' | ''}conversations/{conversationId}/messages`,
+  call: CallOf<'POST /v1/conversations/{conversationId}/messages'>,
+) => Promise<OutboxAck>;
+
+export interface OutboxOptions<Send = Http> {
   side: OutboxSide;
   owner: string;
-  http: Http;
+  http: Send;
   environment?: Environment;
-  /** How a row goes out, where it is no message; rejects only with ApiError. */
-  send?: (row: OutboxRow) => Promise<OutboxAck>;
 }
 
 const channelName = 'kotha.outbox';
@@ -65,27 +69,27 @@ export async function wipeOutbox(
   for (const row of rows) if (row.side === side && row.owner !== owner) await environment.outbox.remove(row.clientId);
 }
 
-const outboxes: { side: OutboxSide; http: Http; owner: string; outbox: Outbox }[] = [];
+const outboxes: { http: Http; owner: string; outbox: Outbox }[] = [];
 
 /** The outbox of one person: one for all threads that share `http`, sending for as long as the page lives. */
 export function openOutbox(options: OutboxOptions): Outbox {
-  const { side, http, owner } = options;
-  const known = outboxes.find((other) => other.side === side && other.http === http && other.owner === owner);
+  const { http, owner } = options;
+  const known = outboxes.find((other) => other.http === http && other.owner === owner);
   if (known) return known.outbox;
   const outbox = createOutbox(options);
-  outboxes.push({ side, http, owner, outbox });
+  outboxes.push({ http, owner, outbox });
   return outbox;
 }
 
 const isWaiting = ({ state }: OutboxRow) => state !== 'failed';
 
-function createOutbox({ side, owner, http, environment = browserEnvironment(), send }: OutboxOptions): Outbox {
+/** An outbox of its own; whoever needs the same one again has to keep it. */
+export function createOutbox({ side, owner, http, environment = browserEnvironment() }: OutboxOptions<SendRow>): Outbox {
   const store = environment.outbox;
   const listeners = createListeners<[Delivery?]>();
   const busy = new Set<string>();
   /** Where the last own message of a conversation stands. */
   const acked = new Map<string, number>();
-  const room = side === 'desk' ? 'desk/' : '';
   let rows: readonly OutboxRow[] = [];
   let changes = 0;
 
@@ -115,12 +119,6 @@ function createOutbox({ side, owner, http, environment = browserEnvironment(), s
   };
   const nextOf = (conversationId: string) => rows.find((row) => row.conversationId === conversationId && isWaiting(row));
 
-  const sendMessage = ({ conversationId, clientId, text, attachments, tries, after }: OutboxRow) =>
-    http(`POST /v1/${room}conversations/{conversationId}/messages`, {
-      params: { conversationId },
-      body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },
-      as: owner,
-    });
   const knownBefore = ({ conversationId, after = 0 }: OutboxRow) => Math.max(after, acked.get(conversationId) ?? 0);
 
   /** Sends the first waiting row, or answers how long it has to wait. Runs under the conversation's lock. */
@@ -132,10 +130,14 @@ function createOutbox({ side, owner, http, environment = browserEnvironment(), s
     if (waitMs > 0 && !(isWoken && next.error === 'offline')) return waitMs;
     // Counted before it goes out: whoever finds this row after a crash has to say that it may have arrived.
     const row: OutboxRow = { ...next, state: 'sending', tries: next.tries + 1, ...(!next.tries && { after: knownBefore(next) }) };
-    const { clientId, tries } = row;
+    const { clientId, text, attachments, tries, after } = row;
     if (!(await change(clientId, row))) return 0;
     try {
-      const ack = await (send ?? sendMessage)(row);
+      const ack = await http(`POST /v1/${side === 'desk' ? 'desk/' : ''}conversations/{conversationId}/messages`, {
+        params: { conversationId },
+        body: { clientId, text, attachmentIds: attachments?.map(({ id }) => id), retry: tries > 1, after },
+        as: owner,
+      });
       acked.set(conversationId, ack.seq);
       const delivery = { row, ack };
       listeners.tell(delivery);
