@@ -7,12 +7,12 @@ import { words as english } from './alert-words-en.ts';
 import type { Desk } from './desk.ts';
 import { nameOf } from './inbox-row.ts';
 import { currentPreferences, currentReading } from './reading.ts';
-import { readRoute, writeRoute } from './route.ts';
+import { home, readRoute, writeRoute } from './route.ts';
 
 /** Where the tabs of a device see what was told. */
 const toldKey = 'kotha.desk.told';
 
-const pathOf = (conversationId: string): string => writeRoute({ room: 'inbox', tab: 'all', status: 'active', conversationId });
+const pathOf = (conversationId: string): string => writeRoute({ ...home, conversationId });
 
 /** The app's worker: it shows notifications where pages may not, as on phones, and carries a click to an open console. */
 async function startWorker(desk: Desk): Promise<void> {

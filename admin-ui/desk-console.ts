@@ -85,13 +85,13 @@ export class DeskConsole extends DeskElement {
     this.toggleAttribute('in-room', room !== undefined);
     this.toggleAttribute('has-pane', room !== undefined && rooms[room].hasPane?.(route) === true);
     if (room !== undefined) void this.#enter(room);
-    const { tab, status, conversationId } = this.desk.route;
+    const { look, conversationId } = this.desk.route;
     const hadThread = this.hasAttribute('has-thread');
     this.toggleAttribute('has-thread', conversationId !== undefined);
     if (hadThread !== (conversationId !== undefined) && this.hasUpdated) void this.#followPane();
     if (conversationId !== undefined) this.#lastOpen = conversationId;
     else this.isSheetOpen = false;
-    this.desk.inbox.show(tab, status);
+    this.desk.inbox.show(look);
     this.#setTitle();
     this.requestUpdate();
   }
@@ -154,6 +154,9 @@ export class DeskConsole extends DeskElement {
       case 'previous':
         list?.move(shortcut === 'next' ? 1 : -1);
         return true;
+      case 'pick':
+      case 'pickRange':
+        return list?.pick(shortcut === 'pickRange') ?? false;
       case 'nextUnread':
         list?.openNextUnread();
         return true;

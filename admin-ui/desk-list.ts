@@ -1,30 +1,64 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Desk } from './desk.ts';
-import { DeskElement, define, stylesOf } from './element.ts';
-import { icon } from './icons.ts';
-import { renderRow, renderSkeletons } from './inbox-row.ts';
-import styles from './list.css';
-import { lotus } from './ornaments.ts';
-import { statusFilters, tabs, type StatusFilter, type Tab } from './route.ts';
 import './desk-link.ts';
+import './desk-list-head.ts';
+import { DeskElement, define, stylesOf } from './element.ts';
+import { loadCode } from './fresh-code.ts';
+import { icon } from './icons.ts';
+import { plainLook, type InboxLook } from './inbox-look.ts';
+import { keepPicks, noPicks, pickRange, togglePick, type Picks } from './inbox-picks.ts';
+import { renderRow, renderSkeletons } from './inbox-row.ts';
+import type { InboxRow } from './inbox.ts';
+import { placesOf, windowOf } from './list-window.ts';
+import styles from './list.css';
+import { currentPreferences } from './reading.ts';
 
 const tickMs = 30_000;
 
-/** The inbox's list: views, filter, rows. It holds still while a pointer or the focus is in it or it is scrolled. */
+/** Pixels of a row; on a phone a finger needs a little more. */
+const rowHeights = { roomy: { wide: 84, narrow: 88 }, compact: { wide: 56, narrow: 64 } } as const;
+
+/**
+ * The inbox's list: views, filters, rows. It holds still while a pointer or the focus is in it or it is scrolled, and draws
+ * only the rows that can be seen, however many there are.
+ */
 export class DeskList extends DeskElement {
   static override styles = stylesOf(styles);
-  static override properties = { desk: { attribute: false }, reachable: { state: true } };
+  static override properties = {
+    desk: { attribute: false },
+    reachable: { state: true },
+    picks: { state: true },
+    isNarrow: { state: true },
+    isBulkLoaded: { state: true },
+    empty: { state: true },
+    topPx: { state: true },
+    heightPx: { state: true },
+  };
   declare desk: Desk;
   /** The row the Tab key reaches. */
   declare reachable: string | undefined;
+  declare picks: Picks;
+  declare isNarrow: boolean;
+  declare isBulkLoaded: boolean;
+  declare empty: typeof import('./list-empty.ts') | undefined;
+  /** How far the list is scrolled, in whole rows, and how much of it shows. */
+  declare topPx: number;
+  declare heightPx: number;
   #isPointed = false;
   #isFocused = false;
   #openId: string | undefined;
+  #shown: InboxLook = plainLook;
   #end: IntersectionObserver | undefined;
+  #size: ResizeObserver | undefined;
 
   constructor() {
     super();
+    this.picks = noPicks;
+    this.isNarrow = false;
+    this.isBulkLoaded = false;
+    this.topPx = 0;
+    this.heightPx = 900;
     // Also on the way to the pill, the list may not move away from under the pointer.
     this.addEventListener('pointerenter', () => this.#point(true));
     this.addEventListener('pointerleave', () => this.#point(false));
@@ -34,45 +68,104 @@ export class DeskList extends DeskElement {
     super.connectedCallback();
     const { inbox, drafts, router } = this.desk;
     const redraw = () => this.requestUpdate();
-    [inbox.subscribe(redraw), drafts.subscribe(redraw), router.subscribe(redraw)].forEach((stop) => this.whileConnected(stop));
+    [inbox.subscribe(() => this.#follow()), drafts.subscribe(redraw), router.subscribe(redraw)].forEach((stop) =>
+      this.whileConnected(stop),
+    );
+    const narrow = matchMedia('(max-width: 719px)');
+    const look = () => (this.isNarrow = narrow.matches);
+    narrow.addEventListener('change', look);
+    look();
     const tick = setInterval(redraw, tickMs);
+    this.#size = new ResizeObserver(([entry]) => (this.heightPx = entry?.contentRect.height ?? this.heightPx));
+    this.whileConnected(() => narrow.removeEventListener('change', look));
     this.whileConnected(() => clearInterval(tick));
     this.whileConnected(() => this.#end?.disconnect());
+    this.whileConnected(() => this.#size?.disconnect());
   }
 
   /** Moves the focus by rows; from outside it starts at the open conversation. */
   move(step: 1 | -1): void {
-    const rows = this.#rows();
-    const current = this.#focusedRow() ?? rows.find((row) => row.dataset['id'] === this.desk.route.conversationId);
-    const at = current === undefined ? -1 : rows.indexOf(current);
-    this.#focusRow(rows[at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]);
+    const at = this.#placeOf(this.#focusedId() ?? this.desk.route.conversationId);
+    this.#focusPlace(at === -1 ? 0 : at + step);
   }
 
   /** Puts the focus on the row of a conversation, else on the first. */
   focusRow(conversationId: string | undefined): void {
-    const rows = this.#rows();
-    this.#focusRow(rows.find((row) => row.dataset['id'] === conversationId) ?? rows[0]);
+    this.#focusPlace(Math.max(0, this.#placeOf(conversationId)));
   }
 
   /** Opens the first unread row, if there is one. */
   openNextUnread(): void {
-    const next = this.desk.inbox.view.rows.find(({ conversation, isLeaving }) => conversation.unread > 0 && !isLeaving);
+    const next = this.#rows.find(({ conversation, isLeaving }) => conversation.unread > 0 && !isLeaving);
     if (next !== undefined) this.desk.open(next.conversation.id);
   }
 
-  #rows(): HTMLElement[] {
-    return [...(this.renderRoot as ShadowRoot).querySelectorAll<HTMLElement>('.row[data-id]')];
+  /** Picks the row that has the focus or is open, or with `range` everything from the last one picked. False when there is none. */
+  pick(range: boolean): boolean {
+    const id = this.#focusedId() ?? this.desk.route.conversationId;
+    if (id === undefined || !this.desk.may('send_messages')) return false;
+    this.picks = range ? pickRange(this.picks, this.#ids, id) : togglePick(this.picks, id);
+    return true;
   }
 
-  #focusedRow(): HTMLElement | undefined {
+  /** Lets go of everything that is picked. False when nothing is. */
+  dropPicks(): boolean {
+    const had = this.picks.ids.size > 0;
+    this.picks = noPicks;
+    return had;
+  }
+
+  get #rows(): readonly InboxRow[] {
+    return this.desk.inbox.view.rows;
+  }
+
+  get #ids(): string[] {
+    return this.#rows.map(({ conversation }) => conversation.id);
+  }
+
+  get #rowHeight(): number {
+    return rowHeights[currentPreferences().isCompact ? 'compact' : 'roomy'][this.isNarrow ? 'narrow' : 'wide'];
+  }
+
+  get #scroller(): HTMLElement | null {
+    return (this.renderRoot as ShadowRoot).querySelector('.scroll');
+  }
+
+  #follow(): void {
+    const kept = keepPicks(this.picks, this.#ids);
+    if (kept.ids.size !== this.picks.ids.size) this.picks = kept;
+    this.requestUpdate();
+  }
+
+  #placeOf(conversationId: string | undefined): number {
+    return this.#rows.findIndex(({ conversation }) => conversation.id === conversationId);
+  }
+
+  #focusedId(): string | undefined {
     const focused = (this.renderRoot as ShadowRoot).activeElement;
-    return focused instanceof HTMLElement && focused.matches('.row') ? focused : undefined;
+    return focused instanceof HTMLElement && focused.matches('.row') ? focused.dataset['id'] : undefined;
   }
 
-  #focusRow(row: HTMLElement | undefined): void {
-    if (row === undefined) return;
-    this.reachable = row.dataset['id'];
-    row.focus();
+  /** Scrolls no further than it takes to see a row. */
+  #reveal(place: number): void {
+    const scroller = this.#scroller;
+    if (scroller === null || place < 0) return;
+    const [from, to] = [place * this.#rowHeight, (place + 1) * this.#rowHeight];
+    if (from < scroller.scrollTop) scroller.scrollTop = from;
+    else if (to > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = to - scroller.clientHeight + 12;
+    this.#measure();
+  }
+
+  #focusPlace(wanted: number): void {
+    const place = Math.min(this.#rows.length - 1, Math.max(0, wanted));
+    const id = this.#rows[place]?.conversation.id;
+    if (id === undefined) return;
+    this.reachable = id;
+    this.#reveal(place);
+    const focus = () => (this.renderRoot as ShadowRoot).getElementById(`row-${id}`)?.focus({ preventScroll: true });
+    // A row that was not drawn yet takes the focus as soon as it is.
+    if (this.isUpdatePending) void this.updateComplete.then(focus);
+    else focus();
   }
 
   #point(isPointed: boolean): void {
@@ -88,53 +181,66 @@ export class DeskList extends DeskElement {
   }
 
   #hold(): void {
-    const scroller = (this.renderRoot as ShadowRoot).querySelector('.scroll');
-    this.desk.inbox.hold(this.#isPointed || this.#isFocused || (scroller?.scrollTop ?? 0) > 0);
+    this.desk.inbox.hold(this.#isPointed || this.#isFocused || this.picks.ids.size > 0 || (this.#scroller?.scrollTop ?? 0) > 0);
+  }
+
+  /** Takes note of how far the list is scrolled; only a new row at the edge draws it anew. */
+  #measure(): void {
+    const scrolled = this.#scroller?.scrollTop ?? 0;
+    this.topPx = Math.floor(scrolled / this.#rowHeight) * this.#rowHeight;
+  }
+
+  #onScroll(): void {
+    this.#measure();
+    this.#hold();
   }
 
   #onKey(event: KeyboardEvent): void {
-    const rows = this.#rows();
-    const row = this.#focusedRow();
-    if (row === undefined) return;
-    const at = rows.indexOf(row);
-    const page = Math.max(1, Math.floor(this.clientHeight / row.offsetHeight) - 2);
+    const id = this.#focusedId();
+    if (id === undefined) return;
+    const at = this.#placeOf(id);
+    const page = Math.max(1, Math.floor(this.heightPx / this.#rowHeight) - 2);
     const targets: Record<string, number> = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
       Home: 0,
-      End: rows.length - 1,
+      End: this.#rows.length - 1,
       PageDown: at + page,
       PageUp: at - page,
     };
     const target = targets[event.key];
-    if (event.key === 'Enter' || event.key === ' ') this.desk.open(row.dataset['id']);
-    else if (target !== undefined) this.#focusRow(rows[Math.min(rows.length - 1, Math.max(0, target))]);
+    if (event.key === 'Enter') this.desk.open(id);
+    else if (event.key === ' ') this.pick(event.shiftKey);
+    else if (event.key === 'Escape' && this.picks.ids.size > 0) this.dropPicks();
+    else if (target !== undefined) this.#focusPlace(target);
     else return;
     event.preventDefault();
   }
 
-  #onClick(event: Event): void {
-    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('.row[data-id]') : null;
-    if (row === null) return;
-    this.reachable = row.dataset['id'];
-    this.desk.open(row.dataset['id']);
+  #onClick(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : null;
+    const id = target?.closest<HTMLElement>('.row[data-id]')?.dataset['id'];
+    if (id === undefined) return;
+    this.reachable = id;
+    const picks =
+      this.desk.may('send_messages') &&
+      (target?.closest('[data-pick]') !== null || event.shiftKey || event.metaKey || event.ctrlKey);
+    if (!picks) return this.desk.open(id);
+    this.picks = event.shiftKey ? pickRange(this.picks, this.#ids, id) : togglePick(this.picks, id);
   }
 
-  #show(tab: Tab, status: StatusFilter): void {
+  #show(look: InboxLook): void {
     const { conversationId } = this.desk.route;
-    this.desk.router.go({ room: 'inbox', tab, status, ...(conversationId === undefined ? {} : { conversationId }) }, 'replace');
-    (this.renderRoot as ShadowRoot).querySelector('.scroll')?.scrollTo(0, 0);
+    this.desk.router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) }, 'replace');
   }
 
-  /** Arrow keys within tabs and chips. */
-  #roam(event: KeyboardEvent, selector: string): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    const items = [...(this.renderRoot as ShadowRoot).querySelectorAll<HTMLElement>(selector)];
-    const next = items[(items.findIndex((item) => item.matches(':focus')) + step + items.length) % items.length];
-    next?.focus();
-    next?.click();
-    event.preventDefault();
+  protected override willUpdate(): void {
+    const { look } = this.desk.inbox.view;
+    if (look === this.#shown) return;
+    this.#shown = look;
+    this.picks = noPicks;
+    this.#scroller?.scrollTo(0, 0);
+    this.topPx = 0;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -143,15 +249,22 @@ export class DeskList extends DeskElement {
     if (this.#isFocused && (this.renderRoot as ShadowRoot).activeElement === null) {
       // The focused row is gone, which no event tells.
       this.#isFocused = false;
-      this.#hold();
     }
+    this.#hold();
     if (conversationId !== this.#openId) {
       this.#openId = conversationId;
-      const row = this.#rows().find(({ dataset }) => dataset['id'] === conversationId);
+      const place = this.#placeOf(conversationId);
       // The focus follows from row to row, but is never fetched into the list.
-      if (this.#isFocused && this.#focusedRow() !== undefined) this.#focusRow(row);
-      else row?.scrollIntoView({ block: 'nearest' });
+      if (this.#isFocused && this.#focusedId() !== undefined && place !== -1) this.#focusPlace(place);
+      else this.#reveal(place);
     }
+    if (this.picks.ids.size > 0 && !this.isBulkLoaded) void this.#loadBulk();
+    const scroller = this.#scroller;
+    if (scroller !== null) this.#size?.observe(scroller);
+    this.#watchEnd();
+  }
+
+  #watchEnd(): void {
     this.#end?.disconnect();
     const foot = (this.renderRoot as ShadowRoot).querySelector('.foot.some');
     if (foot === null) return;
@@ -161,89 +274,96 @@ export class DeskList extends DeskElement {
     this.#end.observe(foot);
   }
 
-  #renderTabs(): TemplateResult {
-    const { words, number } = this.reading;
-    const { counts } = this.desk.inbox.view;
-    const { tab, status } = this.desk.route;
-    return html`<div
-      class="tabs"
-      role="tablist"
-      aria-label=${words.inbox.views}
-      @keydown=${(event: KeyboardEvent) => this.#roam(event, '[role=tab]')}
-    >
-      ${tabs.map((name) => {
-        const count = counts[name];
-        const shown = count === undefined ? '' : number(count.count);
-        return html`<button
-          role="tab"
-          id="tab-${name}"
-          aria-controls="rows"
-          aria-selected=${tab === name}
-          tabindex=${tab === name ? 0 : -1}
-          @click=${() => this.#show(name, status)}
-        >
-          ${words.inbox.tabs[name]} <span class="n">${count?.isAtLeast === true ? words.inbox.atLeast(shown) : shown}</span>
-        </button>`;
-      })}
-    </div>`;
-  }
-
-  #renderFilters(): TemplateResult {
-    const { words } = this.reading;
-    const { tab, status } = this.desk.route;
-    return html`<div
-      class="chips"
-      role="radiogroup"
-      aria-label=${words.inbox.filters}
-      @keydown=${(event: KeyboardEvent) => this.#roam(event, '.chip')}
-    >
-      ${statusFilters.map(
-        (name) =>
-          html`<button
-            class="chip"
-            role="radio"
-            aria-checked=${status === name}
-            tabindex=${status === name ? 0 : -1}
-            @click=${() => this.#show(tab, name)}
-          >
-            ${words.inbox.filter[name]}
-          </button>`,
-      )}
-    </div>`;
-  }
-
-  #renderEmpty(): TemplateResult {
-    const { inbox: words } = this.reading.words;
-    const { tab, status } = this.desk.route;
-    if (status !== 'active') {
-      return html`<div class="mt">
-        <h2>${words.emptyFilterTitle[status]}</h2>
-        <p>${words.emptyFilter}</p>
-        <div class="acts"><button class="btn" @click=${() => this.#show(tab, 'active')}>${words.showActive}</button></div>
-      </div>`;
+  async #loadBulk(): Promise<void> {
+    try {
+      await loadCode(() => import('./desk-bulk.ts'));
+      this.isBulkLoaded = true;
+    } catch {
+      this.desk.say({ text: this.reading.words.refusals.offline });
     }
+  }
+
+  /** What will appear here; its words come when they are needed. */
+  #renderEmpty(): TemplateResult {
+    const { inbox } = this.desk;
+    if (this.empty === undefined) {
+      loadCode(() => import('./list-empty.ts')).then(
+        (empty) => (this.empty = empty),
+        () => this.desk.say({ text: this.reading.words.refusals.offline }),
+      );
+      return html`<div class="mt"></div>`;
+    }
+    return this.empty.renderEmpty({
+      look: inbox.view.look,
+      isFar: inbox.view.more === 'far',
+      locale: this.reading.locale,
+      show: (look) => this.#show(look),
+      lookFurther: () => void inbox.loadMore(),
+    });
+  }
+
+  #renderFoot(): TemplateResult | typeof nothing {
+    const { words } = this.reading;
+    const { inbox } = this.desk;
+    const { more } = inbox.view;
+    if (more === 'none') return nothing;
+    const again = (said: string) => html`<button class="btn sm" @click=${() => void inbox.loadMore()}>${said}</button>`;
     const said = {
-      all: [words.emptyTitle, words.empty],
-      mine: [words.emptyMineTitle, words.emptyMine],
-      unassigned: [words.emptyUnassignedTitle, words.emptyUnassigned],
-    }[tab];
-    return html`<div class="mt">
-      ${lotus()}
-      <h2>${said[0]}</h2>
-      <p>${said[1]}</p>
-      <div class="acts">
-        ${
-          tab === 'all'
-            ? html`<button class="btn" @click=${() => this.#show(tab, 'resolved')}>${words.showResolved}</button>`
-            : html`<button class="btn" @click=${() => this.#show('all', status)}>${words.showAll}</button>`
-        }
-      </div>
+      some: nothing,
+      loading: html`<span class="spin"></span>${words.inbox.loadingMore}`,
+      looking: html`<span class="spin"></span>${words.inbox.looking}`,
+      far: again(words.inbox.more),
+      failed: html`${words.inbox.moreFailed} ${again(words.retry)}`,
+    }[more];
+    return html`<div class="foot ${more}" role="status">${said}</div>`;
+  }
+
+  #renderRows(): TemplateResult {
+    const { words } = this.reading;
+    const { drafts, route, me, inbox } = this.desk;
+    const { rows, more } = inbox.view;
+    const rowHeight = this.#rowHeight;
+    const nowMs = Date.now();
+    const reachable = [this.reachable, route.conversationId].map((id) => this.#placeOf(id)).find((place) => place !== -1) ?? 0;
+    const drawn = windowOf({ count: rows.length, rowHeight, top: this.topPx, height: this.heightPx });
+    const places = placesOf(drawn, rows.length === 0 ? [] : [reachable]);
+    return html`<div
+      role="grid"
+      class="rows"
+      aria-label=${words.inbox.title}
+      aria-rowcount=${more === 'none' ? rows.length : -1}
+      aria-multiselectable=${this.desk.may('send_messages') ? 'true' : nothing}
+      .style=${`height:${rows.length * rowHeight}px;--row:${rowHeight}px`}
+      @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
+      @click=${(event: MouseEvent) => this.#onClick(event)}
+    >
+      ${repeat(
+        places,
+        (place) => rows[place]?.conversation.id,
+        (place) => {
+          const row = rows[place];
+          if (row === undefined) return nothing;
+          const { id } = row.conversation;
+          const state = {
+            isOpen: id === route.conversationId,
+            isPicked: this.picks.ids.has(id),
+            isReachable: place === reachable,
+            isCompact: currentPreferences().isCompact,
+            draft: id === route.conversationId ? '' : drafts.read(id).trim(),
+            nowMs,
+            me: me.id,
+            place,
+            topPx: place * rowHeight,
+          };
+          return renderRow(row, state, this.reading);
+        },
+      )}
     </div>`;
   }
 
   #renderBody(): TemplateResult {
     const { words } = this.reading;
-    const { inbox, drafts, route, me } = this.desk;
+    const { inbox } = this.desk;
     const { rows, isLoading, failed, more } = inbox.view;
     if (failed !== undefined) {
       return html`<div class="mt" role="alert">
@@ -255,74 +375,58 @@ export class DeskList extends DeskElement {
       </div>`;
     }
     if (isLoading) return html`<span class="hush" role="status">${words.inbox.loading}</span>${renderSkeletons(6)}`;
-    if (rows.length === 0) return this.#renderEmpty();
-    const nowMs = Date.now();
-    const ids = rows.map(({ conversation }) => conversation.id);
-    const reachable = [this.reachable, route.conversationId].find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
-    return html`<div
-        role="grid"
-        aria-label=${words.inbox.title}
-        @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
-        @click=${(event: Event) => this.#onClick(event)}
-      >
-        ${repeat(
-          rows,
-          ({ conversation }) => conversation.id,
-          (row) => {
-            const { id } = row.conversation;
-            const draft = id === route.conversationId ? '' : drafts.read(id).trim();
-            return renderRow(
-              row,
-              { isOpen: id === route.conversationId, isReachable: id === reachable, draft, nowMs, me: me.id },
-              this.reading,
-            );
-          },
-        )}
-      </div>
-      ${
-        more === 'none'
-          ? nothing
-          : html`<div class="foot ${more}" role="status">
-              ${
-                more === 'failed'
-                  ? html`${words.inbox.moreFailed}
-                      <button class="btn sm" @click=${() => void inbox.loadMore()}>${words.retry}</button>`
-                  : html`<span class="spin"></span>${words.inbox.loadingMore}`
-              }
-            </div>`
-      }`;
+    if (rows.length === 0 && (more === 'none' || more === 'far')) return this.#renderEmpty();
+    return html`${this.#renderRows()} ${this.#renderFoot()}`;
   }
 
   protected override render(): TemplateResult {
     const { words, number } = this.reading;
     const { inbox } = this.desk;
-    const { waiting } = inbox.view;
+    const { waiting, look } = inbox.view;
+    const { isCompact } = currentPreferences();
     const fresh = waiting === 0 ? '' : words.inbox.fresh(waiting, number(waiting));
     const follow = (event: FocusEvent) => this.#onFocus(event);
-    return html`<div class="top" @focusin=${follow} @focusout=${follow}>
-        <h1>${words.inbox.title}</h1>
-        ${waiting === 0 ? nothing : html`<button class="btn sm fresh" @click=${() => this.#reveal()}>${icon('arrowup', 14)}${fresh}</button>`}
-        <span class="hush" role="status">${fresh}</span>
-      </div>
-      ${this.#renderTabs()} ${this.#renderFilters()}
+    return html`<h1 class="hush">${words.inbox.title}</h1>
+      <desk-list-head .desk=${this.desk} .look=${look} .show=${(next: InboxLook) => this.#show(next)}></desk-list-head>
       <desk-link .desk=${this.desk} compact></desk-link>
       <div
-        class="scroll"
-        id="rows"
-        role="tabpanel"
-        aria-labelledby="tab-${this.desk.route.tab}"
-        @scroll=${() => this.#hold()}
+        class="body ${isCompact ? 'compact' : ''} ${this.picks.ids.size > 0 ? 'picking' : ''}"
         @focusin=${follow}
         @focusout=${follow}
       >
-        ${this.#renderBody()}
-      </div> `;
+        <span class="hush" role="status">${fresh}</span>
+        ${
+          waiting === 0
+            ? nothing
+            : html`<button class="btn sm fresh" @click=${() => this.#revealFresh()}>${icon('arrowup', 14)}${fresh}</button>`
+        }
+        <div
+          class="scroll"
+          id="rows"
+          role="tabpanel"
+          aria-label=${words.inbox.views[look.view]}
+          @scroll=${() => this.#onScroll()}
+        >
+          ${this.#renderBody()}
+        </div>
+        ${
+          this.picks.ids.size > 0 && this.isBulkLoaded
+            ? html`<desk-bulk
+                .desk=${this.desk}
+                .ids=${[...this.picks.ids]}
+                .pickAll=${() => (this.picks = { ids: new Set(this.#ids), anchor: undefined })}
+                .drop=${() => this.dropPicks()}
+              ></desk-bulk>`
+            : nothing
+        }
+      </div>`;
   }
 
-  #reveal(): void {
+  #revealFresh(): void {
     const hadFocus = this.#isFocused;
     this.desk.inbox.reveal();
-    (this.renderRoot as ShadowRoot).querySelector('.scroll')?.scrollTo({ top: 0 });
+    this.#scroller?.scrollTo({ top: 0 });
+    this.topPx = 0;
     if (hadFocus) void this.updateComplete.then(() => this.focusRow(undefined));
   }
 }

@@ -9,7 +9,7 @@ import { locales, themes } from './preferences.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
 import { openRooms, rooms, type Room } from './rooms.ts';
-import { writeRoute, type Route } from './route.ts';
+import { home, writeRoute, type Route } from './route.ts';
 
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
 const availabilities = ['online', 'away', 'offline'] as const;
@@ -108,14 +108,13 @@ export class DeskRail extends DeskElement {
     const { me, inbox, router } = this.desk;
     const { needing } = inbox.view;
     const name = pick(me.name);
-    const home = writeRoute({ room: 'inbox', tab: 'all', status: 'active' });
     const label = needing === 0 ? words.rail.inbox : `${words.rail.inbox}, ${words.rail.needing(needing, number(needing))}`;
     return html`${mark(34)}
       <nav aria-label=${words.rail.main}>
         <a
           class="room tip side"
           data-tip=${words.rail.inbox}
-          href=${home}
+          href=${writeRoute(home)}
           aria-current=${router.route.room === 'inbox' ? 'page' : nothing}
           aria-label=${label}
           @click=${(event: MouseEvent) => this.#go(event, undefined)}

@@ -31,6 +31,8 @@ export class DeskShortcuts extends DeskElement {
           [words.move, ['J', 'K']],
           [words.open, ['Enter']],
           [words.nextUnread, ['U']],
+          [words.pick, ['X']],
+          [words.pickRange, ['Shift', 'X']],
         ],
       ],
       [

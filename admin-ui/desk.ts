@@ -5,7 +5,7 @@ import type { Permission } from '../contract/permissions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
 import { currentReading } from './reading.ts';
-import type { InboxRoute, Router } from './route.ts';
+import { home, type InboxRoute, type Router } from './route.ts';
 
 /** A short message at the foot of the list; `undo` takes back what it reports. */
 export interface Toast {
@@ -58,11 +58,10 @@ export function createDesk(parts: Parts): Desk {
   };
   const sayRefusal = (error: unknown) =>
     say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
-  const routeNow = (): InboxRoute =>
-    router.route.room === 'inbox' ? router.route : { room: 'inbox', tab: 'all', status: 'active' };
+  const routeNow = (): InboxRoute => (router.route.room === 'inbox' ? router.route : home);
   const open = (conversationId: string | undefined) => {
-    const { tab, status } = routeNow();
-    router.go({ room: 'inbox', tab, status, ...(conversationId === undefined ? {} : { conversationId }) });
+    const { look } = routeNow();
+    router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) });
   };
   const reread = async (conversationId: string) => {
     const conversation = await http('GET /v1/desk/conversations/{conversationId}', { params: { conversationId } });
@@ -91,7 +90,7 @@ export function createDesk(parts: Parts): Desk {
     const before = conversation.status;
     const isDone = status === 'resolved' || status === 'closed';
     const next = inbox.neighbour(conversation.id);
-    if (isDone && routeNow().conversationId === conversation.id && routeNow().status === 'active') open(next);
+    if (isDone && routeNow().conversationId === conversation.id && routeNow().look.narrowing.status === undefined) open(next);
     if (!(await putStatus(conversation, status)) || !isDone) return;
     const { toast: words } = currentReading().words;
     const name = conversation.customer.name || currentReading().words.inbox.guest;

@@ -49,6 +49,8 @@ const drawings = {
   download: svg`<path d="M10 3.5v9M6.2 9l3.8 3.8L13.8 9M4 16.5h12"/>`,
   star: svg`<path d="m10 3 2.1 4.4 4.9.6-3.6 3.4.9 4.8L10 13.9l-4.3 2.3.9-4.8L3 8l4.9-.6z"/>`,
   history: svg`<path d="M3.5 4v4h4M3.8 8a6.5 6.5 0 1 1-.3 2.6M10 6.5V10l2.4 1.6"/>`,
+  sort: svg`<path d="M6 4v12M6 16l-2.7-2.7M6 16l2.7-2.7M14 16V4M14 4l-2.7 2.7M14 4l2.7 2.7"/>`,
+  bars: svg`<path d="M4.5 16v-3M10 16V9.5M15.5 16V5"/>`,
   enter: svg`<path d="M16 4.5V9a2 2 0 0 1-2 2H4.5M8 7.5 4.5 11 8 14.5"/>`,
   lock: svg`<rect x="4" y="9" width="12" height="8" rx="2"/><path d="M6.8 9V6.5a3.2 3.2 0 0 1 6.4 0V9"/>`,
   tag: svg`<path d="M3.5 4.5v5l7 7a1.4 1.4 0 0 0 2 0l4-4a1.4 1.4 0 0 0 0-2l-7-7h-5a1 1 0 0 0-1 1z"/><path d="M7 7v.1"/>`,

@@ -1,24 +1,37 @@
 import type { DeskConversation } from '../contract/entities.ts';
-import type { StatusFilter, Tab } from './route.ts';
-
-/** Whether a conversation belongs in a view of the inbox. */
-export function belongs(conversation: DeskConversation, tab: Tab, status: StatusFilter, me: string): boolean {
-  const isActive = conversation.status === 'open' || conversation.status === 'pending';
-  if (status === 'active' ? !isActive : conversation.status !== status) return false;
-  if (tab === 'mine') return conversation.assignee?.id === me;
-  return tab === 'all' || conversation.assignee === null;
-}
+import type { Order } from './inbox-look.ts';
 
 const latest = (conversation: DeskConversation) => conversation.lastMessage?.at ?? conversation.updatedAt;
 
+type Compare = (a: DeskConversation, b: DeskConversation) => number;
+
 /** Unread first, then the most recent; equal ones by id, so the order is total. */
-export function compareRows(a: DeskConversation, b: DeskConversation): number {
+const compareNewest: Compare = (a, b) => {
   const unread = Number(b.unread > 0) - Number(a.unread > 0);
   if (unread !== 0) return unread;
   const [atA, atB] = [latest(a), latest(b)];
   if (atA !== atB) return atA < atB ? 1 : -1;
   return a.id < b.id ? -1 : 1;
-}
+};
+
+/** Who has waited longest for an answer comes first, then those who do not wait, the most silent first. */
+const compareOldest: Compare = (a, b) => {
+  const waits = Number(b.waitingSince !== undefined) - Number(a.waitingSince !== undefined);
+  if (waits !== 0) return waits;
+  const [sinceA, sinceB] = [a.waitingSince ?? latest(a), b.waitingSince ?? latest(b)];
+  if (sinceA !== sinceB) return sinceA < sinceB ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+};
+
+/** How the rows of a list follow each other. */
+export const compareRows: Readonly<Record<Order, Compare>> = { newest: compareNewest, oldest: compareOldest };
+
+/** What the internal log says beside where the conversation lies. */
+const triageOf = ({ priority, category, tags, internalSeq }: DeskConversation) => ({ priority, category, tags, internalSeq });
+const internalOf = (conversation: DeskConversation) => {
+  const { snoozedUntil, archivedAt } = conversation;
+  return { ...triageOf(conversation), snoozedUntil, archivedAt };
+};
 
 /** What is known of a conversation after another report of it: the longer log wins, seen positions only move forward. */
 export function mergeReports<T extends DeskConversation>(known: T | undefined, reported: T): T {
@@ -26,10 +39,13 @@ export function mergeReports<T extends DeskConversation>(known: T | undefined, r
   const isOlder =
     reported.lastSeq < known.lastSeq || (reported.lastSeq === known.lastSeq && reported.updatedAt < known.updatedAt);
   const newer = isOlder ? known : reported;
+  const informed = reported.internalSeq >= known.internalSeq ? reported : known;
   const seenByStaff = Math.max(known.seenByStaff, reported.seenByStaff);
   const furthest = reported.seenByStaff >= known.seenByStaff ? reported : known;
   return {
     ...newer,
+    // What only the team knows has a log of its own; a shelf, though, ends with the next message.
+    ...(informed.lastSeq === newer.lastSeq ? internalOf(informed) : triageOf(informed)),
     seenByStaff,
     seenByCustomer: Math.max(known.seenByCustomer, reported.seenByCustomer),
     unread:
@@ -59,9 +75,9 @@ export const nothingArranged: Arrangement = { order: [], waiting: [], leaving: [
 export function arrange(
   before: Arrangement,
   members: readonly DeskConversation[],
-  list: { readonly isHeld: boolean; readonly paged: ReadonlySet<string> },
+  list: { readonly isHeld: boolean; readonly paged: ReadonlySet<string>; readonly order: Order },
 ): Arrangement {
-  const sorted = members.toSorted(compareRows).map((conversation) => conversation.id);
+  const sorted = members.toSorted(compareRows[list.order]).map((conversation) => conversation.id);
   if (!list.isHeld || before.order.length === 0) return { order: sorted, waiting: [], leaving: [] };
   const stands = new Set(before.order);
   const belonging = new Set(sorted);

@@ -9,10 +9,15 @@ import { languageOf } from './scripts.ts';
 /** What the row of a conversation shows besides the conversation itself. */
 export interface RowState {
   readonly isOpen: boolean;
+  readonly isPicked: boolean;
   readonly isReachable: boolean;
+  readonly isCompact: boolean;
   readonly draft: string;
   readonly nowMs: number;
   readonly me: string;
+  /** Its place in the list, from 0, and how far from the top it is drawn. */
+  readonly place: number;
+  readonly topPx: number;
 }
 
 /** The name to show for a customer, also for one who gave none. */
@@ -20,7 +25,8 @@ export function nameOf(conversation: DeskConversation, reading: Reading): string
   return conversation.customer.name || reading.words.inbox.guest;
 }
 
-function previewOf({ lastMessage }: DeskConversation, reading: Reading): string {
+/** The last message in a few words, and who said it where that was the team. */
+export function previewOf({ lastMessage }: DeskConversation, reading: Reading): string {
   const { words } = reading;
   const { preview = '', attachment, sender } = lastMessage ?? {};
   const said = preview === '' && attachment !== undefined ? words.inbox.files[attachment] : preview;
@@ -29,16 +35,18 @@ function previewOf({ lastMessage }: DeskConversation, reading: Reading): string 
 }
 
 function labelOf({ conversation, isLeaving }: InboxRow, state: RowState, reading: Reading): string {
-  const { words, number, brief, pick } = reading;
-  const { unread, assignee } = conversation;
+  const { words, number, brief, full, pick } = reading;
+  const { unread, assignee, priority, snoozedUntil } = conversation;
   return [
     nameOf(conversation, reading),
     unread === 0 ? '' : words.inbox.row.unread(unread, number(unread)),
     state.draft === '' ? previewOf(conversation, reading) : `${words.inbox.draft} ${state.draft}`,
     words.status[conversation.status],
+    words.inbox.row.priority(words.priority[priority]),
     words.language[conversation.language],
     conversation.rating === undefined ? '' : words.details.stars(number(conversation.rating.score)),
     assignee === null ? words.nobody : words.inbox.row.assignedTo(assignee.id === state.me ? words.you : pick(assignee.name)),
+    snoozedUntil === undefined ? '' : words.inbox.row.snoozedUntil(full(snoozedUntil)),
     brief(conversation.lastMessage?.at ?? conversation.updatedAt, state.nowMs),
     isLeaving ? words.inbox.row.leaving : '',
   ]
@@ -46,46 +54,70 @@ function labelOf({ conversation, isLeaving }: InboxRow, state: RowState, reading
     .join(', ');
 }
 
-/** One row of the inbox: 84 px, three lines, a label that says it all. */
+const foreignTo = (reading: Reading) => (text: string) => (languageOf(text) === reading.locale ? nothing : languageOf(text));
+
+function renderPreview(conversation: DeskConversation, { draft }: RowState, reading: Reading): TemplateResult {
+  const foreign = foreignTo(reading);
+  const preview = previewOf(conversation, reading);
+  if (draft === '') return html`<span class="cut" lang=${foreign(preview)}>${preview}</span>`;
+  return html`<span class="cut"
+    ><span class="draft">${reading.words.inbox.draft}</span> <span lang=${foreign(draft)}>${draft}</span></span
+  >`;
+}
+
+/** The third line: what a conversation is, in columns that the eye can run down. */
+function renderFoot({ status, priority, language, assignee, rating }: DeskConversation, reading: Reading): TemplateResult {
+  const { words, number } = reading;
+  const short = words.languageShort[language];
+  return html`<div class="l3">
+    <span class="st">${glyph(status)}<span class="cut">${words.status[status]}</span></span>
+    <span class="st p-${priority}">${glyph(priority)}<span class="cut">${words.priority[priority]}</span></span>
+    <span class="lg" lang=${foreignTo(reading)(short)}>${short}</span>
+    ${rating === undefined ? nothing : html`<span class="rated" aria-hidden="true">${icon('star', 14)}${number(rating.score)}</span>`}
+    ${agentFace(assignee, 20, reading)}
+  </div>`;
+}
+
+/** One row of the inbox: three lines, or two where rows are compact; a label says it all. The face is also the box that picks it. */
 export function renderRow(row: InboxRow, state: RowState, reading: Reading): TemplateResult {
   const { conversation, isLeaving } = row;
-  const { words, number, brief, locale } = reading;
-  const { unread, status, language, assignee, rating } = conversation;
+  const { number, brief, full } = reading;
+  const { isOpen, isPicked, isCompact, nowMs } = state;
+  const { unread, status, priority, assignee, snoozedUntil } = conversation;
   const name = nameOf(conversation, reading);
-  const foreign = (text: string) => (languageOf(text) === locale ? nothing : languageOf(text));
-  const preview = previewOf(conversation, reading);
+  const at = conversation.lastMessage?.at ?? conversation.updatedAt;
+  const face = customerFace({ id: conversation.customer.id, name }, isCompact ? 28 : 36, reading);
+  const marks = html`<span class="marks">${glyph(status)}${priority === 'normal' ? nothing : glyph(priority)}</span>`;
   return html`<div
-    class="row ${unread > 0 ? 'un' : ''} ${isLeaving ? 'leaving' : ''}"
+    class="row ${unread > 0 ? 'un' : ''} ${isLeaving ? 'leaving' : ''} ${isOpen ? 'open' : ''}"
     role="row"
     id="row-${conversation.id}"
     data-id=${conversation.id}
-    aria-selected=${state.isOpen}
+    aria-rowindex=${state.place + 1}
+    aria-selected=${isPicked}
+    aria-current=${isOpen ? 'true' : nothing}
     aria-label=${labelOf(row, state, reading)}
     tabindex=${state.isReachable ? 0 : -1}
+    .style=${`top:${state.topPx}px`}
   >
     <div class="cell" role="gridcell">
-      ${customerFace({ id: conversation.customer.id, name }, 36, reading)}
+      <span class="pick" data-pick aria-hidden="true">${face}<i class="box">${icon('check', 14)}</i></span>
       <div class="lines">
         <div class="l1">
-          <span class="nm cut" lang=${foreign(name)}>${name}</span>
-          <time class="tm">${brief(conversation.lastMessage?.at ?? conversation.updatedAt, state.nowMs)}</time>
+          <span class="nm cut" lang=${foreignTo(reading)(name)}>${name}</span>
+          ${isCompact ? marks : nothing}
+          ${
+            snoozedUntil === undefined
+              ? html`<time class="tm">${brief(at, nowMs)}</time>`
+              : html`<time class="tm" title=${full(snoozedUntil)}>${icon('clock', 14)}${full(snoozedUntil)}</time>`
+          }
         </div>
         <div class="l2">
-          ${
-            state.draft === ''
-              ? html`<span class="cut" lang=${foreign(preview)}>${preview}</span>`
-              : html`<span class="cut"
-                  ><span class="draft">${words.inbox.draft}</span> <span lang=${foreign(state.draft)}>${state.draft}</span></span
-                >`
-          }
+          ${renderPreview(conversation, state, reading)}
           ${unread === 0 ? nothing : html`<span class="badge">${number(unread)}</span>`}
+          ${isCompact ? agentFace(assignee, 20, reading) : nothing}
         </div>
-        <div class="l3">
-          <span class="st">${glyph(status)}${words.status[status]}</span>
-          <span class="lg" lang=${foreign(words.languageShort[language])}>${words.languageShort[language]}</span>
-          ${rating === undefined ? nothing : html`<span class="rated" aria-hidden="true">${icon('star', 14)}${number(rating.score)}</span>`}
-          ${agentFace(assignee, 20, reading)}
-        </div>
+        ${isCompact ? nothing : renderFoot(conversation, reading)}
       </div>
     </div>
   </div>`;

@@ -3,16 +3,17 @@ import { ApiError, type Http } from '../client/http.ts';
 import type { Customer, DeskConversation } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { limits } from '../contract/limits.ts';
-import { belongs, mergeReports } from './inbox-order.ts';
-import type { StatusFilter, Tab } from './route.ts';
+import { plainLook, questionOf, type Question } from './inbox-look.ts';
+import { mergeReports } from './inbox-order.ts';
 
 export type Refusal = ErrorCode | 'offline';
 
 /** A conversation as a list or a single reading reports it: the latter knows more of the customer, but maybe no name. */
 export type Reported = Omit<DeskConversation, 'customer'> & { customer: DeskConversation['customer'] | Customer };
 
-/** What the service has listed for one view, in no order. */
+/** What the service has listed for one question, in no order. */
 interface Shelf {
+  readonly question: Question;
   readonly ids: Set<string>;
   next?: string | undefined;
   isLoaded: boolean;
@@ -20,7 +21,7 @@ interface Shelf {
   reading?: Promise<void> | undefined;
 }
 
-/** Everything known of conversations, and which of them each view of the inbox holds. */
+/** Everything known of conversations, and which of them answer which question. */
 export interface Shelves {
   find(id: string): DeskConversation | undefined;
   /** Replaces what is known without asking which is newer. */
@@ -29,50 +30,73 @@ export interface Shelves {
   take(reported: Reported): void;
   /** As `take`, for what the service has just told by itself: its list may not know it yet. */
   hear(reported: Reported): void;
+  /** The caller was mentioned in this conversation. */
+  mention(conversationId: string): void;
   known(): DeskConversation[];
-  members(tab: Tab, status: StatusFilter): DeskConversation[];
-  isKnown(tab: Tab, status: StatusFilter): boolean;
-  isComplete(tab: Tab, status: StatusFilter): boolean;
-  failureOf(tab: Tab, status: StatusFilter): Refusal | undefined;
-  /** Reads a view from its beginning, as far as it was read before; one reading at a time. */
-  read(tab: Tab, status: StatusFilter): Promise<void>;
+  members(question: Question): DeskConversation[];
+  isKnown(question: Question): boolean;
+  isComplete(question: Question): boolean;
+  failureOf(question: Question): Refusal | undefined;
+  /** Reads an answer from its beginning, as far as it was read before; one reading at a time. */
+  read(question: Question): Promise<void>;
   /** Reads the next page; answers with the ids it brought. Rejects with what was refused. */
-  readMore(tab: Tab, status: StatusFilter): Promise<string[]>;
+  readMore(question: Question): Promise<string[]>;
+  /** Whether what is known of all active conversations answers this too. */
+  isAnswered(question: Question): boolean;
+  /** Mentions the agent has not seen, once they were counted. */
+  readonly unreadMentions: number | undefined;
+  countMentions(): Promise<void>;
 }
 
 /** The service's list may be this far behind its frames. */
 const indexLagMs = 10_000;
+/** Answers that are kept; the ones asked longest ago are read anew when they are asked again. */
+const keptShelves = 12;
 
 /** Empty shelves for the inbox of one agent. */
 export function createShelves({ http, me, environment }: { http: Http; me: string; environment: Environment }): Shelves {
   const known = new Map<string, DeskConversation>();
   const shelves = new Map<string, Shelf>();
   const heardAtMs = new Map<string, number>();
+  const plain = questionOf(plainLook, me);
+  let unreadMentions: number | undefined;
 
-  const shelfOf = (tab: Tab, status: StatusFilter): Shelf => {
-    const name = `${tab} ${status}`;
-    const shelf = shelves.get(name) ?? { ids: new Set(), isLoaded: false };
-    shelves.set(name, shelf);
+  const shelfOf = (question: Question): Shelf => {
+    const shelf = shelves.get(question.key) ?? { question, ids: new Set(), isLoaded: false };
+    shelves.delete(question.key);
+    shelves.set(question.key, shelf);
+    for (const key of shelves.keys()) {
+      if (shelves.size <= keptShelves) break;
+      if (key !== plain.key) shelves.delete(key);
+    }
     return shelf;
   };
-  const isWhole = (shelf: Shelf) => shelf.isLoaded && shelf.next === undefined;
-  // Where one page holds everything, it also answers for the narrower views.
-  const isComplete = (tab: Tab, status: StatusFilter) => isWhole(shelfOf(tab, status)) || isWhole(shelfOf('all', status));
+  const isWhole = (shelf: Shelf | undefined) => shelf?.isLoaded === true && shelf.next === undefined;
+  // Where one page holds everything that is active, it also answers for whatever is narrower.
+  const isWithinPlain = ({ isMentions, query }: Question) =>
+    !isMentions && query.folder === undefined && query.status === 'active' && isWhole(shelves.get(plain.key));
+  const isComplete = (question: Question) => isWhole(shelves.get(question.key)) || isWithinPlain(question);
+  const now = () => environment.now();
 
   const take = (reported: Reported) => {
     const before = known.get(reported.id);
     const { id, name = before?.customer.name ?? '', verified } = reported.customer;
     const merged = mergeReports(before, { ...reported, customer: { id, name, verified } });
     known.set(merged.id, merged);
-    for (const [name, shelf] of shelves) {
-      const [tab, status] = name.split(' ') as [Tab, StatusFilter];
-      if (shelf.isLoaded && belongs(merged, tab, status, me)) shelf.ids.add(merged.id);
+    for (const shelf of shelves.values()) {
+      const { question, isLoaded, ids } = shelf;
+      if (isLoaded && !question.isMentions && question.holds(merged, now())) ids.add(merged.id);
     }
   };
-  const fetchPage = async (tab: Tab, status: StatusFilter, limit: number, cursor?: string) => {
-    const whose = tab === 'all' ? {} : { assignee: tab === 'mine' ? 'me' : 'none' };
-    const query = { status, limit, ...whose, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await http('GET /v1/desk/conversations', { query });
+  const fetchPage = async ({ isMentions, query }: Question, limit: number, cursor?: string) => {
+    const at = cursor === undefined ? {} : { cursor };
+    if (isMentions) {
+      const page = await http('GET /v1/desk/mentions', { query: { limit, ...at } });
+      page.mentions.forEach(({ conversation }) => take(conversation));
+      unreadMentions = page.unread;
+      return { ids: page.mentions.map(({ conversationId }) => conversationId), next: page.next };
+    }
+    const page = await http('GET /v1/desk/conversations', { query: { ...query, limit, ...at } });
     page.conversations.forEach(take);
     return { ids: page.conversations.map(({ id }) => id), next: page.next };
   };
@@ -83,20 +107,19 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     page: { ids: string[]; next?: string | undefined },
     limit: number,
   ) => {
-    const reachesAsFar = page.next === undefined || before.size <= limit;
+    const reachesAsFar = page.next === undefined || before.size <= page.ids.length;
     const fresh = new Set(page.ids);
-    const isSettled = (id: string) => environment.now() - (heardAtMs.get(id) ?? -Infinity) > indexLagMs;
-    if (reachesAsFar) for (const id of before) if (!fresh.has(id) && isSettled(id)) shelf.ids.delete(id);
+    const isSettled = (id: string) => now() - (heardAtMs.get(id) ?? -Infinity) > indexLagMs;
+    if (reachesAsFar && before.size <= limit) for (const id of before) if (!fresh.has(id) && isSettled(id)) shelf.ids.delete(id);
     fresh.forEach((id) => shelf.ids.add(id));
     if (reachesAsFar || !shelf.isLoaded) shelf.next = page.next;
     shelf.isLoaded = true;
   };
-  const read = async (tab: Tab, status: StatusFilter): Promise<void> => {
-    const shelf = shelfOf(tab, status);
+  const read = async (shelf: Shelf): Promise<void> => {
     const before = new Set(shelf.ids);
     const limit = Math.min(limits.maxPageSize, Math.max(limits.pageSize, before.size));
     try {
-      replace(shelf, before, await fetchPage(tab, status, limit), limit);
+      replace(shelf, before, await fetchPage(shelf.question, limit), limit);
       shelf.failed = undefined;
     } catch (error) {
       shelf.failed = error instanceof ApiError ? error.code : 'offline';
@@ -108,28 +131,43 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     put: (conversation) => void known.set(conversation.id, conversation),
     take,
     hear(reported) {
-      heardAtMs.set(reported.id, environment.now());
+      heardAtMs.set(reported.id, now());
       take(reported);
     },
-    known: () => [...known.values()],
-    members(tab, status) {
-      const { ids } = shelfOf(isWhole(shelfOf('all', status)) ? 'all' : tab, status);
-      return [...known.values()].filter((row) => ids.has(row.id) && belongs(row, tab, status, me));
+    mention(conversationId) {
+      unreadMentions = (unreadMentions ?? 0) + 1;
+      for (const { question, ids } of shelves.values()) if (question.isMentions) ids.add(conversationId);
     },
-    isKnown: (tab, status) => shelfOf(tab, status).isLoaded || isComplete(tab, status),
+    known: () => [...known.values()],
+    members(question) {
+      const ids = shelves.get(isWithinPlain(question) ? plain.key : question.key)?.ids;
+      const nowMs = now();
+      return [...(ids ?? [])].flatMap((id) => {
+        const row = known.get(id);
+        return row !== undefined && question.holds(row, nowMs) ? [row] : [];
+      });
+    },
+    isKnown: (question) => shelves.get(question.key)?.isLoaded === true || isComplete(question),
     isComplete,
-    failureOf: (tab, status) => shelfOf(tab, status).failed,
-    read(tab, status) {
-      const shelf = shelfOf(tab, status);
-      shelf.reading ??= read(tab, status).finally(() => (shelf.reading = undefined));
+    failureOf: (question) => shelves.get(question.key)?.failed,
+    read(question) {
+      const shelf = shelfOf(question);
+      shelf.reading ??= read(shelf).finally(() => (shelf.reading = undefined));
       return shelf.reading;
     },
-    async readMore(tab, status) {
-      const shelf = shelfOf(tab, status);
-      const { ids, next } = await fetchPage(tab, status, limits.pageSize, shelf.next);
+    async readMore(question) {
+      const shelf = shelfOf(question);
+      const { ids, next } = await fetchPage(shelf.question, limits.pageSize, shelf.next);
       ids.forEach((id) => shelf.ids.add(id));
       shelf.next = next;
       return ids;
+    },
+    isAnswered: isWithinPlain,
+    get unreadMentions() {
+      return unreadMentions;
+    },
+    async countMentions() {
+      unreadMentions = (await http('GET /v1/desk/mentions', { query: { limit: 1 } })).unread;
     },
   };
 }

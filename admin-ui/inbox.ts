@@ -2,9 +2,11 @@ import type { Connection } from '../client/connection.ts';
 import type { Environment } from '../client/environment.ts';
 import type { Http } from '../client/http.ts';
 import type { DeskConversation } from '../contract/entities.ts';
-import { arrange, belongs, neighbourOf, nothingArranged } from './inbox-order.ts';
+import type { InboxCounts } from '../contract/inbox.ts';
+import { limits } from '../contract/limits.ts';
+import { plainLook, questionOf, type InboxLook, type Question, type ViewName } from './inbox-look.ts';
+import { arrange, neighbourOf, nothingArranged } from './inbox-order.ts';
 import { createShelves, type Refusal, type Reported, type Shelves } from './inbox-shelves.ts';
-import { tabs, type StatusFilter, type Tab } from './route.ts';
 
 export interface InboxRow {
   readonly conversation: DeskConversation;
@@ -12,17 +14,22 @@ export interface InboxRow {
   readonly isLeaving: boolean;
 }
 
+export interface Counted {
+  readonly count: number;
+  readonly isAtLeast: boolean;
+}
+
 export interface InboxView {
-  readonly tab: Tab;
-  readonly status: StatusFilter;
+  readonly look: InboxLook;
   readonly rows: readonly InboxRow[];
   /** Conversations that wait above the list until it is let go or `reveal` is called. */
   readonly waiting: number;
   /** Nothing is known of this view yet. */
   readonly isLoading: boolean;
   readonly failed?: Refusal;
-  readonly more: 'none' | 'some' | 'loading' | 'failed';
-  readonly counts: Record<Tab, { readonly count: number; readonly isAtLeast: boolean } | undefined>;
+  /** What lies beyond the rows; `looking`: pages come back short, and the next is on its way by itself. `far`: it has gone far by itself. */
+  readonly more: 'none' | 'some' | 'loading' | 'looking' | 'far' | 'failed';
+  readonly counts: Partial<Record<ViewName, Counted>>;
   /** Unread conversations that are this agent's or nobody's. */
   readonly needing: number;
 }
@@ -31,7 +38,7 @@ export interface InboxView {
 export interface Inbox {
   readonly view: InboxView;
   subscribe(listener: () => void): () => void;
-  show(tab: Tab, status: StatusFilter): void;
+  show(look: InboxLook): void;
   /** While held no row moves. */
   hold(isHeld: boolean): void;
   reveal(): void;
@@ -50,25 +57,35 @@ export interface Inbox {
 
 const refreshMs = 60_000;
 const pollMs = 10_000;
+/** Pages that come back short are followed so far by themselves. */
+const mostPagesAlone = 20;
 
 interface Desired {
-  readonly tab: Tab;
-  readonly status: StatusFilter;
-  more: 'idle' | 'loading' | 'failed';
+  readonly look: InboxLook;
+  readonly question: Question;
+  more: 'idle' | 'loading' | 'looking' | 'far' | 'failed';
 }
 
-function countsOf(shelves: Shelves, status: StatusFilter): InboxView['counts'] {
-  const count = (tab: Tab) =>
-    shelves.isKnown(tab, status)
-      ? { count: shelves.members(tab, status).length, isAtLeast: !shelves.isComplete(tab, status) }
-      : undefined;
-  return { mine: count('mine'), unassigned: count('unassigned'), all: count('all') };
+const counted = ['mine', 'unassigned', 'all'] as const;
+
+/** What is known exactly counts exactly; else the service's own count stands. */
+function countsOf(shelves: Shelves, me: string, told: InboxCounts | undefined): InboxView['counts'] {
+  const counts: Partial<Record<ViewName, Counted>> = {};
+  for (const view of counted) {
+    const question = questionOf({ ...plainLook, view }, me);
+    const isExact = shelves.isComplete(question);
+    const count = isExact ? { count: shelves.members(question).length, isAtLeast: false } : told?.[view];
+    if (count !== undefined) counts[view] = count;
+  }
+  const { unreadMentions } = shelves;
+  if (unreadMentions !== undefined) counts.mentions = { count: unreadMentions, isAtLeast: false };
+  return counts;
 }
 
 /** Keeps the views in step with the service: on news, every minute, when the page or the connection is back. */
 function follow(
   { connection, environment }: { connection: Connection; environment: Environment },
-  on: { news: (reported: Reported) => void; doubt: () => void },
+  on: { news: (reported: Reported) => void; mention: (conversationId: string) => void; doubt: () => void },
 ): () => void {
   let state = connection.state;
   let stopTimer = () => {};
@@ -86,6 +103,8 @@ function follow(
     connection.onFrame((frame) => {
       if (frame.type === 'inbox.changed') frame.conversations.forEach(on.news);
       if (frame.type === 'message.appended' && 'customer' in frame.conversation) on.news(frame.conversation);
+      if (frame.type === 'internal.appended') on.news(frame.conversation);
+      if (frame.type === 'mention.added') on.mention(frame.mention.conversationId);
     }),
     connection.onState((next) => {
       const before = state;
@@ -104,57 +123,101 @@ function follow(
 
 /** Opens the inbox of one agent; it loads what `show` asks for. */
 export function createInbox(options: { http: Http; connection: Connection; me: string; environment: Environment }): Inbox {
-  const { me } = options;
+  const { me, http } = options;
   const shelves = createShelves(options);
   const listeners = new Set<() => void>();
   const paged = new Set<string>();
-  let desired: Desired = { tab: 'all', status: 'active', more: 'idle' };
+  const plain = questionOf(plainLook, me);
+  const desire = (look: InboxLook): Desired => ({ look, question: questionOf(look, me), more: 'idle' });
+  let desired = desire(plainLook);
   let arranged = nothingArranged;
   let isHeld = false;
+  let told: InboxCounts | undefined;
 
-  const needsMe = (row: DeskConversation) =>
-    row.unread > 0 && (belongs(row, 'mine', 'active', me) || belongs(row, 'unassigned', 'active', me));
+  const needsMe = ({ unread, status, assignee }: DeskConversation) =>
+    unread > 0 && (status === 'open' || status === 'pending') && (assignee === null || assignee.id === me);
   const look = (): InboxView => {
-    const { tab, status, more } = desired;
-    const isKnown = shelves.isKnown(tab, status);
-    const failed = shelves.failureOf(tab, status);
+    const { question, more } = desired;
+    const isKnown = shelves.isKnown(question);
+    const failed = shelves.failureOf(question);
     const leaving = new Set(arranged.leaving);
     const rows = arranged.order.flatMap((id) => {
       const conversation = shelves.find(id);
       return conversation === undefined ? [] : [{ conversation, isLeaving: leaving.has(id) }];
     });
     return {
-      tab,
-      status,
+      look: desired.look,
       rows,
       waiting: arranged.waiting.length,
       isLoading: !isKnown && failed === undefined,
       ...(isKnown || failed === undefined ? {} : { failed }),
-      more: shelves.isComplete(tab, status) || !isKnown ? 'none' : more === 'idle' ? 'some' : more,
-      counts: countsOf(shelves, status),
+      more: shelves.isComplete(question) || !isKnown ? 'none' : more === 'idle' ? 'some' : more,
+      counts: countsOf(shelves, me, told),
       needing: shelves.known().filter(needsMe).length,
     };
   };
   let view = look();
   const change = () => {
-    arranged = arrange(arranged, shelves.members(desired.tab, desired.status), { isHeld, paged });
+    const { question } = desired;
+    arranged = arrange(arranged, shelves.members(question), { isHeld, paged, order: question.order });
     view = look();
     listeners.forEach((listener) => listener());
   };
-  const read = async (tab: Tab, status: StatusFilter) => {
-    await shelves.read(tab, status);
+  const read = async (question: Question) => {
+    await shelves.read(question);
+    change();
+  };
+  const readNext = async (asked: Desired) => {
+    const ids = await shelves.readMore(asked.question);
+    if (asked === desired) ids.forEach((id) => paged.add(id));
+  };
+  /** Under a filter pages come back short: it looks on by itself until the screen is full. */
+  const fill = async (asked: Desired, wanted: number) => {
+    const { question } = asked;
+    const lacks = () => asked === desired && !shelves.isComplete(question) && shelves.members(question).length < wanted;
+    try {
+      for (let page = 0; page < mostPagesAlone && lacks(); page += 1) {
+        asked.more = 'looking';
+        change();
+        await readNext(asked);
+      }
+      asked.more = lacks() ? 'far' : 'idle';
+    } catch {
+      asked.more = 'failed';
+    }
+    change();
+  };
+  const count = async () => {
+    try {
+      await Promise.all([
+        shelves.countMentions(),
+        shelves.isComplete(plain) ? undefined : http('GET /v1/desk/inbox', {}).then((counts) => (told = counts)),
+      ]);
+    } catch {
+      // Without counts the list is as good as before; the next look asks again.
+      told = undefined;
+    }
     change();
   };
   const refresh = async () => {
-    const { tab, status } = desired;
-    if (shelves.isComplete('all', status)) await read('all', status);
-    if (!shelves.isComplete('all', status)) await read(tab, status);
-    const unknown = tabs.filter((other) => !shelves.isKnown(other, status) && shelves.failureOf(other, status) === undefined);
-    await Promise.all(unknown.map((other) => read(other, status)));
+    const asked = desired;
+    const { question } = asked;
+    const isPlain = question.key === plain.key;
+    const isNew = !shelves.isKnown(plain);
+    await Promise.all([
+      isPlain || isNew || shelves.isComplete(plain) ? read(plain) : undefined,
+      !isPlain && isNew ? read(question) : undefined,
+    ]);
+    if (!isPlain && !isNew && !shelves.isAnswered(question)) await read(question);
+    await Promise.all([fill(asked, limits.pageSize), count()]);
   };
   const stop = follow(options, {
     news(reported) {
       shelves.hear(reported);
+      change();
+    },
+    mention(conversationId) {
+      shelves.mention(conversationId);
       change();
     },
     doubt: () => void refresh(),
@@ -168,9 +231,10 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show(tab, status) {
-      if (tab === desired.tab && status === desired.status && shelves.isKnown(tab, status)) return;
-      desired = { tab, status, more: 'idle' };
+    show(next) {
+      const asked = desire(next);
+      if (asked.question.key === desired.question.key && shelves.isKnown(asked.question)) return;
+      desired = asked;
       arranged = nothingArranged;
       paged.clear();
       change();
@@ -189,17 +253,18 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
     },
     async loadMore() {
       const asked = desired;
-      if (view.more === 'none' || view.more === 'loading') return;
+      if (view.more === 'none' || view.more === 'loading' || view.more === 'looking') return;
       asked.more = 'loading';
       change();
+      const before = shelves.members(asked.question).length;
       try {
-        const ids = await shelves.readMore(asked.tab, asked.status);
-        if (asked === desired) ids.forEach((id) => paged.add(id));
+        await readNext(asked);
         asked.more = 'idle';
       } catch {
         asked.more = 'failed';
+        return change();
       }
-      change();
+      await fill(asked, before + limits.pageSize / 2);
     },
     refresh,
     find: (conversationId) => shelves.find(conversationId),

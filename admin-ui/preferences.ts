@@ -20,6 +20,8 @@ export interface Preferences {
   readonly desktopAlerts: boolean;
   /** Of what one is told. */
   readonly alerts: readonly AlertKind[];
+  /** Whether the rows of lists are lower and tell less. */
+  readonly isCompact: boolean;
 }
 
 const key = 'kotha.desk.preferences';
@@ -45,6 +47,7 @@ export function readPreferences(): Preferences {
     sounds: kept.get('sounds') !== false,
     desktopAlerts: kept.get('desktopAlerts') === true,
     alerts: alertKinds.filter((kind) => !Array.isArray(kept.get('alerts')) || (kept.get('alerts') as unknown[]).includes(kind)),
+    isCompact: kept.get('isCompact') === true,
   };
 }
 

@@ -1,10 +1,6 @@
+import { plainLook, readLook, writeLook, type InboxLook } from './inbox-look.ts';
+
 export const base = '/admin/';
-
-export const tabs = ['mine', 'unassigned', 'all'] as const;
-export type Tab = (typeof tabs)[number];
-
-export const statusFilters = ['active', 'resolved', 'closed'] as const;
-export type StatusFilter = (typeof statusFilters)[number];
 
 export const settingsPages = ['appearance', 'messages', 'form', 'hours', 'sites'] as const;
 export type SettingsPage = (typeof settingsPages)[number];
@@ -14,8 +10,11 @@ export type Route =
   | { readonly room: 'callback' }
   | { readonly room: 'quick-replies'; /** An id, or `new`. */ readonly replyId?: string }
   | { readonly room: 'settings'; readonly page: SettingsPage }
-  | { readonly room: 'inbox'; readonly tab: Tab; readonly status: StatusFilter; readonly conversationId?: string };
+  | { readonly room: 'inbox'; readonly look: InboxLook; readonly conversationId?: string };
 export type InboxRoute = Extract<Route, { room: 'inbox' }>;
+
+/** Where everybody starts. */
+export const home: InboxRoute = { room: 'inbox', look: plainLook };
 
 const oneOf = <T extends string>(known: readonly T[], value: string | null): T | undefined =>
   known.find((name) => name === value);
@@ -29,12 +28,10 @@ export function readRoute(url: { readonly pathname: string; readonly search: str
     const replyId = rest[0] === 'new' ? 'new' : readId(rest[0]);
     return { room, ...(replyId === undefined ? {} : { replyId }) };
   }
-  const query = new URLSearchParams(url.search);
   const conversationId = room === 'inbox' ? readId(rest[0]) : undefined;
   return {
     room: 'inbox',
-    tab: oneOf(tabs, query.get('view')) ?? 'all',
-    status: oneOf(statusFilters, query.get('status')) ?? 'active',
+    look: readLook(new URLSearchParams(url.search)),
     ...(conversationId === undefined ? {} : { conversationId }),
   };
 }
@@ -50,9 +47,7 @@ export function writeRoute(route: Route): string {
   if (route.room === 'callback') return `${base}callback`;
   if (route.room === 'settings') return `${base}settings/${route.page}`;
   if (route.room === 'quick-replies') return `${base}quick-replies${route.replyId === undefined ? '' : `/${route.replyId}`}`;
-  const query = new URLSearchParams();
-  if (route.tab !== 'all') query.set('view', route.tab);
-  if (route.status !== 'active') query.set('status', route.status);
+  const query = writeLook(route.look);
   const search = query.size === 0 ? '' : `?${query}`;
   return `${base}inbox${route.conversationId === undefined ? '' : `/${route.conversationId}`}${search}`;
 }

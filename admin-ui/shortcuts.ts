@@ -1,6 +1,8 @@
 export const shortcutKeys = {
   j: 'next',
   k: 'previous',
+  x: 'pick',
+  'shift+x': 'pickRange',
   u: 'nextUnread',
   r: 'reply',
   n: 'note',
@@ -26,8 +28,8 @@ export function shortcutOf(event: Pressed): Shortcut | undefined {
   const isLatin = /^[\u0020-\u007e]$/.test(event.key);
   const physical = event.code === 'Slash' && event.shiftKey ? '?' : event.code.replace(/^Key/, '').toLowerCase();
   const key = isLatin ? event.key.toLowerCase() : physical;
-  if (event.shiftKey && key !== '?') return undefined;
-  const shortcut = (shortcutKeys as Record<string, Shortcut | undefined>)[key];
+  const pressed = event.shiftKey && key !== '?' ? `shift+${key}` : key;
+  const shortcut = (shortcutKeys as Record<string, Shortcut | undefined>)[pressed];
   return event.repeat && shortcut !== 'next' && shortcut !== 'previous' ? undefined : shortcut;
 }
 

@@ -1,6 +1,8 @@
 import { BatchWriteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ConversationStatus } from '../contract/entities.ts';
+import { priorities } from '../contract/triage.ts';
+import { untouched } from '../functions/conversations/internal.ts';
 import { newId } from '../contract/ids.ts';
 import { rolePermissions } from '../contract/permissions.ts';
 import type { RouteKey } from '../contract/routes.ts';
@@ -32,6 +34,9 @@ const questions: Readonly<Record<string, Record<string, string>>> = {
   waiting: { waiting: 'true' },
   'oldest waiting': { waiting: 'true', order: 'oldest' },
   unread: { unread: 'true' },
+  snoozed: { folder: 'snoozed', status: 'any' },
+  archived: { folder: 'archived', status: 'any' },
+  priority: { priority: 'high,urgent' },
   closed: { status: 'closed' },
   'every status': { status: 'any' },
   language: { language: 'bn' },
@@ -64,13 +69,19 @@ function stateOf(index: number, size: number): State & { sfc: number } {
 }
 
 async function seed(client: DynamoDBClient, size: number): Promise<void> {
-  const [{ toHeadItem }, { keys }] = await Promise.all([
+  const [{ toHeadItem, indexAttributes }, { toInternalHeadItem }, { keys }] = await Promise.all([
     import('../functions/conversations/item.ts'),
+    import('../functions/conversations/internal-item.ts'),
     import('../functions/table/keys.ts'),
   ]);
   const items = Array.from({ length: size }, (_, index) => {
     const { sfc, ...state } = stateOf(index, size);
-    return { ...keys.head(state.id), ...toHeadItem(state), sf: 3, sfc };
+    const kind = index % 11 === 0 ? 'snoozed' : 'archived';
+    const isAway = index % 11 === 0 || index % 13 === 0;
+    const shelf = isAway ? ({ kind, at: Date.now() + dayMs, afterSeq: state.lastSeq } as const) : null;
+    const internal = { ...untouched(state.id), priority: priorities[index % 4] ?? 'normal', shelf };
+    const places = { ...toHeadItem(state), ...toInternalHeadItem(internal), ...indexAttributes(state, shelf) };
+    return { ...keys.head(state.id), ...places, sf: 3, sfc };
   });
   for (let start = 0; start < items.length; start += 25) {
     const puts = items

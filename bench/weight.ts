@@ -29,6 +29,13 @@ const consoleLater = [
   'admin-ui/quick-reply-picker.ts',
   'admin-ui/emoji-picker.ts',
   'admin-ui/save-transcript.ts',
+  // Behind the first screen, which waits for neither.
+  'admin-ui/alerts.ts',
+  'admin-ui/list-menus.ts',
+  'admin-ui/list-empty.ts',
+  'admin-ui/desk-views.ts',
+  'admin-ui/desk-filter.ts',
+  'admin-ui/desk-bulk.ts',
   'admin-ui/desk-files.ts',
   'admin-ui/desk-file-tray.ts',
 ];

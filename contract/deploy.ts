@@ -17,6 +17,7 @@ export const functionNames = [
   'setup/bootstrap',
   'sockets/http',
   'sockets/socket',
+  'views/http',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

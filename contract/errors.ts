@@ -20,6 +20,7 @@ export const errors = {
   settings_changed: { status: 409, title: 'Somebody else changed the settings' },
   quick_reply_changed: { status: 409, title: 'Somebody else changed this in the meantime' },
   too_many_quick_replies: { status: 409, title: 'There is no room for more quick replies' },
+  views_changed: { status: 409, title: 'Somebody else changed these views' },
   already_done: { status: 409, title: 'This has been done already' },
   file_not_ready: { status: 409, title: 'A file is still being checked' },
   file_refused: { status: 409, title: 'A file was refused' },

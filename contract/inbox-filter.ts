@@ -1,12 +1,18 @@
 // Pure rules: the browser imports this file, so it may not import values.
-import type { ConversationStatus, Locale } from './entities.ts';
+import type { ConversationStatus, Locale, Priority } from './entities.ts';
 
 /** `active` is open and pending, `any` is every status. */
 export type StatusChoice = 'active' | 'any' | readonly ConversationStatus[];
 
+/** Where a conversation lies: with the others, or out of the way. */
+export type Folder = 'inbox' | 'snoozed' | 'archived';
+
 /** Which conversations a list of the inbox holds; what is left out does not narrow it. */
 export interface InboxFilter {
+  /** The inbox, unless it says otherwise. */
+  readonly folder?: Folder | undefined;
   readonly status?: StatusChoice | undefined;
+  readonly priority?: readonly Priority[] | undefined;
   readonly language?: Locale | undefined;
   /** An agent id, or `none` for unassigned. */
   readonly assignee?: string | undefined;
@@ -25,7 +31,9 @@ export interface InboxFilter {
 
 /** What a filter looks at. */
 export interface InboxFacts {
+  readonly folder: Folder;
   readonly status: ConversationStatus;
+  readonly priority: Priority;
   readonly language: Locale;
   readonly assigneeId: string | null;
   readonly lastMs: number;
@@ -46,9 +54,11 @@ export function statusesOf(choice: StatusChoice = 'active'): readonly Conversati
 
 /** Whether a conversation passes a filter. The service and the console ask the same function, so that they never disagree. */
 export function passes(facts: InboxFacts, filter: InboxFilter): boolean {
-  const { assignee, fromMs = -Infinity, toMs = Infinity } = filter;
+  const { folder = 'inbox', assignee, fromMs = -Infinity, toMs = Infinity } = filter;
   return (
+    facts.folder === folder &&
     statusesOf(filter.status).includes(facts.status) &&
+    (filter.priority === undefined || filter.priority.includes(facts.priority)) &&
     (filter.language === undefined || filter.language === facts.language) &&
     (assignee === undefined || (assignee === 'none' ? facts.assigneeId === null : facts.assigneeId === assignee)) &&
     facts.lastMs >= fromMs &&

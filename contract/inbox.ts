@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConversationStatus, Instant, Locale } from './entities.ts';
+import { ConversationStatus, Instant, Locale, Priority } from './entities.ts';
 import { cursor, limit } from './routes/route.ts';
 
 /** Several words in one parameter, with commas between them. */
@@ -14,8 +14,13 @@ const StatusChoice = z.union([z.literal(['active', 'any']), several(Conversation
 
 /** Which conversations of the inbox, in which order. */
 export const InboxQuery = z.strictObject({
+  folder: z
+    .enum(['inbox', 'snoozed', 'archived'])
+    .default('inbox')
+    .describe('What is out of the way lies in a folder of its own.'),
   status: StatusChoice.default('active').describe('`active` is open and pending, `any` every status; or several, with commas.'),
   assignee: z.string().min(1).max(128).optional().describe('An agent id, `me`, or `none` for unassigned.'),
+  priority: several(Priority, Priority.options.length).optional().describe('Priorities, with commas.'),
   language: Locale.optional(),
   from: Instant.optional().describe('The last message is not older than this.'),
   to: Instant.optional().describe('The last message is not younger than this.'),
@@ -25,7 +30,10 @@ export const InboxQuery = z.strictObject({
     .optional()
     .describe('Scores, with commas.'),
   source: z.enum(['site', 'guest']).optional().describe('Customers the host site vouched for, or guests.'),
-  order: z.enum(['newest', 'oldest']).default('newest').describe('Latest activity first, or silent for longest first.'),
+  order: z
+    .enum(['newest', 'oldest'])
+    .default('newest')
+    .describe('Latest activity first, or silent for longest first. What is snoozed comes in the order in which it ends.'),
   limit,
   cursor,
 });

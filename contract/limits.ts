@@ -92,6 +92,9 @@ export const limits = {
   countedQueue: 50,
   /** Conversations of a view that are counted before the answer is "at least". */
   countedInbox: 50,
+  /** Views of the inbox that one agent, and the team, may keep under a name. */
+  savedViews: 30,
+  viewNameLength: 40,
   /** A customer's first messages, whose script decides the conversation's language. */
   languageMessages: 3,
   ratingCommentLength,

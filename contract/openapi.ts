@@ -111,6 +111,7 @@ const tags: Record<HttpSlice, string> = {
   'quick-replies': 'Ready answers in both languages.',
   settings: 'What a browser needs to know first.',
   sockets: 'Tickets that open a WebSocket; its frames are in asyncapi.json.',
+  views: 'Views of the inbox under a name.',
 };
 
 const securitySchemes = {

@@ -10,6 +10,7 @@ import { internalRoutes } from './routes/internal.ts';
 import { quickRepliesRoutes } from './routes/quick-replies.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { socketsRoutes } from './routes/sockets.ts';
+import { viewsRoutes } from './routes/views.ts';
 import type { HttpSlice, Route, RouteTable } from './routes/route.ts';
 
 /** Every route of the HTTP API. Gateway routes, validation, authorization, types, OpenAPI and the test walks come from here. */
@@ -25,6 +26,7 @@ export const routes = {
   ...internalRoutes,
   ...customersRoutes,
   ...quickRepliesRoutes,
+  ...viewsRoutes,
 } as const satisfies RouteTable;
 
 export type Routes = typeof routes;

@@ -57,6 +57,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
   'sockets/http': { actions: ['PutItem', 'Query'] },
+  'views/http': { actions: ['GetItem', 'PutItem', 'Query'] },
   'sockets/socket': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,

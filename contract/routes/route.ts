@@ -4,7 +4,16 @@ import type { Permission } from '../permissions.ts';
 
 /** The rooms of the product that answer HTTP. */
 export type HttpSlice =
-  'agents' | 'attachments' | 'conversations' | 'customers' | 'health' | 'identity' | 'quick-replies' | 'settings' | 'sockets';
+  | 'agents'
+  | 'attachments'
+  | 'conversations'
+  | 'customers'
+  | 'health'
+  | 'identity'
+  | 'quick-replies'
+  | 'settings'
+  | 'sockets'
+  | 'views';
 
 /**
  * One row of the route table.

@@ -5,6 +5,7 @@ import { passes, statusesOf, type InboxFacts, type InboxFilter } from '../../con
 import { limits } from '../../contract/limits.ts';
 import { indexKeys } from '../table/keys.ts';
 import { readMany, table, tableName, type Item } from '../table/table.ts';
+import { shelfAt } from './internal.ts';
 import { toHead, type Head } from './item.ts';
 import type { Page } from './store.ts';
 
@@ -21,12 +22,15 @@ interface List {
 
 /** Below and above every sort key of an index. */
 const everything = ['!', '~'] as const;
+const latestMs = Date.UTC(9999, 0);
 
 /** The filter that an agent's question means. */
 export function filterOf(query: Omit<InboxQuery, 'limit' | 'cursor'>, agentId: string): InboxFilter {
-  const { status, assignee, language, from, to, unread, waiting, rating, source } = query;
+  const { folder, status, priority, assignee, language, from, to, unread, waiting, rating, source } = query;
   return {
+    folder,
     status,
+    priority,
     assignee: assignee === 'me' ? agentId : assignee,
     language,
     fromMs: from === undefined ? undefined : Date.parse(from),
@@ -38,27 +42,45 @@ export function filterOf(query: Omit<InboxQuery, 'limit' | 'cursor'>, agentId: s
   };
 }
 
-function listOf({ status, assignee, fromMs, toMs }: InboxFilter): List {
-  const statuses = statusesOf(status);
-  if (assignee !== undefined && assignee !== 'none') {
-    const partitions = statuses.map((name) => indexKeys.assignee(assignee, name));
-    return { index: indexes.assignee, partitions, range: everything };
-  }
+const isAnAgent = (assignee: string | undefined): assignee is string => assignee !== undefined && assignee !== 'none';
+
+function listOf({ folder = 'inbox', status, assignee, fromMs, toMs }: InboxFilter): List {
+  const places = folder === 'inbox' ? statusesOf(status) : [folder];
+  const isByAgent = isAnAgent(assignee);
   const assigned = assignee === 'none' ? [false] : [false, true];
+  const order = { from: indexKeys.inboxOrder(fromMs ?? 0, ''), to: indexKeys.inboxOrder(toMs ?? latestMs, everything[1]) };
   return {
-    index: indexes.inbox,
-    partitions: statuses.flatMap((name) => assigned.map((is) => indexKeys.inbox(name, is))),
-    range: [
-      fromMs === undefined ? everything[0] : indexKeys.inboxOrder(fromMs, ''),
-      toMs === undefined ? everything[1] : indexKeys.inboxOrder(toMs, everything[1]),
-    ],
+    index: isByAgent ? indexes.assignee : indexes.inbox,
+    partitions: isByAgent
+      ? places.map((place) => indexKeys.assignee(assignee, place))
+      : places.flatMap((place) => assigned.map((is) => indexKeys.inbox(place, is))),
+    // A snooze that has ended is as good as none, before anybody moves it back.
+    range:
+      folder === 'snoozed'
+        ? [indexKeys.snoozeOrder(Date.now(), ''), everything[1]]
+        : isByAgent
+          ? everything
+          : [order.from, order.to],
   };
 }
 
+/** Snoozes that have ended: they belong to the inbox again, but nobody has moved them back yet. */
+function wokenOf({ assignee }: InboxFilter): List {
+  const list = listOf({ folder: 'snoozed', assignee });
+  return { ...list, range: [everything[0], indexKeys.snoozeOrder(Date.now(), everything[1])] };
+}
+
 /** Whether the index alone does not say who belongs: then the heads have to be looked at. */
-function isNarrowed({ language, isUnread, isWaiting, rating, source, assignee, fromMs, toMs }: InboxFilter): boolean {
-  const byAge = assignee !== undefined && assignee !== 'none' && (fromMs !== undefined || toMs !== undefined);
-  return isUnread === true || isWaiting === true || byAge || [language, rating, source].some((narrows) => narrows !== undefined);
+function isNarrowed(filter: InboxFilter): boolean {
+  const { folder = 'inbox', status, priority, language, isUnread, isWaiting, rating, source, assignee, fromMs, toMs } = filter;
+  const isDated = fromMs !== undefined || toMs !== undefined;
+  return (
+    isUnread === true ||
+    isWaiting === true ||
+    (isDated && (isAnAgent(assignee) || folder === 'snoozed')) ||
+    (status !== 'any' && folder !== 'inbox') ||
+    [priority, language, rating, source].some((narrows) => narrows !== undefined)
+  );
 }
 
 /** One page of keys of one partition; `end` is the last sort key that was read when there are more. */
@@ -116,8 +138,10 @@ function merge(
 }
 
 /** What the inbox's filters see of a head. */
-export const factsOf = (head: Head): InboxFacts => ({
+const factsOf = (head: Head): InboxFacts => ({
+  folder: shelfAt(head.internal, head.lastSeq, Date.now())?.kind ?? 'inbox',
   status: head.status,
+  priority: head.internal.priority,
   language: head.language,
   assigneeId: head.assigneeId,
   lastMs: head.last?.at ?? head.updatedAt,
@@ -127,7 +151,8 @@ export const factsOf = (head: Head): InboxFacts => ({
   isVerified: head.customer.verified,
 });
 
-const exactly: Record<InboxOrder, (one: Head, other: Head) => number> = {
+const exactly: Record<InboxOrder | 'snoozed', (one: Head, other: Head) => number> = {
+  snoozed: (one, other) => (one.internal.shelf?.at ?? 0) - (other.internal.shelf?.at ?? 0),
   newest: (one, other) => other.updatedAt - one.updatedAt,
   oldest: (one, other) => (one.waitingSince ?? one.updatedAt) - (other.waitingSince ?? other.updatedAt),
 };
@@ -135,6 +160,47 @@ const exactly: Record<InboxOrder, (one: Head, other: Head) => number> = {
 /** Keys of one partition when heads are looked at: a partition alone may fill the batch, many share it. */
 const narrowedKeys = (partitions: number): number =>
   Math.min(limits.maxPageSize, Math.max(limits.maxPageSize / 4, Math.ceil((2 * limits.maxPageSize) / partitions)));
+
+/** Heads of a list's rows, by partition key. */
+async function readHeads(items: readonly Item[]): Promise<Map<string, Head>> {
+  const found = await readMany(items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
+  return new Map(found.map((item) => [String(item['pk']), toHead(item)]));
+}
+
+/** More than this is left to the hourly run that moves them back. */
+const mostWoken = 10;
+
+/** The conversations whose snooze has just ended, where they belong to the list. */
+async function readWoken(filter: InboxFilter): Promise<Head[]> {
+  const list = wokenOf(filter);
+  const pages = await Promise.all(list.partitions.map((partition) => readKeys(list, partition, mostWoken, 'newest', undefined)));
+  const heads = await readHeads(pages.flatMap(({ items }) => items));
+  return [...heads.values()].filter((head) => passes(factsOf(head), filter)).slice(0, mostWoken);
+}
+
+/** Rows of a list with their places in the index; `end` is where to go on when these are not all. */
+interface Found {
+  readonly rows: readonly { readonly head: Head; readonly at: string }[];
+  readonly end: string | undefined;
+}
+
+async function readRows(filter: InboxFilter, limit: number, order: InboxOrder, after: string | undefined): Promise<Found> {
+  const list = listOf(filter);
+  const orderOf = (item: Item): string => String(item[list.index.sort]);
+  const isNarrow = isNarrowed(filter);
+  const perPartition = isNarrow ? narrowedKeys(list.partitions.length) : limit + 1;
+  const most = isNarrow ? limits.maxPageSize : limit;
+  const pages = await Promise.all(list.partitions.map((partition) => readKeys(list, partition, perPartition, order, after)));
+  const { items, end } = merge(pages, orderOf, order);
+  const looked = items.slice(0, most);
+  const heads = await readHeads(looked);
+  const rows = looked.flatMap((item) => {
+    const head = heads.get(String(item['pk']));
+    return head && passes(factsOf(head), filter) ? [{ head, at: orderOf(item) }] : [];
+  });
+  const lastLooked = looked.at(-1);
+  return { rows, end: looked.length < items.length && lastLooked ? orderOf(lastLooked) : end };
+}
 
 /**
  * A page of the inbox. The index is coarse; the page is put into exact order from the heads.
@@ -146,29 +212,21 @@ export async function listInbox(
   limit: number,
   { order = 'newest', after }: { order?: InboxOrder; after?: string | undefined } = {},
 ): Promise<Page<Head>> {
-  const list = listOf(filter);
-  const orderOf = (item: Item): string => String(item[list.index.sort]);
-  const isNarrow = isNarrowed(filter);
-  const perPartition = isNarrow ? narrowedKeys(list.partitions.length) : limit + 1;
-  const most = isNarrow ? limits.maxPageSize : limit;
-  const pages = await Promise.all(list.partitions.map((partition) => readKeys(list, partition, perPartition, order, after)));
-  const { items, end } = merge(pages, orderOf, order);
-  const looked = items.slice(0, most);
-  const heads = new Map(
-    (await readMany(looked.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))).map((item) => [
-      String(item['pk']),
-      toHead(item),
-    ]),
-  );
-  const found = looked.flatMap((item) => {
-    const head = heads.get(String(item['pk']));
-    return head && passes(factsOf(head), filter) ? [{ head, at: orderOf(item) }] : [];
-  });
-  const page = found.slice(0, limit);
-  const lastLooked = looked.at(-1);
-  const next =
-    page.length < found.length ? page.at(-1)?.at : looked.length < items.length && lastLooked ? orderOf(lastLooked) : end;
-  return { items: page.map(({ head }) => head).sort(exactly[order]), ...(next !== undefined && { next }) };
+  const { folder = 'inbox' } = filter;
+  const isSnoozed = folder === 'snoozed';
+  const isFirst = folder === 'inbox' && order === 'newest' && after === undefined;
+  const [found, { rows, end }] = await Promise.all([
+    isFirst ? readWoken(filter) : [],
+    readRows(filter, limit, isSnoozed ? 'oldest' : order, after),
+  ]);
+  const woken = found.slice(0, limit - 1);
+  const page = rows.slice(0, limit - woken.length);
+  const next = page.length < rows.length ? page.at(-1)?.at : end;
+  const heads = new Map([...woken, ...page.map(({ head }) => head)].map((head) => [head.id, head]));
+  return {
+    items: [...heads.values()].sort(exactly[isSnoozed ? 'snoozed' : order]),
+    ...(next !== undefined && { next }),
+  };
 }
 
 /** How many conversations a list holds, counted up to a bound. */

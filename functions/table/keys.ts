@@ -89,6 +89,7 @@ export const keys = {
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),
   quickReplyShelf: (): Key => ({ pk: 'QUICK', sk: 'S' }),
+  views: (owner: string): Key => ({ pk: 'VIEWS', sk: `V#${owner}` }),
   siteKey: (site: string, keyId: string): Key => ({ pk: 'SITES', sk: `K#${site}#${keyId}` }),
   signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),
   setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),

@@ -9,6 +9,9 @@ import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
 import { Settings } from '../../contract/settings.ts';
 import { FakeFiles } from './fake-files.ts';
+import { passes } from '../../contract/inbox-filter.ts';
+import type { InboxCounts } from '../../contract/inbox.ts';
+import type { SavedViews } from '../../contract/views.ts';
 import { rolePermissions, type Role } from '../../contract/permissions.ts';
 
 /** A conversation as the stand-in keeps it. */
@@ -53,6 +56,7 @@ export class FakeService {
   );
   /** Frames that consoles sent. */
   readonly ups: UpFrame[] = [];
+  views: Record<'own' | 'team', SavedViews> = { own: { version: 0, views: [] }, team: { version: 0, views: [] } };
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
   origin = '';
@@ -333,6 +337,14 @@ export class FakeService {
         201,
       );
     }
+    if (call === 'GET /v1/desk/mentions') return void json({ mentions: [], unread: 0 });
+    if (call === 'GET /v1/desk/inbox') return void json(this.#counts(me));
+    if (call === 'GET /v1/desk/views') return void json(this.views);
+    if (call.startsWith('PUT /v1/desk/views/')) {
+      const owner = call.endsWith('/own') ? 'own' : 'team';
+      this.views[owner] = { version: Number(body['version']) + 1, views: (body as unknown as SavedViews).views };
+      return void json(this.views[owner]);
+    }
     if (call === 'GET /v1/desk/conversations') return void json(this.#page(url.searchParams, me));
     if (call.startsWith('GET /v1/desk/customers/')) return void json(this.#customer(url.pathname));
     const [, id = '', rest = ''] = /^\/v1\/desk\/conversations\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
@@ -360,6 +372,14 @@ export class FakeService {
       const message = before ?? this.#append(kept, by, String(body['text']), this.#now(), { clientId, ...this.#carried(body) });
       json({ clientId, seq: message.seq, at: message.at }, 201);
       return this.#announce(kept, message);
+    }
+    if (rest === 'priority' || rest === 'archive') {
+      row.internalSeq += 1;
+      if (rest === 'priority') row.priority = body['priority'] as DeskConversation['priority'];
+      else if (body['isArchived'] as unknown as boolean) row.archivedAt = this.#now();
+      else delete row.archivedAt;
+      json(row);
+      return this.post({ type: 'inbox.changed', conversations: [row] });
     }
     if (rest === 'status') {
       row.status = body['status'] as DeskConversation['status'];
@@ -397,16 +417,54 @@ export class FakeService {
   }
 
   #page(query: URLSearchParams, me: Agent): { conversations: DeskConversation[]; next?: string } {
-    const [status, assignee] = [query.get('status') ?? 'active', query.get('assignee')];
+    const given = (name: string): string | undefined => query.get(name) ?? undefined;
+    const status = (given('status') ?? 'active') as 'active' | 'any' | 'open';
+    const assignee = given('assignee');
+    const from = given('from');
     const isAsked = (row: DeskConversation) =>
-      (status === 'active' ? row.status === 'open' || row.status === 'pending' : row.status === status) &&
-      (assignee === null ||
-        (assignee === 'none' ? row.assignee === null : row.assignee?.id === (assignee === 'me' ? me.id : assignee)));
+      passes(
+        {
+          folder: row.archivedAt !== undefined ? 'archived' : row.snoozedUntil !== undefined ? 'snoozed' : 'inbox',
+          status: row.status,
+          priority: row.priority,
+          language: row.language,
+          assigneeId: row.assignee?.id ?? null,
+          lastMs: Date.parse(row.lastMessage?.at ?? row.updatedAt),
+          unread: row.unread,
+          isWaiting: row.waitingSince !== undefined,
+          score: row.rating?.score,
+          isVerified: row.customer.verified,
+        },
+        {
+          folder: given('folder') as 'snoozed' | undefined,
+          status: status === 'active' || status === 'any' ? status : (status.split(',') as [typeof status]),
+          priority: given('priority')?.split(',') as ['low'] | undefined,
+          language: given('language') as 'en' | undefined,
+          assignee: assignee === 'me' ? me.id : assignee,
+          fromMs: from === undefined ? undefined : Date.parse(from),
+          isUnread: query.has('unread'),
+          isWaiting: query.has('waiting'),
+          rating: given('rating')?.split(',').map(Number),
+          source: given('source') as 'site' | undefined,
+        },
+      );
     const rows = [...this.conversations.values()].map(({ row }) => row).filter(isAsked);
     rows.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
-    const [from, limit] = [Number(query.get('cursor') ?? 0), Number(query.get('limit') ?? 30)];
-    const conversations = rows.slice(from, from + limit);
-    return rows.length > from + limit ? { conversations, next: String(from + limit) } : { conversations };
+    const [start, limit] = [Number(query.get('cursor') ?? 0), Number(query.get('limit') ?? 30)];
+    const conversations = rows.slice(start, start + limit);
+    return rows.length > start + limit ? { conversations, next: String(start + limit) } : { conversations };
+  }
+
+  #counts(me: Agent): InboxCounts {
+    const active = [...this.conversations.values()]
+      .map(({ row }) => row)
+      .filter(({ status }) => status === 'open' || status === 'pending');
+    const of = (rows: readonly DeskConversation[]) => ({ count: Math.min(50, rows.length), isAtLeast: rows.length > 50 });
+    return {
+      mine: of(active.filter(({ assignee }) => assignee?.id === me.id)),
+      unassigned: of(active.filter(({ assignee }) => assignee === null)),
+      all: of(active),
+    };
   }
 
   #messages({ messages }: Kept, query: URLSearchParams): { messages: Message[]; next?: number } {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   arrange,
-  belongs,
   compareRows,
   mergeReports,
   neighbourOf,
@@ -37,30 +36,19 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
   };
 }
 
-const free = { isHeld: false, paged: new Set<string>() };
-const held = { isHeld: true, paged: new Set<string>() };
-
-describe('what belongs in a view', () => {
-  const mine = { id: 'me', name: { en: 'Me', bn: 'আমি' } };
-
-  test('active is open and pending, the others are themselves', () => {
-    expect(belongs(row('a', 1, { status: 'pending' }), 'all', 'active', 'me')).toBe(true);
-    expect(belongs(row('a', 1, { status: 'resolved' }), 'all', 'active', 'me')).toBe(false);
-    expect(belongs(row('a', 1, { status: 'resolved' }), 'all', 'resolved', 'me')).toBe(true);
-  });
-
-  test('mine and unassigned follow the assignee', () => {
-    expect(belongs(row('a', 1, { assignee: mine }), 'mine', 'active', 'me')).toBe(true);
-    expect(belongs(row('a', 1, { assignee: mine }), 'unassigned', 'active', 'me')).toBe(false);
-    expect(belongs(row('a', 1), 'unassigned', 'active', 'me')).toBe(true);
-    expect(belongs(row('a', 1), 'mine', 'active', 'me')).toBe(false);
-  });
-});
+const free = { isHeld: false, paged: new Set<string>(), order: 'newest' } as const;
+const held = { isHeld: true, paged: new Set<string>(), order: 'newest' } as const;
 
 describe('the order of rows', () => {
   test('unread first, then the most recent', () => {
     const rows = [row('old', 1), row('unread', 2, { unread: 3 }), row('new', 5), row('older unread', 1, { unread: 1 })];
-    expect(rows.toSorted(compareRows).map(({ id }) => id)).toEqual(['unread', 'older unread', 'new', 'old']);
+    expect(rows.toSorted(compareRows.newest).map(({ id }) => id)).toEqual(['unread', 'older unread', 'new', 'old']);
+  });
+
+  test('or who has waited longest for an answer, then who was silent for longest', () => {
+    const since = (minute: number) => ({ waitingSince: at(minute) });
+    const rows = [row('answered', 1), row('late', 9, since(4)), row('early', 9, since(2)), row('old', 0)];
+    expect(rows.toSorted(compareRows.oldest).map(({ id }) => id)).toEqual(['early', 'late', 'old', 'answered']);
   });
 
   test('is the same whatever the order of arrival', () => {
@@ -69,7 +57,7 @@ describe('the order of rows', () => {
       fc.property(rows, fc.infiniteStream(fc.nat()), (drawn, order) => {
         const made = drawn.map(({ id, minute, unread }) => row(id, minute, { unread }));
         const shuffled = made.map((one) => ({ one, place: order.next().value as number })).sort((a, b) => a.place - b.place);
-        const ids = (list: DeskConversation[]) => list.toSorted(compareRows).map(({ id }) => id);
+        const ids = (list: DeskConversation[]) => list.toSorted(compareRows.newest).map(({ id }) => id);
         expect(ids(shuffled.map(({ one }) => one))).toEqual(ids(made));
       }),
     );
@@ -81,6 +69,18 @@ describe('reports of one conversation', () => {
     const [early, late] = [row('a', 1, { lastSeq: 3, unread: 1 }), row('a', 2, { lastSeq: 5, unread: 2 })];
     expect(mergeReports(early, late)).toMatchObject({ lastSeq: 5, unread: 2 });
     expect(mergeReports(late, early)).toMatchObject({ lastSeq: 5, unread: 2 });
+  });
+
+  test('what only the team knows follows its own log, and a shelf ends with the next message', () => {
+    const shelved = row('a', 1, { lastSeq: 3, internalSeq: 2, priority: 'high', archivedAt: at(1) });
+    const later = row('a', 2, { lastSeq: 4, internalSeq: 1 });
+    for (const merged of [mergeReports(shelved, later), mergeReports(later, shelved)]) {
+      expect(merged).toMatchObject({ lastSeq: 4, internalSeq: 2, priority: 'high' });
+      expect(merged.archivedAt).toBeUndefined();
+    }
+    const freed = row('a', 1, { lastSeq: 3, internalSeq: 3 });
+    expect(mergeReports(shelved, freed).archivedAt).toBeUndefined();
+    expect(mergeReports(freed, shelved).archivedAt).toBeUndefined();
   });
 
   test('seen positions never move back', () => {
@@ -110,6 +110,7 @@ describe('the arrangement', () => {
     const after = arrange(before, [row('a', 5), row('next', 1), row('unread', 0, { unread: 1 })], {
       isHeld: true,
       paged: new Set(['next', 'unread']),
+      order: 'newest',
     });
     expect(after).toEqual({ order: ['a', 'unread', 'next'], waiting: [], leaving: [] });
   });
@@ -127,7 +128,7 @@ describe('the arrangement', () => {
         for (const { ids, unread, isHeld, paged } of steps) {
           const before = now.order;
           const members = ids.map((id, index) => row(id, index, { unread }));
-          now = arrange(now, members, { isHeld, paged: new Set(paged) });
+          now = arrange(now, members, { isHeld, paged: new Set(paged), order: 'newest' });
           const shown = [...now.order, ...now.waiting];
           expect(new Set(shown).size).toBe(shown.length);
           expect(ids.every((id) => shown.includes(id))).toBe(true);

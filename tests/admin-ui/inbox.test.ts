@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createInbox, type Inbox } from '../../admin-ui/inbox.ts';
+import { plainLook } from '../../admin-ui/inbox-look.ts';
 import type { Connection, LinkState } from '../../client/connection.ts';
 import type { Environment } from '../../client/environment.ts';
 import { ApiError, type Http } from '../../client/http.ts';
@@ -41,8 +42,16 @@ function open(rows: DeskConversation[]) {
   const states = new Set<(state: LinkState) => void>();
   const timers: { run: () => void; dueMs: number }[] = [];
   const service = { rows, failure: undefined as ApiError | undefined, nowMs: 0 };
-  const http = ((_: string, call: { query: { status: string; assignee?: string; limit: number; cursor?: string } }) => {
-    const { status, assignee, limit, cursor } = call.query;
+  interface Asked {
+    query: { status: string; assignee?: string; source?: string; limit: number; cursor?: string };
+  }
+  const http = ((key: string, call: Asked) => {
+    if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: [], unread: 2 });
+    if (key === 'GET /v1/desk/inbox') {
+      const told = { count: 50, isAtLeast: true };
+      return Promise.resolve({ mine: { count: 4, isAtLeast: false }, unassigned: told, all: told });
+    }
+    const { status, assignee, source, limit, cursor } = call.query;
     asked.push(`${status} ${assignee ?? 'all'} ${limit}${cursor === undefined ? '' : ` from ${cursor}`}`);
     if (service.failure !== undefined) return Promise.reject(service.failure);
     const isAsked = (one: DeskConversation) =>
@@ -50,7 +59,10 @@ function open(rows: DeskConversation[]) {
       (assignee === undefined || (assignee === 'me' ? one.assignee?.id === 'me' : one.assignee === null));
     const found = service.rows.filter(isAsked).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
     const from = Number(cursor ?? 0);
-    const conversations = found.slice(from, from + limit);
+    // Under a filter of the heads a page comes back short.
+    const conversations = found
+      .slice(from, from + limit)
+      .filter(({ customer }) => source === undefined || customer.verified === (source === 'site'));
     return Promise.resolve(found.length > from + limit ? { conversations, next: String(from + limit) } : { conversations });
   }) as unknown as Http;
   let state: LinkState = 'live';
@@ -100,7 +112,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function shownAll(rows: DeskConversation[]) {
   const desk = open(rows);
-  desk.inbox.show('all', 'active');
+  desk.inbox.show(plainLook);
   await settle();
   return desk;
 }
@@ -114,12 +126,13 @@ describe('loading', () => {
     ]);
     expect(shown(inbox)).toEqual(['c', 'a', 'b']);
     expect(inbox.view.counts).toEqual({
+      mentions: { count: 2, isAtLeast: false },
       mine: { count: 1, isAtLeast: false },
       unassigned: { count: 1, isAtLeast: false },
       all: { count: 3, isAtLeast: false },
     });
     expect(inbox.view.needing).toBe(1);
-    inbox.show('mine', 'active');
+    inbox.show({ ...plainLook, view: 'mine' });
     expect(shown(inbox)).toEqual(['a']);
     await settle();
     expect(asked).toEqual(['active all 30', 'active all 30']);
@@ -128,7 +141,7 @@ describe('loading', () => {
   test('a failure is shown while nothing else is, and a retry mends it', async () => {
     const desk = open([row('a', 1)]);
     desk.service.failure = new ApiError('unavailable', 503);
-    desk.inbox.show('all', 'active');
+    desk.inbox.show(plainLook);
     expect(desk.inbox.view.isLoading).toBe(true);
     await settle();
     expect(desk.inbox.view).toMatchObject({ isLoading: false, failed: 'unavailable' });
@@ -144,12 +157,47 @@ describe('loading', () => {
   test('further pages are added below, counted as "at least"', async () => {
     const rows = Array.from({ length: 70 }, (_, index) => row(`r${index}`, 70 - index));
     const { inbox } = await shownAll(rows);
-    expect(inbox.view).toMatchObject({ more: 'some', counts: { all: { count: 30, isAtLeast: true } } });
+    expect(inbox.view).toMatchObject({ more: 'some', counts: { mine: { count: 4 }, all: { count: 50, isAtLeast: true } } });
     inbox.hold(true);
     await inbox.loadMore();
     expect(shown(inbox)).toEqual(rows.slice(0, 60).map(({ id }) => id));
     await inbox.loadMore();
     expect(inbox.view).toMatchObject({ more: 'none', waiting: 0, counts: { all: { count: 70, isAtLeast: false } } });
+  });
+});
+
+describe('pages that come back short', () => {
+  const many = (found: readonly number[]) =>
+    Array.from({ length: 200 }, (_, index) =>
+      row(`r${index}`, 200 - index, { customer: { id: 'c', name: 'N', verified: found.includes(index) } }),
+    );
+  const site = { ...plainLook, narrowing: { source: 'site' } } as const;
+
+  test('are followed until the screen is full or there is no more', async () => {
+    const { inbox, asked } = open(many([3, 150]));
+    inbox.show(site);
+    await settle();
+    expect(inbox.view.more).toBe('none');
+    expect(shown(inbox)).toEqual(['r3', 'r150']);
+    expect(asked.filter((one) => one.includes(' from ')).length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('say that they look on meanwhile, and a failure on the way can be mended', async () => {
+    const desk = open(many([3, 150]));
+    const seen = new Set<string>();
+    desk.inbox.subscribe(() => {
+      seen.add(desk.inbox.view.more);
+      if (desk.inbox.view.more === 'looking') desk.service.failure = new ApiError('unavailable', 503);
+    });
+    desk.inbox.show(site);
+    await settle();
+    expect([...seen]).toContain('looking');
+    expect(desk.inbox.view.more).toBe('failed');
+    expect(shown(desk.inbox)).toEqual(['r3']);
+    desk.service.failure = undefined;
+    const stop = desk.inbox.subscribe(() => (desk.service.failure = undefined));
+    await desk.inbox.loadMore();
+    stop();
   });
 });
 

@@ -38,6 +38,7 @@ describe('shortcuts', () => {
   test('only moving repeats', () => {
     expect(press('j', 'KeyJ', { repeat: true })).toBe('next');
     expect(press('e', 'KeyE', { repeat: true })).toBeUndefined();
-    expect(press('x', 'KeyX')).toBeUndefined();
+    expect(press('q', 'KeyQ')).toBeUndefined();
+    expect([press('x', 'KeyX'), press('X', 'KeyX', { shiftKey: true })]).toEqual(['pick', 'pickRange']);
   });
 });

@@ -1,24 +1,27 @@
 import fc from 'fast-check';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConversationStatus, Locale } from '../../../contract/entities.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ConversationStatus, Locale, Priority } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';
-import { passes, type InboxFilter, type StatusChoice } from '../../../contract/inbox-filter.ts';
+import { passes, type Folder, type InboxFilter, type StatusChoice } from '../../../contract/inbox-filter.ts';
 import { limits } from '../../../contract/limits.ts';
+import { untouched } from '../../../functions/conversations/internal.ts';
 import { open, opened, type State } from '../../../functions/conversations/conversation.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 
 let cloud: Cloud;
 let list: typeof import('../../../functions/conversations/inbox-list.ts');
 let item: typeof import('../../../functions/conversations/item.ts');
+let internalItem: typeof import('../../../functions/conversations/internal-item.ts');
 let parts: typeof import('../../../functions/table/table.ts');
 let keys: typeof import('../../../functions/table/keys.ts').keys;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  [list, item, parts, { keys }] = await Promise.all([
+  [list, item, internalItem, parts, { keys }] = await Promise.all([
     import('../../../functions/conversations/inbox-list.ts'),
     import('../../../functions/conversations/item.ts'),
+    import('../../../functions/conversations/internal-item.ts'),
     import('../../../functions/table/table.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
@@ -29,6 +32,8 @@ const nowMs = Date.UTC(2026, 10, 21, 8);
 const minuteMs = 60_000;
 
 interface Drawn {
+  readonly folder: Folder;
+  readonly priority: Priority;
   readonly status: ConversationStatus;
   readonly assigneeId: string | null;
   readonly language: Locale;
@@ -40,6 +45,8 @@ interface Drawn {
 }
 
 const drawn = fc.record<Drawn>({
+  folder: fc.constantFrom('inbox', 'inbox', 'snoozed', 'archived'),
+  priority: fc.constantFrom('low', 'normal', 'high', 'urgent'),
   status: fc.constantFrom('open', 'pending', 'resolved', 'closed'),
   assigneeId: fc.constantFrom(null, 'ayesha', 'karim'),
   language: fc.constantFrom('en', 'bn'),
@@ -52,6 +59,8 @@ const drawn = fc.record<Drawn>({
 
 const filters = fc.record<InboxFilter>(
   {
+    folder: fc.constantFrom('inbox', 'snoozed', 'archived'),
+    priority: fc.constantFrom<Priority[]>(['urgent'], ['low', 'high']),
     status: fc.constantFrom<StatusChoice>('active', 'any', ['resolved'], ['open', 'closed']),
     assignee: fc.constantFrom('none', 'ayesha'),
     language: fc.constantFrom('en', 'bn'),
@@ -85,7 +94,20 @@ function stateOf(one: Drawn): State & { sfc: number } {
 let stored: { pk: string; sk: string }[] = [];
 async function store(drawings: readonly Drawn[]): Promise<(Drawn & { id: string })[]> {
   const states = drawings.map(stateOf);
-  const items = states.map(({ sfc, ...state }) => ({ ...keys.head(state.id), ...item.toHeadItem(state), sf: 0, sfc }));
+  const items = states.map(({ sfc, ...state }, index) => {
+    const { folder = 'inbox', priority = 'normal' } = drawings[index] ?? {};
+    const at = folder === 'snoozed' ? Date.now() + index * minuteMs + minuteMs : nowMs;
+    const shelf = folder === 'inbox' ? null : { kind: folder, at, afterSeq: state.lastSeq };
+    const internal = { ...untouched(state.id), lastSeq: 1, priority, shelf };
+    return {
+      ...keys.head(state.id),
+      ...item.toHeadItem(state),
+      ...internalItem.toInternalHeadItem(internal),
+      ...item.indexAttributes(state, shelf),
+      sf: 0,
+      sfc,
+    };
+  });
   stored.push(...states.map(({ id }) => keys.head(id)));
   for (let start = 0; start < items.length; start += 25) {
     const puts = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
@@ -114,7 +136,9 @@ async function readAll(filter: InboxFilter, limit: number, order: 'newest' | 'ol
 }
 
 const factsOf = (one: Drawn): Parameters<typeof passes>[0] => ({
+  folder: one.folder,
   status: one.status,
+  priority: one.priority,
   language: one.language,
   assigneeId: one.assigneeId,
   lastMs: nowMs - one.minutesAgo * minuteMs,
@@ -153,7 +177,16 @@ describe('a list of the inbox', () => {
   });
 
   it('looks at no more than a hundred heads for a page, and says that there is more to look at', async () => {
-    const plain = { status: 'open', assigneeId: null, language: 'en', unread: false, waiting: false, score: null } as const;
+    const plain = {
+      folder: 'inbox',
+      priority: 'normal',
+      status: 'open',
+      assigneeId: null,
+      language: 'en',
+      unread: false,
+      waiting: false,
+      score: null,
+    } as const;
     const one: Drawn = { ...plain, minutesAgo: 500, verified: true };
     await store([one, ...Array.from({ length: 230 }, (_, index) => ({ ...one, minutesAgo: index, verified: false }))]);
     const first = await list.listInbox({ source: 'site' }, 30);
@@ -163,9 +196,40 @@ describe('a list of the inbox', () => {
   });
 });
 
+describe('what is snoozed', () => {
+  const one: Drawn = {
+    folder: 'snoozed',
+    priority: 'normal',
+    status: 'open',
+    assigneeId: null,
+    language: 'en',
+    minutesAgo: 5,
+    unread: false,
+    waiting: false,
+    score: null,
+    verified: false,
+  };
+
+  it('comes in the order in which it ends, and is back in the inbox the moment it has ended', async () => {
+    const kept = await store([one, one, { ...one, folder: 'inbox' }]);
+    const [first, second, plain] = kept.map(({ id }) => id);
+    const readIds = async (filter: InboxFilter): Promise<string[]> =>
+      (await list.listInbox(filter, 30)).items.map(({ id }) => id);
+    expect(await readIds({ folder: 'snoozed', status: 'any' })).toEqual([first, second]);
+    expect(await readIds({})).toEqual([plain]);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 90_000);
+    expect(await readIds({ folder: 'snoozed', status: 'any' })).toEqual([second]);
+    expect((await readIds({})).toSorted()).toEqual([first, plain].toSorted());
+    expect(await readIds({ status: ['closed'] })).toEqual([]);
+    vi.restoreAllMocks();
+  });
+});
+
 describe('counting', () => {
   it('is exact up to its bound, and then says at least', async () => {
     const one: Drawn = {
+      folder: 'inbox',
+      priority: 'normal',
       status: 'open',
       assigneeId: 'ayesha',
       language: 'en',

@@ -72,6 +72,8 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   }),
   'PUT /v1/desk/quick-replies/{quickReplyId}': () => ({ version: 1, ...reply() }),
   'POST /v1/desk/quick-replies/import': () => ({ quickReplies: [reply()] }),
+  'PUT /v1/desk/views/own': () => ({ version: 0, views: [] }),
+  'PUT /v1/desk/views/team': () => ({ version: 0, views: [] }),
   'POST /v1/desk/quick-replies/packs': () => ({ pack: 'hosting' }),
 };
 

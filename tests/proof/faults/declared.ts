@@ -107,6 +107,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/signing-keys.ts readKeys Query': needed,
     'conversations/inbox-list.ts readKeys Query': needed,
     'conversations/inbox-list.ts readKeys Query 2': needed,
+    'conversations/inbox-list.ts readKeys Query 3': needed,
+    'conversations/inbox-list.ts readKeys Query 4': needed,
     'table/table.ts readMany BatchGet': needed,
   },
   'the inbox is counted': {
@@ -118,11 +120,21 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/inbox-list.ts countKeys Query 5': needed,
     'conversations/inbox-list.ts countKeys Query 6': needed,
   },
+  'an agent looks at saved views': {
+    'directory/agents.ts readAgents Query': needed,
+    'views/store.ts readViews Get': needed,
+    'views/store.ts readViews Get 2': needed,
+  },
+  'an agent saves a view': {
+    'directory/agents.ts readAgents Query': needed,
+    'views/store.ts replaceViews Put': needed,
+  },
   'an agent lists their own': {
     'directory/agents.ts readAgents Query': needed,
     'directory/signing-keys.ts readKeys Query': needed,
     'conversations/inbox-list.ts readKeys Query': needed,
     'conversations/inbox-list.ts readKeys Query 2': needed,
+    'conversations/inbox-list.ts readKeys Query 3': needed,
     'table/table.ts readMany BatchGet': needed,
   },
   'a customer writes, and both sides listen': {

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { QuickReplyLibrary } from '../../../contract/quick-replies.ts';
+import type { SavedViews } from '../../../contract/views.ts';
 import type { SiteKeyFace } from '../../../contract/settings.ts';
 import { newId } from '../../../contract/ids.ts';
 import { bodyOf, scenario, site, status200, type Scenario } from './talk.ts';
@@ -25,6 +26,23 @@ export const settingsScenarios: readonly Scenario[] = [
         deepEqual([settings.siteName, settings.version], [siteName, before.version + 1]);
         const changes = (await shop.all(shop.keys.settings().pk)).filter(({ fields }) => fields !== undefined);
         ok(changes.length > 0);
+      },
+    };
+  }),
+  scenario('an agent looks at saved views', (shop) =>
+    Promise.resolve({
+      run: () => shop.http('GET /v1/desk/views', { staff: 'ayesha' }),
+      verify: ({ body }) => Promise.resolve(ok(body['own'])),
+    }),
+  ),
+  scenario('an agent saves a view', async (shop) => {
+    const { own } = (await shop.http('GET /v1/desk/views', { staff: 'ayesha' })).body as unknown as { own: SavedViews };
+    const view = { id: newId(), name: 'Kept', look: { view: 'all', narrowing: {}, order: 'newest' } };
+    return {
+      run: () => shop.http('PUT /v1/desk/views/own', { staff: 'ayesha', body: { version: own.version, views: [view] } }),
+      verify: async () => {
+        const stored = await shop.get(shop.keys.views('A#ayesha'));
+        deepEqual([stored?.['n'], stored?.['views']], [own.version + 1, [view]]);
       },
     };
   }),

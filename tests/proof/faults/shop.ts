@@ -79,6 +79,7 @@ const slices = [
   'health',
   'identity',
   'quick-replies',
+  'views',
   'settings',
   'sockets',
 ] as const;
