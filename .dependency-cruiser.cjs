@@ -2,7 +2,7 @@
 const top = '^(infra|admin-ui|widget|tests|bench|local)/';
 const browser = '^(client|widget|admin-ui|look)/';
 const slices =
-  '^functions/(agents|attachments|conversations|customers|health|identity|quick-replies|settings|sockets|views|search|setup|reactions)/';
+  '^functions/(agents|attachments|conversations|customers|health|identity|notifications|quick-replies|settings|sockets|views|search|setup|reactions)/';
 /** Rooms of functions/ that know no slice. */
 const shared = '^functions/(gateway|directory|log|realtime|table)/';
 

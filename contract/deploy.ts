@@ -10,6 +10,7 @@ export const functionNames = [
   'customers/http',
   'health/http',
   'identity/http',
+  'notifications/http',
   'quick-replies/http',
   'reactions/on-change',
   'reactions/redrive',

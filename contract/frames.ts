@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AgentFace, Attachment, Conversation, DeskConversation, FileRefusal, Id, Message, Sender } from './entities.ts';
 import { InternalEntry, Mention } from './internal.ts';
 import { limits } from './limits.ts';
+import { Notice } from './notices.ts';
 
 /**
  * Frames a browser sends, named noun.verb. The name in `type` is also the route key of the WebSocket API.
@@ -87,6 +88,9 @@ export const downFrames = {
   'inbox.changed': z
     .object({ type: z.literal('inbox.changed'), conversations: z.array(DeskConversation).max(limits.changedConversations) })
     .describe('To staff only: rows of the inbox changed, gathered over a moment.'),
+  'notice.added': z
+    .object({ type: z.literal('notice.added'), notice: Notice })
+    .describe('To the agent whom it concerns only, wherever their consoles are.'),
   'receipt.moved': z
     .object({ type: z.literal('receipt.moved'), head: eitherHead })
     .describe('A watched conversation was seen, or has reached a device, further than before.'),

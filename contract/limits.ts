@@ -101,6 +101,11 @@ export const limits = {
   ratingChangeMs,
   tags,
   tagLength,
+  /** How long an agent's notices are kept, in seconds. */
+  noticeSeconds: 30 * 24 * 60 * 60,
+  /** Unread notices that are counted; beyond that it is said that there are more. */
+  countedNotices: 50,
+  noticeIdLength: 100,
   /** Agents that one note may mention. */
   mentions: 10,
   /** The longest that a conversation may be out of the way. */

@@ -108,6 +108,7 @@ const tags: Record<HttpSlice, string> = {
   customers: 'Who customers are, for staff.',
   health: 'Whether the service runs.',
   identity: 'Sessions of customers.',
+  notifications: 'What concerns the calling agent.',
   'quick-replies': 'Ready answers in both languages.',
   settings: 'What a browser needs to know first.',
   sockets: 'Tickets that open a WebSocket; its frames are in asyncapi.json.',

@@ -7,6 +7,7 @@ import { deskConversationsRoutes } from './routes/desk-conversations.ts';
 import { healthRoutes } from './routes/health.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { internalRoutes } from './routes/internal.ts';
+import { notificationsRoutes } from './routes/notifications.ts';
 import { quickRepliesRoutes } from './routes/quick-replies.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { socketsRoutes } from './routes/sockets.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...deskConversationsRoutes,
   ...internalRoutes,
   ...customersRoutes,
+  ...notificationsRoutes,
   ...quickRepliesRoutes,
   ...viewsRoutes,
 } as const satisfies RouteTable;

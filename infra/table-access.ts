@@ -43,6 +43,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'customers/http': { actions: ['GetItem', 'Query'] },
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+  'notifications/http': { actions: ['GetItem', 'Query', 'UpdateItem'] },
   'quick-replies/http': { actions: ['DeleteItem', 'PutItem', 'Query'] },
   'reactions/on-change': {
     actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],

@@ -10,6 +10,7 @@ export type HttpSlice =
   | 'customers'
   | 'health'
   | 'identity'
+  | 'notifications'
   | 'quick-replies'
   | 'settings'
   | 'sockets'

@@ -14,6 +14,7 @@ import { addMentions, type Mentioned } from '../conversations/mentions.ts';
 import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
+import { notify } from '../notifications/react.ts';
 import { readListener, type Listener } from '../realtime/announcement.ts';
 import { announceAll } from '../realtime/announce.ts';
 import { broadcast } from '../realtime/broadcast.ts';
@@ -21,6 +22,7 @@ import { leaveAll, listFarListeners, listStaffConnections } from '../realtime/co
 import { post } from '../realtime/post.ts';
 import { announcePresence } from '../realtime/presence.ts';
 import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
+import { noticesOf } from './notices.ts';
 
 const isOf =
   (log: 'entry' | 'internal') =>
@@ -77,7 +79,9 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
   await keepFiles(conversationId, entries);
-  const internal = await followInternal(head, changes.filter(isOf('internal')), mended !== undefined);
+  const noted = changes.filter(isOf('internal')).map(({ after }) => toInternalEntry(after));
+  const internal = await followInternal(head, noted, mended !== undefined);
+  await notify(noticesOf(head, entries, noted));
   const isChanged = head.last !== null && (mended !== undefined || internal !== undefined || headChanges.some(isNews));
   return isChanged ? toDeskConversation(agents, internal ?? head) : undefined;
 }
@@ -86,8 +90,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
  * What follows from entries of the internal log: a head that missed them is mended, which it answers, and staff hear of them
  * after all; whoever is called in a note has it among their mentions, and files that a note carries stay. A head that was made anew lacks all of them. Safe to repeat.
  */
-async function followInternal(head: Head, changes: readonly Change[], isAnew: boolean): Promise<Head | undefined> {
-  const entries = changes.map(({ after }) => toInternalEntry(after));
+async function followInternal(head: Head, entries: readonly InternalEntry[], isAnew: boolean): Promise<Head | undefined> {
   const lastSeq = Math.max(entries.at(-1)?.seq ?? 0, isAnew ? 1 : 0);
   if (lastSeq === 0) return undefined;
   const mended = lastSeq > head.internal.lastSeq ? await repairInternal(head.id, lastSeq) : undefined;

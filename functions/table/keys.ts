@@ -85,6 +85,8 @@ export const keys = {
   }),
   mentionsSeen: (agentId: string): Key => ({ pk: `M#${agentId}`, sk: 'S' }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
+  notice: (agentId: string, noticeId: string): Key => ({ pk: `B#${agentId}`, sk: `T#${noticeId}` }),
+  noticesSeen: (agentId: string): Key => ({ pk: `B#${agentId}`, sk: 'S' }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),

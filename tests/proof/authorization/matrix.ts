@@ -95,6 +95,8 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'PUT /v1/desk/conversations/{conversationId}/tags': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/snooze': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/archive': 'agent',
+  'GET /v1/desk/notices': 'agent',
+  'POST /v1/desk/notices/seen': 'agent',
   'GET /v1/desk/mentions': 'agent',
   'POST /v1/desk/mentions/seen': 'agent',
   'GET /v1/desk/customers/{customerId}': 'agent',

@@ -62,6 +62,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'PUT /v1/desk/conversations/{conversationId}/snooze': () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   'PUT /v1/desk/conversations/{conversationId}/archive': () => ({ isArchived: true }),
   'POST /v1/desk/mentions/seen': () => ({ seq: 0 }),
+  'POST /v1/desk/notices/seen': () => ({ id: '0' }),
   'PUT /v1/desk/settings': () => ({ version: 0, enabled: true }),
   'POST /v1/desk/site-keys': () => ({ site: 'intruder' }),
   'POST /v1/desk/quick-replies': () => ({ id: newId(), ...reply() }),

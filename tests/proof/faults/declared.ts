@@ -502,6 +502,28 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/mentions.ts readBackwards Query': redelivered,
     'conversations/mentions.ts addMention TransactWrite': redelivered,
     'realtime/connections.ts listStaffConnections Query': redelivered,
+    'notifications/store.ts keepNotice Put': redelivered,
+    'realtime/connections.ts listStaffConnections Query 2': redelivered,
+  },
+  'the stream notifies an agent': {
+    'directory/agents.ts readAgents Query': redelivered,
+    'conversations/log.ts readHead Get': redelivered,
+    'conversations/mentions.ts readBackwards Query': redelivered,
+    'conversations/mentions.ts addMention TransactWrite': redelivered,
+    'realtime/connections.ts listStaffConnections Query': redelivered,
+    'notifications/store.ts keepNotice Put': redelivered,
+    'realtime/connections.ts listStaffConnections Query 2': redelivered,
+  },
+  'an agent looks at their notices': {
+    'notifications/store.ts readSeen Get': needed,
+    'directory/agents.ts readAgents Query': needed,
+    'directory/signing-keys.ts readKeys Query': needed,
+    'notifications/store.ts query Query': needed,
+    'notifications/store.ts query Query 2': needed,
+  },
+  'an agent has seen their notices': {
+    'directory/agents.ts readAgents Query': needed,
+    'notifications/store.ts markSeen Update': needed,
   },
   'an agent looks at their mentions': {
     'directory/agents.ts readAgents Query': needed,

@@ -2,6 +2,7 @@ import type { Scenario } from './talk.ts';
 import { sessionScenarios } from './session-scenarios.ts';
 import { conversationScenarios } from './conversation-scenarios.ts';
 import { internalScenarios } from './internal-scenarios.ts';
+import { noticeScenarios } from './notice-scenarios.ts';
 import { messageScenarios } from './message-scenarios.ts';
 import { socketScenarios } from './socket-scenarios.ts';
 import { streamScenarios } from './stream-scenarios.ts';
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...conversationScenarios,
   ...messageScenarios,
   ...internalScenarios,
+  ...noticeScenarios,
   ...socketScenarios,
   ...streamScenarios,
   ...fileScenarios,

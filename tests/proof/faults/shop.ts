@@ -76,6 +76,7 @@ const slices = [
   'attachments',
   'conversations',
   'customers',
+  'notifications',
   'health',
   'identity',
   'quick-replies',

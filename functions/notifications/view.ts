@@ -1,0 +1,13 @@
+import type { Agent, Sender } from '../../contract/entities.ts';
+import type { Notice } from '../../contract/notices.ts';
+import { faceOf } from '../directory/agents.ts';
+import type { NoticeAuthor } from './notice.ts';
+import type { KeptNotice } from './store.ts';
+
+const toSender = (agents: ReadonlyMap<string, Agent>, by: NoticeAuthor): Sender =>
+  by.kind === 'agent' ? { kind: 'agent', ...faceOf(agents, by.id) } : { kind: by.kind };
+
+/** A stored notice as its agent gets it. */
+export function toNoticeView(agents: ReadonlyMap<string, Agent>, { at, by, ...rest }: KeptNotice): Notice {
+  return { ...rest, at: new Date(at).toISOString(), by: toSender(agents, by) };
+}
