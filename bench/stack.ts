@@ -37,6 +37,7 @@ const kotha = await startKotha({
   port: 0,
   dataDir,
   quiet: true,
+  limits: false,
   tableEndpointFor: (name, endpoint) => {
     engine = endpoint;
     if (!meters) return endpoint;

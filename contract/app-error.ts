@@ -25,3 +25,9 @@ export class AppError extends Error {
 
 /** The one answer for what is absent and for what belongs to somebody else. */
 export const notFound = (): AppError => new AppError('not_found', 'There is no such conversation.');
+
+/** What is refused for a while: with how long to wait, for machines and for people. */
+export function tooOften(waitMs: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new AppError('rate_limited', `Wait ${retryAfterSeconds} seconds and try again.`, { retryAfterSeconds });
+}

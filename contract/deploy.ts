@@ -34,6 +34,8 @@ export const environment = {
   /** OpenID Connect issuer that signs staff in, and the console's client id there. */
   issuer: 'ISSUER',
   clientId: 'CLIENT_ID',
+  /** `off` where nobody is slowed down, as under a load test. */
+  limits: 'LIMITS',
 } as const;
 
 export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;

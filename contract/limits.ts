@@ -36,6 +36,27 @@ export const typingEveryMs = 3_000;
 /** For how long a word that somebody writes is believed. */
 export const typingShownMs = 6_000;
 
+/**
+ * How often: `burst` times at once, and once more after every `everyMs` milliseconds.
+ * Addresses are shared by whole neighbourhoods, so what is counted by address is generous.
+ */
+export interface Rate {
+  readonly burst: number;
+  readonly everyMs: number;
+}
+export const rates = {
+  /** Sessions that are begun, by address and for a whole site. */
+  sessionsOfAddress: { burst: 30, everyMs: 20_000 },
+  sessionsOfSite: { burst: 600, everyMs: 200 },
+  /** Sessions that are renewed, by address: most often by several people behind one. */
+  renewalsOfAddress: { burst: 120, everyMs: 2_000 },
+  conversationsOfCustomer: { burst: 10, everyMs: 120_000 },
+  uploadsOfCustomer: { burst: 20, everyMs: 15_000 },
+  socketsOfCustomer: { burst: 30, everyMs: 5_000 },
+} as const satisfies Record<string, Rate>;
+/** Messages of a customer in one conversation; the log itself counts them. */
+export const messagesOfCustomer: Rate = { burst: 20, everyMs: 2_000 };
+
 /** Limits every side agrees on. */
 export const limits = {
   messageTextBytes,
@@ -78,7 +99,7 @@ export const limits = {
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */
-  listNameLength: 40,
+  listNameLength: 38,
   /** Items of one page, unless the request asks for fewer. */
   pageSize: 30,
   maxPageSize,

@@ -26,11 +26,14 @@ export interface FunctionsProps {
 /** What every function is told; the socket's address is also where frames are posted to. */
 const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
 const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
-  'attachments/http': ['filesBucket'],
+  'attachments/http': ['filesBucket', 'limits'],
   'attachments/on-upload': ['filesBucket'],
   'reactions/on-change': ['filesBucket'],
   'reactions/redrive': ['filesBucket'],
+  'conversations/http': ['limits'],
+  'identity/http': ['limits'],
   'settings/http': ['apiUrl', 'issuer', 'clientId'],
+  'sockets/http': ['limits'],
 };
 
 const timeoutsSeconds: Partial<Record<FunctionName, number>> = {

@@ -51,6 +51,7 @@ export class KothaStack extends Stack {
         apiUrl: httpApi.url,
         issuer,
         clientId,
+        limits: options.limits ? 'on' : 'off',
       },
       connectionsArn: socketApi.connectionsArn,
     });

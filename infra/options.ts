@@ -11,6 +11,8 @@ export interface Options {
   readonly domainPrefix: string | undefined;
   /** Whether GuardDuty scans uploads before they are checked. It is paid for by the amount scanned. */
   readonly malwareScan: boolean;
+  /** Whether those who come too often are slowed down; switched off for load tests only. */
+  readonly limits: boolean;
   /** A host name of one's own for the site, with its certificate in us-east-1. */
   readonly siteDomain: { readonly name: string; readonly certificateArn: string } | undefined;
 }
@@ -40,6 +42,7 @@ export function readOptions(scope: Construct): Options {
     deletionProtection: readFlag(scope, 'deletionProtection', retain),
     domainPrefix: readText(scope, 'domainPrefix'),
     malwareScan: readFlag(scope, 'malwareScan', false),
+    limits: readFlag(scope, 'limits', true),
     siteDomain: name !== undefined && certificateArn !== undefined ? { name, certificateArn } : undefined,
   };
 }

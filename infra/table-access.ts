@@ -21,7 +21,7 @@ interface Access {
 export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'agents/http': { actions: ['Query', 'UpdateItem'] },
   'attachments/http': {
-    actions: ['GetItem', 'PutItem', 'Query'],
+    actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
     files: { quarantine: ['PutObject'], clean: ['GetObject'] },
   },
   'attachments/on-upload': {
@@ -57,7 +57,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
-  'sockets/http': { actions: ['PutItem', 'Query'] },
+  'sockets/http': { actions: ['PutItem', 'Query', 'UpdateItem'] },
   'views/http': { actions: ['GetItem', 'PutItem', 'Query'] },
   'sockets/socket': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],

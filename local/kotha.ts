@@ -28,6 +28,8 @@ export interface KothaOptions extends Limits {
   readonly concurrency?: number | undefined;
   /** Puts something between a function and the table engine: a meter, say. */
   readonly tableEndpointFor?: TableEndpointFor | undefined;
+  /** False: nobody is slowed down, as under a load test. */
+  readonly limits?: boolean | undefined;
 }
 
 export interface Kotha {
@@ -136,6 +138,7 @@ async function start(options: KothaOptions, cleanUps: CleanUps): Promise<Started
     engine,
     concurrency: options.concurrency,
     tableEndpointFor: options.tableEndpointFor,
+    limits: options.limits,
     log: log.write,
     onStop: cleanUps.add,
   });

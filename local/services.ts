@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { environment } from '../contract/deploy.ts';
 import { createBucketNotifications } from './events/bucket-notifications.ts';
 import { openDeadLetters } from './streams/dead-letters.ts';
 import { createTables, startEngine } from './table/engine.ts';
@@ -20,6 +21,8 @@ export interface ServicesOptions {
   readonly concurrency: number | undefined;
   /** Puts something between a function and the table engine: a meter, say. */
   readonly tableEndpointFor?: TableEndpointFor | undefined;
+  /** False: nobody is slowed down, as under a load test. */
+  readonly limits?: boolean | undefined;
   readonly log: (line: string) => void;
   /** Takes what has to be done when everything stops; the last taken is done first. */
   readonly onStop: (stop: () => Promise<unknown>) => void;
@@ -71,6 +74,7 @@ export async function startServices({
   engine: source,
   concurrency,
   tableEndpointFor,
+  limits = true,
   log,
   onStop,
 }: ServicesOptions): Promise<Services> {
@@ -89,8 +93,10 @@ export async function startServices({
     onObjectCreated: (object) => notifications.objectCreated(object),
   });
   onStop(() => s3.stop());
-  const environmentOf = (name: string): Record<string, string> =>
-    lambdaEnvironment(dataDir, tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint, s3.endpoint);
+  const environmentOf = (name: string): Record<string, string> => ({
+    ...lambdaEnvironment(dataDir, tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint, s3.endpoint),
+    ...(!limits && { [environment.limits]: 'off' }),
+  });
   const lambdas = new Lambdas({ functions: plan.functions, environmentOf, concurrency, log });
   onStop(() => lambdas.close());
   const deadLetters = openDeadLetters({ dataDir });

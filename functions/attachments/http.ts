@@ -5,6 +5,7 @@ import { newId } from '../../contract/ids.ts';
 import { readAttachment, type Uploader } from '../directory/attachments.ts';
 import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
+import { take } from '../gateway/limiter.ts';
 import { readHeadItem } from '../realtime/heads.ts';
 import { customerIdOf } from '../realtime/stored-head.ts';
 import { cleanName, permitUpload } from './attachment.ts';
@@ -53,8 +54,10 @@ async function look(
 }
 
 export const handler = serveHttp<'attachments'>({
-  'POST /v1/conversations/{conversationId}/attachments': ({ principal, path, body }) =>
-    grant(path.conversationId, { side: 'customer', id: principal.customerId }, body),
+  'POST /v1/conversations/{conversationId}/attachments': async ({ principal, path, body }) => {
+    await take('uploadsOfCustomer', principal.customerId);
+    return grant(path.conversationId, { side: 'customer', id: principal.customerId }, body);
+  },
 
   'GET /v1/conversations/{conversationId}/attachments/{attachmentId}': ({ principal, path, query }) =>
     look(path, { side: 'customer', id: principal.customerId }, query.as),

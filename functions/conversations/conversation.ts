@@ -5,6 +5,7 @@ import { limits } from '../../contract/limits.ts';
 import { timeOfId } from '../../contract/ids.ts';
 import type { LogRules } from '../log/append.ts';
 import { writtenIn } from './language.ts';
+import { paceAfter, refuseHaste } from './pace.ts';
 
 /** Who acts on a conversation. */
 export type Author =
@@ -88,6 +89,8 @@ export interface State {
   /** The customer's newest score, and when they first gave one. */
   readonly rating: { readonly score: number; readonly at: number } | null;
   readonly previousId: string | null;
+  /** When the customer may write a whole burst again; 0 when that was before the last entry (see pace.ts). */
+  readonly fullAt: number;
 }
 
 export type Command =
@@ -97,6 +100,8 @@ export type Command =
       readonly clientId: string;
       readonly text: string;
       readonly attachments?: readonly Attachment[] | undefined;
+      /** Nobody is slowed down: set where the installation says so. */
+      readonly isUnlimited?: boolean | undefined;
     }
   | { readonly kind: 'setStatus'; readonly by: Author; readonly status: ConversationStatus }
   | { readonly kind: 'end' }
@@ -138,6 +143,7 @@ export function opened(id: string, { customer, language, at, previousId }: Opene
     waitingSince: null,
     rating: null,
     previousId: previousId ?? null,
+    fullAt: 0,
   };
 }
 
@@ -203,7 +209,8 @@ function decide(state: State, command: Command, now: number): Entry {
       if (state.status === 'closed') {
         throw new AppError('conversation_closed', 'This conversation is closed. Start a new one to go on.');
       }
-      const { by, clientId, text, attachments } = command;
+      const { by, clientId, text, attachments, isUnlimited } = command;
+      if (by.kind === 'customer' && !isUnlimited) refuseHaste(state.fullAt, now);
       const counted = by.kind === 'customer' ? { customerCount: frame.customerCount + 1 } : { staffCount: frame.staffCount + 1 };
       const reopens = state.status === 'resolved' && by.kind === 'customer';
       return { ...frame, ...counted, kind: 'message', by, clientId, text, attachments, ...(reopens && { reopens }) };
@@ -250,6 +257,7 @@ function evolve(state: State, entry: Entry): State {
     updatedAt: entry.at,
     customerCount: entry.customerCount,
     staffCount: entry.staffCount,
+    fullAt: state.fullAt > entry.at ? state.fullAt : 0,
   };
   switch (entry.kind) {
     case 'opened':
@@ -258,6 +266,7 @@ function evolve(state: State, entry: Entry): State {
       return {
         ...next,
         language: languageAfter(state, entry),
+        ...(entry.by.kind === 'customer' && { fullAt: paceAfter(state.fullAt, entry.at) }),
         waitingSince: entry.by.kind === 'customer' ? (state.waitingSince ?? entry.at) : null,
         // A customer who writes again is not done: log order decides, not time.
         status: entry.by.kind === 'customer' ? 'open' : state.status,

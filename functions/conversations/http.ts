@@ -7,6 +7,7 @@ import { readSettings } from '../directory/settings.ts';
 import { visitOf } from '../directory/visits.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
 import { listed } from '../gateway/listed.ts';
+import { areLimitsOn } from '../table/environment.ts';
 import { describeFailure, logLine } from '../table/log-line.ts';
 import { act, type Announce } from './act.ts';
 import type { Author, Command, State } from './conversation.ts';
@@ -24,7 +25,12 @@ type SendCall =
 
 async function send(state: State, by: Author, { body: { clientId, text, attachmentIds = [], ...tries }, announce }: SendCall) {
   const attachments = attachmentIds.length > 0 ? await sendableFiles(state.id, by, attachmentIds) : undefined;
-  const { entry } = await act(state, { kind: 'send', by, clientId, text, attachments }, announce, tries);
+  const { entry } = await act(
+    state,
+    { kind: 'send', by, clientId, text, attachments, isUnlimited: !areLimitsOn() },
+    announce,
+    tries,
+  );
   // Before anybody hears of the message, so that whoever does may read its files; the change stream repeats it after a crash.
   await markSent(state.id, attachmentIds, entry.seq);
   const { seq, at, event } = toMessage(await listAgents(), entry);

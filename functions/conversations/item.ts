@@ -127,6 +127,7 @@ export function toHeadItem(state: State): Item {
     rs: state.rating?.score,
     ra: state.rating?.at,
     pv: state.previousId === null ? undefined : packId(state.previousId),
+    p: state.fullAt ? state.fullAt - state.updatedAt : undefined,
     ...indexAttributes(state, null),
   };
 }
@@ -192,6 +193,7 @@ export function toHead(item: Item): Head {
     waitingSince: item['w'] === undefined ? null : Number(item['w']),
     rating: item['rs'] === undefined ? null : { score: Number(item['rs']), at: Number(item['ra']) },
     previousId: storedPrevious(item).previousId ?? null,
+    fullAt: item['p'] === undefined ? 0 : Number(item['at']) + Number(item['p']),
     seenByCustomer: { seq: Number(item['sc'] ?? 0), count: Number(item['scf'] ?? 0) },
     seenByStaff: { seq: Number(item['sf'] ?? 0), count: Number(item['sfc'] ?? 0) },
     deliveredToCustomer: deliveredTo(item, 'c'),

@@ -10,6 +10,7 @@ import {
   type CustomerRecord,
 } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
+import { take } from '../gateway/limiter.ts';
 import { keys } from '../table/keys.ts';
 import { conditionFailed, metAnother, table, tableName, type Item } from '../table/table.ts';
 import { open, opened, previewOf } from './conversation.ts';
@@ -70,6 +71,7 @@ export async function openConversation(
     }
     if (wish.previousConversationId !== undefined) await refusePrevious(customerId, wish.previousConversationId);
     if (active && active.status !== 'closed') await refuseTooMany(customerId);
+    await take('conversationsOfCustomer', customerId);
     const head = await createConversation(customer, wish.previousConversationId, told);
     if (head) return { head, isNew: true };
   }

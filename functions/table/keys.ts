@@ -87,6 +87,7 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
   notice: (agentId: string, noticeId: string): Key => ({ pk: `B#${agentId}`, sk: `T#${noticeId}` }),
   noticesSeen: (agentId: string): Key => ({ pk: `B#${agentId}`, sk: 'S' }),
+  bucket: (rate: string, whose: string): Key => ({ pk: `R#${rate}#${whose}`, sk: 'R' }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),

@@ -169,6 +169,8 @@ describe('functions', () => {
         ...shared,
         ...(name === 'settings/http' ? signIn : []),
         ...(/^attachments|^reactions/.test(name) ? [environment.filesBucket] : []),
+        // Where somebody can come too often.
+        ...(/^(attachments|conversations|identity|sockets)\/http$/.test(name) ? [environment.limits] : []),
       ];
       expect(Object.keys(Variables).sort(), name).toEqual(['NODE_OPTIONS', ...told].sort());
       expect(Variables[environment.socketUrl]).toEqual(socketUrl);

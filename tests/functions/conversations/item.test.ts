@@ -94,6 +94,7 @@ describe('what is stored', () => {
       waitingSince: Date.now(),
       rating: { score: 5, at: Date.now() },
       previousId: newId(),
+      fullAt: Date.now() + 38_000,
     };
     const seen = { sc: 12_345, scf: 6_000, sf: 12_345, sfc: 6_345, fl: true };
     const ln = new Set(Array.from({ length: limits.nearListeners }, (_, index) => `sL0SM9cOFvHcCIh${index}=`.slice(0, 17)));

@@ -13,6 +13,14 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/signing-keys.ts makeFirstKey Put': needed,
     'directory/signing-keys.ts readKeys Query 2': needed,
   },
+  'a guest starts on another machine': {
+    'directory/settings.ts readSettingsItem Get': needed,
+    'directory/signing-keys.ts readKeys Query': needed,
+    'gateway/limiter.ts move Update': needed,
+    'gateway/limiter.ts move Update 2': needed,
+    'identity/store.ts addCustomer Put': needed,
+    'identity/store.ts openSession Put': needed,
+  },
   'a customer of the site comes for the first time': {
     'directory/settings.ts readSettingsItem Get': needed,
     'directory/site-keys.ts readSiteKey Get': needed,
@@ -46,12 +54,14 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   'a conversation is opened': {
     'directory/signing-keys.ts readKeys Query': needed,
     'directory/customers.ts readCustomer Get': needed,
+    'gateway/limiter.ts move Update': needed,
     'conversations/opening.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/agents.ts readAgents Query': needed,
   },
   'a conversation is opened with what the page says': {
     'directory/signing-keys.ts readKeys Query': needed,
     'directory/customers.ts readCustomer Get': needed,
+    'gateway/limiter.ts move Update': needed,
     'conversations/opening.ts createConversation TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/agents.ts readAgents Query': needed,
   },
@@ -232,6 +242,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   },
   'a customer asks for a ticket': {
     'directory/signing-keys.ts readKeys Query': needed,
+    'gateway/limiter.ts move Update': needed,
     'sockets/tickets.ts issueTicket Put': needed,
   },
   'an agent asks for a ticket': {
@@ -380,6 +391,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   },
   'a customer asks to upload a file': {
     'directory/signing-keys.ts readKeys Query': needed,
+    'gateway/limiter.ts move Update': needed,
     'directory/settings.ts readSettingsItem Get': needed,
     'realtime/heads.ts readHeadItem Get': needed,
     'attachments/store.ts recordGrant Put': needed,

@@ -13,6 +13,15 @@ export const sessionScenarios: readonly Scenario[] = [
       verify: (served) => expectSession(shop, served),
     };
   }),
+  scenario('a guest starts on another machine', (shop) => {
+    // Nobody was there before, so nobody is slowed down.
+    const body = { ...guestForm, page: 'https://shop.test/' };
+    const from = { ip: `2001:db8:${newId().slice(-4)}::1`, headers: { origin: `https://${newId()}.test` } };
+    return Promise.resolve({
+      run: () => shop.http('POST /v1/guest-sessions', { body, ...from }),
+      verify: (served) => expectSession(shop, served),
+    });
+  }),
   scenario('a customer of the site comes for the first time', async (shop) => {
     const identityToken = await signed(newId());
     const run = (): Promise<Seen> => shop.http('POST /v1/customer-sessions', { body: { identityToken } });

@@ -87,6 +87,7 @@ const slices = [
 
 export async function openShop(): Promise<Shop> {
   const cloud = await startCloud();
+  process.env['LIMITS'] = 'on';
   const wire = tapWire();
   const [handlers, { handler: socket }, { handler: onChange }, { handler: setUp }, { keys }] = await Promise.all([
     Promise.all(

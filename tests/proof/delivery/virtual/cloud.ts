@@ -111,7 +111,11 @@ export class Cloud implements Backend {
       headers: { ...(request.token && !isStaff && { authorization: `Bearer ${request.token}` }) },
       pathParameters: Object.fromEntries(route.names.map((one, index) => [one, values[index]])),
       queryStringParameters: Object.fromEntries(request.query),
-      requestContext: { requestId: 'request', ...(isStaff && { authorizer: { jwt: { claims } } }) },
+      requestContext: {
+        requestId: 'request',
+        http: { sourceIp: '127.0.0.1', userAgent: 'probe' },
+        ...(isStaff && { authorizer: { jwt: { claims } } }),
+      },
       body: request.method === 'GET' ? undefined : JSON.stringify(request.body),
       isBase64Encoded: false,
     };
