@@ -5,6 +5,7 @@ import type { InternalLog, InternalView } from '../client/internal-log.ts';
 import type { Thread, ThreadView } from '../client/thread.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import { aimedAt } from './message-aim.ts';
 import { icon } from './icons.ts';
 import type { Picture } from './file-room.ts';
 import { interleave, type LogRow } from './interleave.ts';
@@ -48,6 +49,8 @@ export class DeskMessages extends DeskElement {
   #shown = new Set<string>();
   #rows: readonly LogRow[] = [];
   #isReadingOlder = false;
+  /** The message that the address asks for, until it is on the screen. */
+  #aim: number | undefined;
 
   constructor() {
     super();
@@ -108,12 +111,14 @@ export class DeskMessages extends DeskElement {
   async #readOlder(): Promise<void> {
     if (!this.view.hasOlder || this.#isReadingOlder) return;
     this.#isReadingOlder = true;
+    const { length } = this.view.rows;
     try {
       await this.thread.loadOlder();
       await this.updateComplete;
     } finally {
       this.#isReadingOlder = false;
     }
+    if (this.view.rows.length > length) this.#showAim();
   }
 
   /** Both logs together, as far back as the thread has been read. */
@@ -131,6 +136,7 @@ export class DeskMessages extends DeskElement {
     if (changed.has('thread')) {
       this.#before = undefined;
       this.#shown.clear();
+      this.#aim = aimedAt();
       [this.isAtEnd, this.fresh] = [true, 0];
     }
     const scroller = this.#scroller;
@@ -161,6 +167,21 @@ export class DeskMessages extends DeskElement {
     // Older rows came in above: what was on the screen stays where it was.
     else if (first?.key !== before.firstKey) scroller.scrollTop = before.top + scroller.scrollHeight - before.height;
     if (scroller.scrollHeight <= scroller.clientHeight) void this.#readOlder();
+    this.#showAim();
+  }
+
+  /** Brings the message that is asked for onto the screen, reading back as far as it stands. */
+  #showAim(): void {
+    const { view } = this;
+    if (this.#aim === undefined || view.loading) return;
+    const found = (this.renderRoot as ShadowRoot).querySelector(`[data-seq="${this.#aim}"]`);
+    if (found === null && view.hasOlder) return void this.#readOlder();
+    this.#aim = undefined;
+    if (found === null) return;
+    this.isAtEnd = false;
+    found.scrollIntoView({ block: 'center' });
+    found.classList.add('meant');
+    found.addEventListener('animationend', () => found.classList.remove('meant'), { once: true });
   }
 
   /** The messages can be read without the team's half; that it is missing has to be said. */

@@ -4,6 +4,7 @@ import type { Agent, AgentFace, Availability, Colleague, ConversationStatus, Des
 import type { Permission } from '../contract/permissions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
+import { aimAt } from './message-aim.ts';
 import { currentReading } from './reading.ts';
 import { home, type InboxRoute, type Router } from './route.ts';
 
@@ -28,7 +29,8 @@ export interface Desk {
   /** What the agent says of themselves. */
   readonly availability: Availability;
   setAvailability(availability: Availability): Promise<void>;
-  open(conversationId: string | undefined): void;
+  /** Opens a conversation, at one of its messages where a sequence is given. */
+  open(conversationId: string | undefined, seq?: number): void;
   setStatus(conversation: DeskConversation, status: ConversationStatus): Promise<void>;
   assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
   readonly toast: Toast | undefined;
@@ -59,9 +61,10 @@ export function createDesk(parts: Parts): Desk {
   const sayRefusal = (error: unknown) =>
     say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
   const routeNow = (): InboxRoute => (router.route.room === 'inbox' ? router.route : home);
-  const open = (conversationId: string | undefined) => {
+  const open = (conversationId: string | undefined, seq?: number) => {
     const { look } = routeNow();
     router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) });
+    if (seq !== undefined) aimAt(seq);
   };
   const reread = async (conversationId: string) => {
     const conversation = await http('GET /v1/desk/conversations/{conversationId}', { params: { conversationId } });

@@ -120,6 +120,8 @@ export class FileTray {
 
   take(send: () => void): Taken | undefined {
     const { items, sendable } = this.uploads;
+    // The browser still asks whether the microphone may be used: nothing was said yet that could go.
+    if (this.#isAsking) return undefined;
     if (items.some(isStuck)) this.#say({ kind: 'held' });
     else if (sendable === undefined || this.isRecording) {
       this.#send = send;

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Attachment } from '../contract/entities.ts';
 import { heightOf, type FileScene } from './file-room.ts';
 import { loadCode } from './fresh-code.ts';
@@ -11,7 +11,12 @@ export function loadFileViews(): void {
 }
 
 /** The files of one message, in room that is kept for them. */
-export function renderFiles(files: readonly Attachment[], scene: FileScene): TemplateResult {
+export function renderFiles(files: readonly Attachment[], scene: FileScene, seq?: number): TemplateResult {
   loadFileViews();
-  return html`<desk-files .files=${files} .scene=${scene} .style=${`min-height:${heightOf(files)}px`}></desk-files>`;
+  return html`<desk-files
+    data-seq=${seq ?? nothing}
+    .files=${files}
+    .scene=${scene}
+    .style=${`min-height:${heightOf(files)}px`}
+  ></desk-files>`;
 }

@@ -43,10 +43,12 @@ function renderComment(comment: string, { locale }: Reading): TemplateResult {
 
 function renderEvent(row: LogRow, scene: Scene): TemplateResult {
   if (row.kind === 'internal') return row.content.kind === 'note' ? html`` : renderInternalEvent(row, row.content, scene);
-  const { event, at } = row;
+  const { event, at, seq } = row;
   const { reading, me } = scene;
   if (event === undefined) return html``;
-  return html`<div class="ev">${signOf(event, reading)}<span>${sayEvent(event, me, reading)} · ${reading.clock(at)}</span></div>
+  return html`<div class="ev" data-seq=${seq ?? nothing}>
+      ${signOf(event, reading)}<span>${sayEvent(event, me, reading)} · ${reading.clock(at)}</span>
+    </div>
     ${event.type === 'rated' && event.comment !== undefined ? renderComment(event.comment, reading) : nothing}`;
 }
 
@@ -102,12 +104,13 @@ function renderBubble(row: ThreadRow, isTail: boolean, scene: Scene): TemplateRe
     text === ''
       ? nothing
       : html`<div
+          data-seq=${row.seq ?? nothing}
           class="bub ${isTail && attachments.length === 0 ? 'tail' : ''} ${state} ${scene.isNew(row) ? 'new' : ''}"
           lang=${lang === scene.reading.locale ? nothing : lang}
           .textContent=${text}
         ></div>`
   }
-  ${attachments.length === 0 ? nothing : renderFiles(attachments, scene.files)}
+  ${attachments.length === 0 ? nothing : renderFiles(attachments, scene.files, row.seq)}
   ${row.mine || row.sender.kind !== 'customer' ? renderMark(row, scene) : nothing}`;
 }
 

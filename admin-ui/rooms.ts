@@ -39,6 +39,19 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
     },
     hasPane: (route) => route.room === 'quick-replies' && route.replyId !== undefined,
   },
+  messages: {
+    permission: 'view_chat_history',
+    figure: 'message',
+    door: { room: 'messages', question: {} },
+    place: 'work',
+    title: (words) => words.rail.messages,
+    load: () => import('./desk-all-messages.ts'),
+    render(desk) {
+      const { route } = desk.router;
+      const question = route.room === 'messages' ? route.question : {};
+      return html`<div class="sheet room"><desk-all-messages .desk=${desk} .question=${question}></desk-all-messages></div>`;
+    },
+  },
   settings: {
     permission: 'manage_settings',
     figure: 'sliders',

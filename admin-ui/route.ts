@@ -1,4 +1,5 @@
 import { plainLook, readLook, writeLook, type InboxLook } from './inbox-look.ts';
+import { readQuestion, writeQuestion, type MessageQuestion } from './message-question.ts';
 
 export const base = '/admin/';
 
@@ -9,6 +10,7 @@ export type SettingsPage = (typeof settingsPages)[number];
 export type Route =
   | { readonly room: 'callback' }
   | { readonly room: 'quick-replies'; /** An id, or `new`. */ readonly replyId?: string }
+  | { readonly room: 'messages'; readonly question: MessageQuestion }
   | { readonly room: 'settings'; readonly page: SettingsPage }
   | { readonly room: 'inbox'; readonly look: InboxLook; readonly conversationId?: string };
 export type InboxRoute = Extract<Route, { room: 'inbox' }>;
@@ -24,6 +26,7 @@ export function readRoute(url: { readonly pathname: string; readonly search: str
   const [room, ...rest] = url.pathname.slice(base.length).split('/').filter(Boolean);
   if (room === 'callback') return { room };
   if (room === 'settings') return { room, page: oneOf(settingsPages, rest[0] ?? null) ?? 'appearance' };
+  if (room === 'messages') return { room, question: readQuestion(new URLSearchParams(url.search)) };
   if (room === 'quick-replies') {
     const replyId = rest[0] === 'new' ? 'new' : readId(rest[0]);
     return { room, ...(replyId === undefined ? {} : { replyId }) };
@@ -47,6 +50,10 @@ export function writeRoute(route: Route): string {
   if (route.room === 'callback') return `${base}callback`;
   if (route.room === 'settings') return `${base}settings/${route.page}`;
   if (route.room === 'quick-replies') return `${base}quick-replies${route.replyId === undefined ? '' : `/${route.replyId}`}`;
+  if (route.room === 'messages') {
+    const asked = writeQuestion(route.question);
+    return `${base}messages${asked.size === 0 ? '' : `?${asked}`}`;
+  }
   const query = writeLook(route.look);
   const search = query.size === 0 ? '' : `?${query}`;
   return `${base}inbox${route.conversationId === undefined ? '' : `/${route.conversationId}`}${search}`;

@@ -89,6 +89,7 @@ export const words: Words = {
     needing: (_count, shown) => `${shown}টি কথোপকথন উত্তরের অপেক্ষায়`,
     settings: 'সেটিংস',
     quickReplies: 'দ্রুত উত্তর',
+    messages: 'বার্তা',
     shortcuts: 'শর্টকাট',
     profile: (name) => `${name}, প্রোফাইল ও সেটিংস`,
     account: 'আপনি',

@@ -91,6 +91,7 @@ export const words = {
       `${shown} ${plural(count, 'conversation waits', 'conversations wait')} for an answer`,
     settings: 'Settings',
     quickReplies: 'Quick replies',
+    messages: 'Messages',
     shortcuts: 'Shortcuts',
     profile: (name: string) => `${name}, profile and settings`,
     account: 'You',

@@ -36,6 +36,7 @@ const consoleLater = [
   'admin-ui/desk-views.ts',
   'admin-ui/desk-filter.ts',
   'admin-ui/desk-bulk.ts',
+  'admin-ui/desk-all-messages.ts',
   'admin-ui/desk-files.ts',
   'admin-ui/desk-file-tray.ts',
 ];

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { agentsRoutes } from './routes/agents.ts';
+import { allMessagesRoutes } from './routes/all-messages.ts';
 import { attachmentsRoutes } from './routes/attachments.ts';
 import { customerConversationsRoutes } from './routes/customer-conversations.ts';
 import { customersRoutes } from './routes/customers.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...agentsRoutes,
   ...deskConversationsRoutes,
   ...internalRoutes,
+  ...allMessagesRoutes,
   ...customersRoutes,
   ...notificationsRoutes,
   ...quickRepliesRoutes,

@@ -16,6 +16,7 @@ import { countInbox, filterOf, listInbox } from './inbox-list.ts';
 import type { Head } from './item.ts';
 import { readState } from './log.ts';
 import { internalHandlers } from './internal-http.ts';
+import { messageHandlers } from './message-http.ts';
 import { openConversation } from './opening.ts';
 import { listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
@@ -100,6 +101,7 @@ async function nameWinner(conversationId: string, error: unknown): Promise<never
 
 export const handler = serveHttp<'conversations'>({
   ...internalHandlers,
+  ...messageHandlers,
 
   'POST /v1/conversations': async ({ principal, body: { attributes, page: address, ...wish }, caller }) => {
     // Without an address the page is not known, and what is known of an earlier one stays.

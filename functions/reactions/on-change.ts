@@ -11,6 +11,7 @@ import { toInternalView, toMention } from '../conversations/internal-view.ts';
 import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
 import { addMentions, type Mentioned } from '../conversations/mentions.ts';
+import { leaveTrail } from '../conversations/trail.ts';
 import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
@@ -62,7 +63,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
 
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries, and files that were sent stay.
+ * listeners beyond the head's room hear the entries, files that were sent stay, and the entries are found by time.
  * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
@@ -79,6 +80,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
   await keepFiles(conversationId, entries);
+  await leaveTrail(conversationId, entries);
   const noted = changes.filter(isOf('internal')).map(({ after }) => toInternalEntry(after));
   const internal = await followInternal(head, noted, mended !== undefined);
   await notify(noticesOf(head, entries, noted));

@@ -8,6 +8,10 @@ export const lastPossibleSeq = 10 ** sequenceDigits - 1;
 /** Width of one step of the inbox order. Wide enough that a lively conversation moves its index row about once in ten messages. */
 const inboxBucketMs = 5 * 60_000;
 
+/** Digits of a step of time in a sort key. */
+const stepDigits = 9;
+const stepOf = (at: number): number => Math.floor(at / inboxBucketMs);
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A UUID as 22 characters: a stored message pays for every byte. Other strings stay as they are. */
@@ -55,6 +59,10 @@ export const keys = {
   attachment: (conversationId: string, attachmentId: string): Key => ({
     pk: `C#${packId(conversationId)}`,
     sk: `F#${packId(attachmentId)}`,
+  }),
+  trail: (step: number, conversationId: string): Key => ({
+    pk: 'TRAIL',
+    sk: `${String(step).padStart(stepDigits, '0')}#${packId(conversationId)}`,
   }),
   customer: (customerId: string): Key => ({ pk: `U#${customerId}`, sk: 'P' }),
   customerConversation: (customerId: string, conversationId: string): Key => ({
@@ -122,6 +130,17 @@ export function conversationIdOf(partitionKey: string): string {
   return unpackId(partitionKey.slice('C#'.length));
 }
 
+/** How trails are read: in steps of five minutes, as the inbox moves. */
+export const trailKeys = {
+  stepOf,
+  /** When a step begins. */
+  startOf: (step: number): number => step * inboxBucketMs,
+  read(sortKey: string): { step: number; conversationId: string } {
+    const [step = '', packed = ''] = sortKey.split('#');
+    return { step: Number(step), conversationId: unpackId(packed) };
+  },
+} as const;
+
 /** Where a conversation is found: with others of its status, or out of the way. */
 type Place = ConversationStatus | 'snoozed' | 'archived';
 
@@ -131,6 +150,6 @@ export const indexKeys = {
   /** The order of what is snoozed, to the millisecond: what ends first comes first. */
   snoozeOrder: (until: number, conversationId: string): string => `${String(until).padStart(14, '0')}#${conversationId}`,
   inboxOrder: (lastAt: number, conversationId: string): string =>
-    `${String(Math.floor(lastAt / inboxBucketMs)).padStart(9, '0')}#${conversationId}`,
+    `${String(stepOf(lastAt)).padStart(stepDigits, '0')}#${conversationId}`,
   assignee: (agentId: string, place: Place): string => `${agentId}#${place}`,
 } as const;

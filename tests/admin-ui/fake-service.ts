@@ -12,6 +12,7 @@ import { FakeFiles } from './fake-files.ts';
 import { passes } from '../../contract/inbox-filter.ts';
 import type { InboxCounts } from '../../contract/inbox.ts';
 import type { SavedViews } from '../../contract/views.ts';
+import { findMessages } from './fake-messages.ts';
 import { rolePermissions, type Role } from '../../contract/permissions.ts';
 
 /** A conversation as the stand-in keeps it. */
@@ -59,6 +60,8 @@ export class FakeService {
   views: Record<'own' | 'team', SavedViews> = { own: { version: 0, views: [] }, team: { version: 0, views: [] } };
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
+  /** How many messages one question across conversations looks through. */
+  lookedAtOnce = 40;
   origin = '';
   #site: string;
   #server = createServer((request, response) => void this.#serve(request, response));
@@ -328,6 +331,8 @@ export class FakeService {
     if (given !== undefined) return void json(given(body));
     if (call === 'GET /v1/config')
       return void json({ ...Settings.parse({}), online: true, timeZone: 'Asia/Dhaka', apiUrl: this.origin });
+    if (call === 'GET /v1/desk/messages')
+      return void json(findMessages(this.conversations.values(), url.searchParams, this.lookedAtOnce));
     if (call === 'GET /v1/desk/me') return void json(me);
     if (call === 'GET /v1/desk/agents') return void json({ agents: [ayesha, tanvir] });
     if (call === 'POST /v1/desk/socket-tickets') {

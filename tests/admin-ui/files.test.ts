@@ -275,9 +275,9 @@ describe('what an agent sends', () => {
     await sitDown();
     const photo = await page.evaluate(async () => {
       const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [2200, 500];
+      [canvas.width, canvas.height] = [2100, 200];
       const paper = canvas.getContext('2d');
-      const noise = paper?.createImageData(2200, 500);
+      const noise = paper?.createImageData(2100, 200);
       noise?.data.forEach((_, index, data) => (data[index] = index % 4 === 3 ? 255 : (index * 7919) % 251));
       if (noise) paper?.putImageData(noise, 0, 0);
       const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 1));

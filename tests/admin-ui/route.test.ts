@@ -14,6 +14,11 @@ describe('routes', () => {
       { room: 'quick-replies' },
       { room: 'quick-replies', replyId: 'new' },
       { room: 'quick-replies', replyId: id },
+      { room: 'messages', question: {} },
+      {
+        room: 'messages',
+        question: { kind: 'voice', agent: 'ayesha', read: 'unread', from: '2026-11-01', to: '2026-11-28', text: 'ছেঁড়া & torn' },
+      },
     ];
     for (const view of viewNames) {
       const look = { ...plainLook, view };
@@ -54,6 +59,13 @@ describe('routes', () => {
         expect(readLook(new URLSearchParams(writeLook(look).toString()))).toEqual(look);
       }),
     );
+  });
+
+  test('a question about messages loses what is not known', () => {
+    expect(read('/admin/messages?kind=film&sender=customer&read=maybe&from=yesterday')).toEqual({
+      room: 'messages',
+      question: { sender: 'customer' },
+    });
   });
 
   test.each([

@@ -97,6 +97,7 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'PUT /v1/desk/conversations/{conversationId}/archive': 'agent',
   'GET /v1/desk/notices': 'agent',
   'POST /v1/desk/notices/seen': 'agent',
+  'GET /v1/desk/messages': 'agent',
   'GET /v1/desk/mentions': 'agent',
   'POST /v1/desk/mentions/seen': 'agent',
   'GET /v1/desk/customers/{customerId}': 'agent',

@@ -134,6 +134,26 @@ export const conversationScenarios: readonly Scenario[] = [
       verify: ({ body }) => expectListed(shop, talk, body),
     };
   }),
+  scenario('messages of all conversations are looked through', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    // At a time of its own, at which nothing else was said.
+    const at = Date.now() + Math.floor(Math.random() * 1e6) * 600_000;
+    const { pk } = shop.keys.head(talk.id);
+    for (const item of await shop.all(pk)) if (item['k'] === 'm') await shop.put({ ...item, at });
+    await shop.react((await shop.recordsOf(talk.id, 1)).slice(0, 1));
+    const time = new Date(at).toISOString();
+    return {
+      run: () => shop.http('GET /v1/desk/messages', { staff: 'ayesha', query: { from: time, to: time } }),
+      verify: ({ body }) => {
+        const found = body['messages'] as { conversationId: string; message: Message }[];
+        deepEqual(
+          found.map(({ conversationId, message }) => [conversationId, message.text]),
+          [[talk.id, 'one']],
+        );
+        return Promise.resolve();
+      },
+    };
+  }),
 ];
 
 async function expectListed(shop: Shop, talk: Talk, body: Item): Promise<void> {

@@ -121,6 +121,13 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/inbox-list.ts readKeys Query 4': needed,
     'table/table.ts readMany BatchGet': needed,
   },
+  'messages of all conversations are looked through': {
+    'directory/agents.ts readAgents Query': needed,
+    'directory/signing-keys.ts readKeys Query': needed,
+    'conversations/trail.ts listTrails Query': needed,
+    'log/entries.ts readEntries Query': needed,
+    'table/table.ts readMany BatchGet': needed,
+  },
   'the inbox is counted': {
     'directory/agents.ts readAgents Query': needed,
     'conversations/inbox-list.ts countKeys Query': needed,
@@ -332,6 +339,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/post.ts send PostToConnection 5': hint,
     'conversations/log.ts readHead Get 2': redelivered,
     'log/entries.ts readEntries Query 2': redelivered,
+    'conversations/trail.ts leave Put': redelivered,
+    'conversations/trail.ts leave Put 2': redelivered,
   },
   'the stream makes a head that is lost': {
     'directory/agents.ts readAgents Query': redelivered,
@@ -341,6 +350,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'conversations/log.ts readHead Get 2': redelivered,
     'log/entries.ts readEntries Query 2': redelivered,
+    'conversations/trail.ts leave Put': redelivered,
   },
   'the stream serves listeners beyond the room in the head': {
     'directory/agents.ts readAgents Query': redelivered,
@@ -350,6 +360,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/post.ts send PostToConnection 2': hint,
     'realtime/post.ts send PostToConnection 3': hint,
     'realtime/post.ts send PostToConnection 4': hint,
+    'conversations/trail.ts leave Put': redelivered,
+    'conversations/trail.ts leave Put 2': redelivered,
   },
   'the stream is handed what it gave up': {
     'reactions/redrive.ts openAt GetShardIterator': redelivered,
@@ -361,6 +373,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'conversations/log.ts readHead Get 2': redelivered,
     'log/entries.ts readEntries Query 2': redelivered,
+    'conversations/trail.ts leave Put': redelivered,
   },
   'the stream tells everybody that the settings changed': {
     'realtime/broadcast.ts tellShard Query': redelivered,
@@ -378,6 +391,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection 4': hint,
     'realtime/post.ts send PostToConnection 5': hint,
+    'conversations/trail.ts leave Put': redelivered,
   },
   'the stream takes off a connection whose time is up': {
     'realtime/connections.ts leaveAll Delete': redelivered,
@@ -388,6 +402,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection': hint,
     'realtime/post.ts send PostToConnection 2': hint,
+    'conversations/trail.ts leave Put': redelivered,
   },
   'a customer asks to upload a file': {
     'directory/signing-keys.ts readKeys Query': needed,
@@ -424,6 +439,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/attachments.ts Update': redelivered,
     'attachments/bucket.ts keepFile DeleteObjectTagging': unread,
     'realtime/connections.ts listStaffConnections Query': redelivered,
+    'conversations/trail.ts leave Put': redelivered,
   },
   'an admin looks at the settings': {
     'directory/agents.ts readAgents Query': needed,

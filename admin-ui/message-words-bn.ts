@@ -1,0 +1,47 @@
+import type { MessageWords } from './message-words-en.ts';
+
+/** Every word of the room of messages in Bengali. */
+export const words: MessageWords = {
+  title: 'বার্তা',
+  search: 'বার্তা ও ফাইলের নামে খুঁজুন',
+  filters: 'কোন বার্তাগুলো',
+  clear: 'সব দেখান',
+  again: 'আবার আনুন',
+  kind: {
+    label: 'ধরন',
+    any: 'সব ধরন',
+    text: 'লেখা',
+    image: 'ছবি',
+    voice: 'ভয়েস',
+    file: 'ফাইল',
+    system: 'ঘটনা',
+  },
+  sender: {
+    label: 'কার কাছ থেকে',
+    any: 'যে কারও',
+    customer: 'গ্রাহক',
+    agent: 'পুরো দল',
+    bot: 'বট',
+    system: 'সিস্টেম',
+    agents: 'দলের একজন',
+  },
+  read: { label: 'পড়া', any: 'পড়া বা না-পড়া', read: 'পড়া হয়েছে', unread: 'এখনো পড়া হয়নি' },
+  from: 'যেদিন থেকে',
+  to: 'যেদিন পর্যন্ত',
+  isRead: { true: 'পড়া হয়েছে', false: 'এখনো পড়া হয়নি' },
+  open: (name) => `${name}-এর কথোপকথন এখান থেকে খুলুন`,
+  event: 'ঘটনা',
+  list: 'পাওয়া বার্তা, নতুনগুলো আগে',
+  looking: 'আরও পুরোনো বার্তা দেখা হচ্ছে',
+  lookedTo: (time) => `${time} পর্যন্ত দেখা হয়েছে`,
+  lookedAll: 'আর কোনো বার্তা নেই।',
+  further: 'আরও পেছনে দেখুন',
+  count: (shown) => `${shown}টি পাওয়া গেছে`,
+  none: {
+    title: 'এখনো কোনো বার্তা নেই',
+    text: 'গ্রাহক ও দলের সব বার্তা কয়েক সেকেন্ডের মধ্যে এখানে পাওয়া যায়।',
+  },
+  nothing: { title: 'কিছু পাওয়া যায়নি', text: 'এমন কোনো বার্তা নেই। একটি ফিল্টার বাদ দিন অথবা অন্য শব্দে খুঁজুন।' },
+  nothingYet: { title: 'এখনো কিছু পাওয়া যায়নি', text: 'আরও পুরোনো বার্তা এখনো দেখা হয়নি।' },
+  failed: 'বার্তা আনা গেল না',
+};

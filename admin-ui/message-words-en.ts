@@ -1,0 +1,47 @@
+/** Every word of the room of messages in English; the other catalogue has this shape. */
+export const words = {
+  title: 'Messages',
+  search: 'Search in messages and file names',
+  filters: 'Which messages',
+  clear: 'Show all',
+  again: 'Read again',
+  kind: {
+    label: 'Type',
+    any: 'Every type',
+    text: 'Text',
+    image: 'Pictures',
+    voice: 'Voice',
+    file: 'Files',
+    system: 'Events',
+  },
+  sender: {
+    label: 'From',
+    any: 'From anybody',
+    customer: 'Customers',
+    agent: 'The whole team',
+    bot: 'The bot',
+    system: 'The system',
+    agents: 'One of the team',
+  },
+  read: { label: 'Read', any: 'Read or not', read: 'Read', unread: 'Not read yet' },
+  from: 'From day',
+  to: 'To day',
+  isRead: { true: 'Read', false: 'Not read yet' },
+  open: (name: string) => `Open the conversation with ${name} here`,
+  event: 'Event',
+  list: 'Messages found, latest first',
+  looking: 'Looking through older messages',
+  lookedTo: (time: string) => `Looked through back to ${time}`,
+  lookedAll: 'That is everything.',
+  further: 'Look further back',
+  count: (shown: string) => `${shown} found`,
+  none: {
+    title: 'No message yet',
+    text: 'Everything that customers and the team write to each other is found here, seconds later.',
+  },
+  nothing: { title: 'Nothing found', text: 'No message is like this. Take a filter away or use other words.' },
+  nothingYet: { title: 'Nothing found so far', text: 'Older messages have not been looked through yet.' },
+  failed: 'The messages could not be read',
+};
+
+export type MessageWords = typeof words;
