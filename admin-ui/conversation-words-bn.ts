@@ -125,9 +125,9 @@ export const words: ConversationWords = {
   },
   looking: {
     title: 'এখন দেখছেন',
-    lately: 'শেষ যা দেখেছেন',
-    device: (browser, system) => `${browser}, ${system}`,
-    ip: 'ঠিকানা',
+    page: 'পাতা',
+    device: 'যন্ত্র',
+    ip: 'নেটওয়ার্ক',
     reads: (language) => `পড়েন ${language}`,
   },
   tabs: { customer: 'গ্রাহক', history: 'ইতিহাস' },

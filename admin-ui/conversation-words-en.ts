@@ -125,10 +125,10 @@ export const words = {
   },
   looking: {
     title: 'Looking at now',
-    lately: 'Looked at last',
-    device: (browser: string, system: string) => `${browser} on ${system}`,
-    ip: 'Address',
-    reads: (language: string) => `reads ${language}`,
+    page: 'Page',
+    device: 'Device',
+    ip: 'Network',
+    reads: (language: string) => `Reads ${language}`,
   },
   tabs: { customer: 'Customer', history: 'History' },
   past: {

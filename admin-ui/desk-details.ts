@@ -20,7 +20,7 @@ import styles from './details.css';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { customerFace } from './face.ts';
 import { loadCode } from './fresh-code.ts';
-import { icon } from './icons.ts';
+import { icon, type IconName } from './icons.ts';
 import { nameOf } from './inbox-row.ts';
 import { languageOf } from './scripts.ts';
 import stars from './stars.css';
@@ -209,6 +209,27 @@ export class DeskDetails extends DeskElement {
     </section>`;
   }
 
+  /** Where on the site they are, on what, and from which network. */
+  #renderLooking(): TemplateResult | typeof nothing {
+    const { page, device, ip } = this.#customer ?? {};
+    if (page === undefined && device === undefined && ip === undefined) return nothing;
+    const { words, locale } = this.reading;
+    const { looking } = conversationWords(locale);
+    const line = (figure: IconName, label: string, said: string | undefined) =>
+      said === undefined
+        ? nothing
+        : html`<li>${icon(figure, 16)}<span class="hush">${label}</span><span class="cut" title=${said}>${said}</span></li>`;
+    return html`<section class="sec">
+      <h3>${looking.title}</h3>
+      <ul class="looking">
+        ${line('eye', looking.page, page)} ${line('globe', looking.device, device)} ${line('monitor', looking.ip, ip)}
+        <li>
+          ${icon('message', 16)}<span>${looking.reads(words.language[this.contact?.locale ?? this.conversation.language])}</span>
+        </li>
+      </ul>
+    </section>`;
+  }
+
   #renderPast(): TemplateResult | typeof nothing {
     if (!this.desk.may('view_chat_history')) return nothing;
     return html`<section class="sec"><desk-past .desk=${this.desk} .conversation=${this.conversation}></desk-past></section>`;
@@ -261,7 +282,7 @@ export class DeskDetails extends DeskElement {
           this.tab === 'conversation'
             ? this.#renderConversation()
             : this.tab === 'customer'
-              ? html`${this.#renderContact()}${this.#renderContext()}`
+              ? html`${this.#renderContact()}${this.#renderContext()}${this.#renderLooking()}`
               : html`${this.#renderPast()}${this.#renderMore()}`
         }
       </div>
@@ -280,7 +301,7 @@ export class DeskDetails extends DeskElement {
   protected override render(): TemplateResult {
     if (this.page === 'history') return this.#renderHistory();
     if (this.isTabbed) return html`${this.#renderHead()}${this.#renderTabs()}`;
-    return html`${this.#renderHead()}${this.#renderContact()}${this.#renderConversation()}${this.#renderContext()}${this.#renderPast()}${this.#renderMore()}`;
+    return html`${this.#renderHead()}${this.#renderContact()}${this.#renderConversation()}${this.#renderContext()}${this.#renderLooking()}${this.#renderPast()}${this.#renderMore()}`;
   }
 }
 define('desk-details', DeskDetails);

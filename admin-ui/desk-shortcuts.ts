@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { conversationWords } from './conversation-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { renderKeys } from './keyboard.ts';
@@ -23,7 +24,8 @@ export class DeskShortcuts extends DeskElement {
   }
 
   #sections(): readonly (readonly [string, readonly Entry[]])[] {
-    const { shortcuts: words } = this.reading.words;
+    const { shortcuts: words, composer } = this.reading.words;
+    const { note, snooze, triage, send, mention } = conversationWords(this.reading.locale);
     return [
       [
         words.list,
@@ -39,10 +41,14 @@ export class DeskShortcuts extends DeskElement {
         words.conversation,
         [
           [words.reply, ['R']],
+          [note.mode, ['N']],
           [words.resolve, ['E']],
+          [snooze.button, ['H']],
           [words.takeIt, ['I']],
           [words.assign, ['A']],
           [words.status, ['S']],
+          [triage.priority, ['P']],
+          [triage.tags, ['T']],
           [words.details, ['D']],
         ],
       ],
@@ -50,8 +56,11 @@ export class DeskShortcuts extends DeskElement {
         words.writing,
         [
           [words.send, ['Ctrl', 'Enter']],
+          [send.andResolve, ['Ctrl', 'Shift', 'Enter']],
           [words.newLine, ['Enter']],
           [words.quickReply, ['/']],
+          [mention.button, ['@']],
+          [composer.attach, ['Ctrl', 'U']],
           [words.leave, ['Esc']],
         ],
       ],

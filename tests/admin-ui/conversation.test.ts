@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Sender } from '../../contract/entities.ts';
+import type { Customer, Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
 import { keepInternal, noteOf, type KeptInternal } from './fake-internal.ts';
@@ -42,7 +42,17 @@ beforeEach(async () => {
       [agent, 'I am so sorry.'],
       [customer, 'It is a birthday gift.'],
     ],
-    { minutesAgo: 4, unread: 0, assignee: ayesha, contact: { email: 'nusrat@mail.test' } },
+    {
+      minutesAgo: 4,
+      unread: 0,
+      assignee: ayesha,
+      contact: {
+        email: 'nusrat@mail.test',
+        page: 'https://shop.test/orders',
+        device: 'Chrome · Android',
+        ip: '203.0.113.0/24',
+      } as Partial<Customer>,
+    },
   );
   service.add('Emma Whitfield', [[customer, 'Do you ship to Leeds?']], { minutesAgo: 60, unread: 0, assignee: ayesha });
   team = keepInternal(service, nusrat);
@@ -259,6 +269,8 @@ describe('what is done with a conversation', () => {
     await story.getByText('Tanvir Hasan wrote a note').waitFor({ state: 'detached' });
     expect(await story.locator('li').count()).toBe(1);
     await page.getByRole('button', { name: 'Back to the details' }).click();
+    for (const said of ['https://shop.test/orders', 'Chrome · Android', '203.0.113.0/24'])
+      await page.locator('desk-details').getByText(said).waitFor();
     await page.locator('desk-details').getByText('nusrat@mail.test').waitFor();
   });
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { settingsPages } from '../../admin-ui/route.ts';
+import type { Shoot } from './run.ts';
 import type { Walk } from './walk.ts';
 
 const settled = async (page: Page): Promise<void> => {
@@ -14,6 +15,44 @@ async function enter(page: Page, url: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.waitForURL(`${url}/admin/inbox**`);
   await page.locator('desk-list').waitFor();
+}
+
+/** What only the team sees of a conversation, and what it does with it. */
+async function walkNote(page: Page, shoot: Shoot): Promise<void> {
+  const field = page.locator('desk-composer textarea');
+  await page.locator('desk-composer [role="tab"]').nth(1).click();
+  await field.pressSequentially('@');
+  await page.locator('#mentions').waitFor();
+  await shoot(page, 'console-mention');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('please look.');
+  await shoot(page, 'console-note');
+  await field.fill('');
+  await page.locator('desk-composer [role="tab"]').first().click();
+  await field.fill('It leaves tonight.');
+  await page.locator('desk-composer .more').click();
+  await shoot(page, 'console-send-menu');
+  await page.keyboard.press('Escape');
+  await field.fill('');
+  await field.blur();
+  await page.keyboard.press('t');
+  await page.locator('desk-tags input').waitFor();
+  await shoot(page, 'console-tags');
+  await page.keyboard.press('Escape');
+  const history = page.locator('desk-details [role="tab"]').last();
+  if ((await history.count()) > 0) await history.click();
+  await page.locator('desk-details .more .btn').first().click();
+  await page.locator('desk-audit li').first().waitFor();
+  await shoot(page, 'console-history');
+  await page.locator('desk-details .backwards').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await page.locator('desk-bar desk-snooze').waitFor({ state: 'attached' });
+  await shoot(page, 'console-snooze');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('p');
+  await shoot(page, 'console-priority');
+  await page.keyboard.press('Escape');
 }
 
 /** The console from its door to every room, full and empty, loading and failed. */
@@ -46,6 +85,7 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.locator('desk-status button').first().click();
   await shoot(page, 'console-status-menu');
   await page.keyboard.press('Escape');
+  await walkNote(page, shoot);
   await page.locator('desk-composer textarea').fill('/');
   await page.locator('desk-quick-reply-picker, [role="listbox"]').first().waitFor();
   await shoot(page, 'console-quick-reply-picker');

@@ -43,6 +43,17 @@ export async function seedShop({ url }: Stack): Promise<Shop> {
   const answer: Shop['answer'] = async (id, text) => {
     await asked('POST', `/v1/desk/conversations/${id}/messages`, { token: staffToken, body: { clientId: newId(), text } });
   };
+  const { accessToken: colleague } = await signIn(url, 'tanvir@kotha.test');
+  /** What the team knows of a conversation and its customer does not. */
+  const gossip = async (id: string, adminId: unknown) => {
+    const path = `/v1/desk/conversations/${id}`;
+    const put = (rest: string, body: object) => asked('PUT', `${path}/${rest}`, { token: colleague, body });
+    await put('priority', { priority: 'high' });
+    await put('category', { category: 'general' });
+    await put('tags', { add: ['damaged', 'gift'] });
+    const text = '@Rafiq Hasan two copies of the new printing left, I reserved one. Steadfast picks up at 5 pm, so pack it before that.';
+    await asked('POST', `${path}/notes`, { token: colleague, body: { clientId: newId(), text, mentions: [adminId] } });
+  };
   const ids: string[] = [];
   for (const [name, ...texts] of people) ids.push((await begin(name, texts)).id);
   const [busyId = '', bangla = '', , , thanked = ''] = ids;
@@ -52,6 +63,7 @@ export async function seedShop({ url }: Stack): Promise<Shop> {
   const me = (await asked('GET', '/v1/desk/me', { token: staffToken }))['id'];
   const assign = { agentId: me, instead: null, assignedSeq: 0 };
   await asked('PUT', `/v1/desk/conversations/${busyId}/assignee`, { token: staffToken, body: assign });
+  await gossip(busyId, me);
   await asked('PUT', `/v1/desk/conversations/${thanked}/status`, { token: staffToken, body: { status: 'resolved' } });
   return { staffToken, busyId, begin, answer };
 }
