@@ -1,10 +1,9 @@
-import type { Category, Priority } from '../contract/entities.ts';
+import type { Category } from '../contract/entities.ts';
 import type { AssignmentReason } from '../contract/internal.ts';
 import type { ConversationWords } from './conversation-words-en.ts';
 
 const list = (items: readonly string[]) => items.map((item) => `“${item}”`).join(', ');
 
-const priorities: Record<Priority, string> = { low: 'কম', normal: 'সাধারণ', high: 'বেশি', urgent: 'জরুরি' };
 const categories: Record<Category, string> = {
   technical_support: 'কারিগরি সহায়তা',
   billing: 'বিল ও পেমেন্ট',
@@ -50,7 +49,6 @@ export const words: ConversationWords = {
     several: (name, more) => `${name} + ${more}`,
     replying: (name) => `${name} উত্তর লিখছেন`,
   },
-  priorities,
   categories,
   triage: {
     priority: 'অগ্রাধিকার',

@@ -1,10 +1,9 @@
-import type { Category, Priority } from '../contract/entities.ts';
+import type { Category } from '../contract/entities.ts';
 import type { AssignmentReason } from '../contract/internal.ts';
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 const list = (items: readonly string[]) => items.map((item) => `“${item}”`).join(', ');
 
-const priorities: Record<Priority, string> = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' };
 const categories: Record<Category, string> = {
   technical_support: 'Technical support',
   billing: 'Billing',
@@ -50,7 +49,6 @@ export const words = {
     several: (name: string, more: string) => `${name} + ${more}`,
     replying: (name: string) => `${name} is replying`,
   },
-  priorities,
   categories,
   triage: {
     priority: 'Priority',

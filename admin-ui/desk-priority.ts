@@ -30,29 +30,19 @@ export class DeskPriority extends DeskElement {
   }
 
   protected override render(): TemplateResult {
-    const words = conversationWords(this.reading.locale);
+    const { words, locale } = this.reading;
+    const { setPriority: label } = conversationWords(locale).triage;
     const { priority } = this.conversation;
-    const shown = html`${glyph(priority)}<span class=${priority === 'urgent' ? 'urgent' : ''}
-        >${words.priorities[priority]}</span
-      >`;
+    const shown = html`${glyph(priority)}<span class=${priority === 'urgent' ? 'urgent' : ''}>${words.priority[priority]}</span>`;
     if (!this.desk.may('send_messages')) return html`<span class=${this.large ? 'value' : 'status'}>${shown}</span>`;
     const items = priorities.toReversed().map((name) => ({
       id: name,
-      label: words.priorities[name],
+      label: words.priority[name],
       figure: glyph(name),
       isChosen: name === priority,
     }));
-    return html`<desk-menu
-      align="start"
-      .label=${words.triage.setPriority}
-      .items=${items}
-      @desk-pick=${(event: PickEvent) => this.#onPick(event)}
-    >
-      <button
-        slot="trigger"
-        class=${this.large ? 'value' : 'status'}
-        aria-label="${words.priorities[priority]}. ${words.triage.setPriority}"
-      >
+    return html`<desk-menu align="start" .label=${label} .items=${items} @desk-pick=${(event: PickEvent) => this.#onPick(event)}>
+      <button slot="trigger" class=${this.large ? 'value' : 'status'} aria-label="${words.priority[priority]}. ${label}">
         ${shown}${icon('down', 12)}
       </button>
     </desk-menu>`;

@@ -14,7 +14,7 @@ export function sayInternal(event: InternalEvent, by: Sender, me: string, readin
   const who = nameOfSender(by, me, reading) ?? say.system;
   switch (event.kind) {
     case 'priority': {
-      const priority = words.priorities[event.priority];
+      const priority = reading.words.priority[event.priority];
       return by.kind === 'agent' ? say.priority(who, priority) : say.prioritySet(priority);
     }
     case 'category':

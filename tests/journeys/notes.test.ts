@@ -39,14 +39,9 @@ beforeAll(async () => {
   conversationId = (body as unknown as Conversation).id;
   const text = 'Where is my order?';
   await request(stack.url, 'POST', `/v1/conversations/${conversationId}/messages`, { token, body: { clientId: newId(), text } });
-  customer.on(
-    'response',
-    (response) =>
-      void response.text().then(
-        (said) => heard.push(said),
-        () => undefined,
-      ),
-  );
+  customer.on('response', (response) => {
+    if (new URL(response.url()).pathname.startsWith('/v1/')) void response.text().then((said) => heard.push(said));
+  });
   customer.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))));
 }, 120_000);
 afterAll(async () => {
@@ -117,7 +112,7 @@ describe('a private note', { timeout: 60_000 }, () => {
     await ayesha.keyboard.press('Control+Enter');
     await chat.getByRole('log').getByText('Yes, we are here.').waitFor();
     await expect.poll(() => heard.some((said) => said.includes('Yes, we are here.'))).toBe(true);
-    expect(heard.filter((said) => /rude|internal|priority/.test(said))).toEqual([]);
+    expect(heard.some((said) => /rude|internal|priority/.test(said))).toBe(false);
     expect(complaints.flat()).toEqual([]);
   });
 });

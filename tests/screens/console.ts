@@ -91,6 +91,8 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await shoot(page, 'console-quick-reply-picker');
   await page.keyboard.press('Escape');
   await page.locator('desk-composer textarea').fill('');
+  // On a phone the rail makes room for the conversation.
+  if (look.width === 390) await page.goto(`${url}/admin/inbox`);
   await page.locator('desk-rail desk-menu button').last().click();
   await shoot(page, 'console-profile-menu');
   await page.keyboard.press('Escape');
