@@ -15,11 +15,10 @@ const page =
 
 /** What the service would tell every widget if these settings were saved. */
 function publicOf(settings: Settings, online: boolean): PublicConfig {
-  const { businessHours: _hours, presenceMode: _mode, phoneCountry: _country, origins: _origins, ...visible } = settings;
   // Away is shown as in the night: when the hours begin next is part of what a visitor reads.
   const opensAt = online ? undefined : nextOpening(new Date(), settings.businessHours)?.toISOString();
   return {
-    ...visible,
+    ...settings,
     enabled: true,
     timeZone: settings.businessHours.timeZone,
     apiUrl: location.origin,

@@ -9,6 +9,7 @@ import { icon } from './icons.ts';
 import { settingsPages, writeRoute, type SettingsPage } from './route.ts';
 import { isColor, renderAppearance } from './settings-appearance.ts';
 import { createSettingsDraft, type Outcome, type SettingsDraft } from './settings-draft.ts';
+import { renderConversations } from './settings-conversations.ts';
 import { renderForm } from './settings-form.ts';
 import { renderHours } from './settings-hours.ts';
 import { renderMessages } from './settings-messages.ts';
@@ -25,10 +26,18 @@ const pages: Record<SettingsPage, (scene: SettingsScene) => TemplateResult> = {
   appearance: renderAppearance,
   messages: renderMessages,
   form: renderForm,
+  conversations: renderConversations,
   hours: renderHours,
   sites: renderSites,
 };
-const icons = { appearance: 'sun', messages: 'message', form: 'user', hours: 'clock', sites: 'globe' } as const;
+const icons = {
+  appearance: 'sun',
+  messages: 'message',
+  form: 'user',
+  conversations: 'inbox',
+  hours: 'clock',
+  sites: 'globe',
+} as const;
 
 /** One draft per signed-in desk: what was edited outlives a look into the inbox. */
 const drafts = new WeakMap<Desk, SettingsDraft>();

@@ -3,7 +3,7 @@ import { readQuestion, writeQuestion, type MessageQuestion } from './message-que
 
 export const base = '/admin/';
 
-export const settingsPages = ['appearance', 'messages', 'form', 'hours', 'sites'] as const;
+export const settingsPages = ['appearance', 'messages', 'form', 'conversations', 'hours', 'sites'] as const;
 export type SettingsPage = (typeof settingsPages)[number];
 
 /** Where the console stands: the room, what it shows, and the conversation that is open in it. */

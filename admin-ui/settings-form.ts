@@ -86,5 +86,18 @@ export function renderForm(scene: SettingsScene): TemplateResult {
       max: 500,
       onInput: (url) => draft.change('privacy', { ...privacy, url: url.trim() }),
     }),
+  )}
+  ${section(
+    form.visit,
+    form.visitHint,
+    renderChoice({
+      name: 'visitDetails',
+      legend: form.visit,
+      isLegendHidden: true,
+      options: Object.entries(form.visits) as [typeof settings.visitDetails, string][],
+      chosen: settings.visitDetails,
+      onPick: (value) => draft.change('visitDetails', value),
+      look: 'lines',
+    }),
   )}`;
 }

@@ -1,9 +1,13 @@
 import { html, type TemplateResult } from 'lit';
+import type { Settings } from '../contract/settings.ts';
 import { icon } from './icons.ts';
 import { renderError, renderText, section, type SettingsScene } from './settings-parts.ts';
 
-/** The one line of embedding, from where this console came. */
-const snippet = (): string => `<script src="${location.origin}/kotha.js" async></script>`;
+/** The one line of embedding, from where this console came; with a teaser, the line that shows it. */
+const snippet = ({ teaser }: Settings): string =>
+  ['kotha', ...(teaser.en === '' ? [] : ['kotha-teaser'])]
+    .map((name) => `<script src="${location.origin}/${name}.js" async></script>`)
+    .join('\n');
 
 /** How the chat comes onto a page, and which pages may show it. */
 export function renderSites(scene: SettingsScene): TemplateResult {
@@ -12,7 +16,7 @@ export function renderSites(scene: SettingsScene): TemplateResult {
   const { origins } = settings;
   const put = (next: readonly string[]) => draft.change('origins', [...next]);
   const copy = () =>
-    navigator.clipboard.writeText(snippet()).then(
+    navigator.clipboard.writeText(snippet(settings)).then(
       () => say(sites.copied),
       () => say(sites.notCopied),
     );
@@ -20,7 +24,7 @@ export function renderSites(scene: SettingsScene): TemplateResult {
     sites.embed,
     sites.embedHint,
     html`<div class="snippet">
-      <code tabindex="0">${snippet()}</code>
+      <code tabindex="0">${snippet(settings)}</code>
       <button class="btn" @click=${copy}>${icon('copy', 16)}${sites.copy}</button>
     </div>`,
   )}

@@ -104,6 +104,7 @@ async function weighSite(dist: string): Promise<Report> {
   const { widget, console } = await buildSite(dist);
   const site = join(dist, 'site');
   const launcher = await weigh(site, ['kotha.js']);
+  const teaser = await weigh(site, ['kotha-teaser.js']);
   const first = await weigh(site, filesOf(site, widget));
   const demanded = await weighParts(site, widget);
   const brotliOf = (...names: string[]) =>
@@ -128,6 +129,7 @@ async function weighSite(dist: string): Promise<Report> {
     tables: [
       { title: 'Requests of a host page before a click', rows: requests.map((path) => ({ path })) },
       { title: 'Launcher, and what a click fetches in one request', rows: [...launcher, ...first].map((row) => ({ ...row })) },
+      { title: 'Only where a page has the second line: the teaser', rows: teaser.map((row) => ({ ...row })) },
       { title: 'Parts that come when they are used', rows: demanded.map((row) => ({ ...row })) },
       { title: 'What a visitor has fetched, bytes', rows: visits },
       { title: 'First screen of the console', rows: firstScreen.map((row) => ({ ...row })) },

@@ -25,6 +25,8 @@ export interface ThreadRow {
   readonly at: string;
   readonly state: RowState;
   readonly error?: ErrorCode | 'offline' | undefined;
+  /** Of a row that waits: when it is tried again (milliseconds since 1970). */
+  readonly dueAt?: number | undefined;
   readonly event?: SystemEvent | undefined;
   readonly attachments?: Attachment[] | undefined;
   readonly mine: boolean;
@@ -132,10 +134,10 @@ export function openThread(options: ThreadOptions): Thread {
     // An own message that was acknowledged behind a gap stays on screen, but without its place until the gap is filled.
     for (const row of timeline.held.map(rowOf)) if (row.mine && row.clientId) rows.push({ ...row, seq: undefined });
     const keys = new Set(rows.map((row) => row.key));
-    for (const { clientId, text, attachments, state, error, queuedAt } of outbox.rowsOf(conversationId)) {
+    for (const { clientId, text, attachments, state, error, queuedAt, dueAt } of outbox.rowsOf(conversationId)) {
       const at = new Date(queuedAt).toISOString();
       if (!keys.has(clientId))
-        rows.push({ key: clientId, clientId, kind: 'text', sender, text, attachments, at, state, error, mine: true });
+        rows.push({ key: clientId, clientId, kind: 'text', sender, text, attachments, at, state, error, dueAt, mine: true });
       // Found in the log, so it arrived, whatever became of the answer.
       else if (state !== 'sending') void outbox.discard(clientId);
     }

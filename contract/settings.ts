@@ -20,6 +20,15 @@ const bothLanguages = (max: number) => Bilingual.extend({ en: text(max).min(1), 
 const isWebAddress = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 const isOrigin = (value: string): boolean => isWebAddress(value) && URL.parse(value)?.origin === value;
 
+/** One text in both languages, or in neither. */
+const bothOrNeither = (max: number) =>
+  Bilingual.extend({ en: text(max), bn: text(max) }).superRefine((words, context) => {
+    for (const locale of ['en', 'bn'] as const) {
+      if (words[locale] !== '' || (words.en === '' && words.bn === '')) continue;
+      context.addIssue({ code: 'custom', path: [locale], message: 'Write it in both languages.', params: { code: 'required' } });
+    }
+  });
+
 const PrivacyNote = z
   .object({
     text: Bilingual.extend({ en: text(300), bn: text(300) }),
@@ -125,6 +134,9 @@ const fields = {
   replyTime: z.enum(replyTimes),
   welcomeMessage: bothLanguages(300),
   offlineMessage: bothLanguages(300),
+  teaser: bothOrNeither(120).describe(
+    'A word beside the launcher, at most once per visit, on pages that ask for it; empty, there is none.',
+  ),
   accessMode: z.enum(['guest_form', 'anonymous', 'login_required']),
   contactForm: z.object({ name: FieldRule, email: FieldRule, phone: FieldRule }),
   visitDetails: z
@@ -141,6 +153,7 @@ const fields = {
   presenceMode: z
     .enum(['live', 'manual'])
     .describe('Online while an agent is connected within the business hours, or whenever an agent says so.'),
+  botMode: z.enum(['off', 'offline_only', 'first_line']).describe('When the bot answers first.'),
   suggestions: z.array(bothLanguages(80)).max(6).describe('Questions a customer may ask with one tap.'),
   sounds: z.boolean().describe('Whether answers may be heard; each customer may still be quiet.'),
   maxOpenConversations: z.int().min(1).max(20).describe('Conversations one customer may have open at a time.'),
@@ -180,6 +193,7 @@ export const defaultSettings: z.input<typeof Fields> = {
     en: 'We are away right now. Leave a message and we will answer as soon as we are back.',
     bn: 'আমরা এখন নেই। বার্তা রেখে যান, ফিরে এসেই উত্তর দেব।',
   },
+  teaser: { en: '', bn: '' },
   accessMode: 'guest_form',
   contactForm: { name: 'optional', email: 'required', phone: 'required' },
   visitDetails: 'reduced',
@@ -199,6 +213,7 @@ export const defaultSettings: z.input<typeof Fields> = {
     holidays: [],
   },
   presenceMode: 'live',
+  botMode: 'first_line',
   suggestions: [
     { en: 'Where is my order?', bn: 'আমার অর্ডার কোথায়?' },
     { en: 'How do I return something?', bn: 'পণ্য ফেরত দেব কীভাবে?' },
@@ -236,6 +251,7 @@ export const PublicConfig = Record.omit({
   businessHours: true,
   presenceMode: true,
   maxOpenConversations: true,
+  botMode: true,
   origins: true,
 }).extend({
   timeZone: z.string().describe('Where the shop works: the zone of its business hours.'),

@@ -63,8 +63,11 @@ export async function buildWidget(outdir: string): Promise<BuiltRoom> {
   const { files, room } = await bundle(`widget/${version}`);
   const launcher = await bundleInto(outdir, {
     ...forBrowsers,
-    entryPoints: [{ in: 'widget/launcher.ts', out: 'kotha' }],
-    // A classic script: hosts embed it with one line and no module type.
+    entryPoints: [
+      { in: 'widget/launcher.ts', out: 'kotha' },
+      { in: 'widget/teaser.ts', out: 'kotha-teaser' },
+    ],
+    // Classic scripts: hosts embed them with a line each and no module type.
     format: 'iife',
     define: { __PANEL__: JSON.stringify(room.first[0]) },
   });

@@ -13,7 +13,8 @@ export async function squeeze(files: Files, format: 'module' | 'script'): Promis
       // A module is always read as UTF-8, a script in whatever encoding its page has.
       format: { ascii_only: format === 'script' },
     });
-    return [path, code ?? source];
+    // The script is a few functions and a class, which is strict by itself.
+    return [path, (code ?? source).replace(/^"use strict";/, '')];
   });
   return new Map(await Promise.all(squeezed));
 }

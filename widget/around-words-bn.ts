@@ -7,6 +7,10 @@ export const aroundWords: AroundWords = {
   reconnecting: 'আবার সংযোগ হচ্ছে। আপনার লেখা থাকছে।',
   offline: 'ইন্টারনেট নেই। লেখাগুলো পরে পাঠানো হবে।',
 
+  pause: 'একটু থামুন।',
+  kept: 'আপনার লেখা থাকছে, একটু পরেই যাবে।',
+  again: (seconds) => `আর ${seconds} সেকেন্ড পর পাঠাতে পারবেন; লেখা থাকছে।`,
+
   inLine: (place) => `সারিতে আপনি ${place} নম্বরে`,
   nextInLine: 'এরপরই আপনার পালা',
   inLongLine: (place) => `আপনার আগে ${place} জনের বেশি আছেন`,

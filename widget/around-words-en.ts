@@ -5,6 +5,10 @@ export const aroundWords = {
   reconnecting: 'Reconnecting. What you write is kept.',
   offline: 'You are offline. What you write is sent later.',
 
+  pause: 'A short pause.',
+  kept: 'Your text is kept, and sent in a moment.',
+  again: (seconds: string) => `You can send again in ${seconds} s; your text is kept.`,
+
   inLine: (place: string) => `You are number ${place} in line`,
   nextInLine: 'You are next',
   inLongLine: (place: string) => `More than ${place} are before you`,

@@ -7,6 +7,7 @@ import { createMenu } from './menu.ts';
 import { createOffer } from './offer.ts';
 import type { OnDemand, onDemand } from './on-demand.ts';
 import type { Kit, Looks, Scene, Wear } from './pieces.ts';
+import { createPause } from './pause.ts';
 import type { Branch, Child } from './tree.ts';
 import { typingView } from './typing.ts';
 import { createWaiting } from './waiting.ts';
@@ -65,6 +66,7 @@ export function createAround(given: Given) {
   };
   const [ending, waiting, offer] = [createEnding(room), createWaiting(room), createOffer(room)];
   const menu = createMenu(room, ending.end);
+  const pause = createPause(room);
   let hasMenu = false;
   let isPicking = false;
   const turnMenu = (isOpen = false) => {
@@ -130,22 +132,25 @@ export function createAround(given: Given) {
         chat.keepDraft('', previousConversationId);
       });
     },
-    /** Above the field: what is wrong in it and pictures to put in; in it: the way to them, and what to write where that is special. */
+    /** Above the field: what is wrong in it and pictures to put in; in it: the way to them, what to write where that is special, and the seconds until one may send. */
     writing(
       scene: Scene,
       field: HTMLTextAreaElement | undefined,
       isTooLong: boolean,
-    ): [above: Child, tap: Child, label: string | undefined] | undefined {
+    ): [above: Child, tap: Child, label: string | undefined, pause: string | undefined] | undefined {
       const words = wordsOf(scene);
+      const seconds = pause.seconds();
       const more = scene.more();
       return (
         words && [
           [
+            words && seconds > 0 && pause.bar(words, scene.times.count(seconds)),
             isTooLong && kit.complaint(more?.tooLong ?? scene.words.wrong, 'long'),
             isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
           ],
           kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
           placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
+          seconds > 0 ? scene.times.count(seconds) : undefined,
         ]
       );
     },

@@ -21,6 +21,8 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   let field: HTMLTextAreaElement | undefined;
   let text = '';
   let textId: string | undefined;
+  /** Seconds until one may send again. */
+  let pause: string | undefined;
 
   const grow = () => {
     if (!field) return;
@@ -34,7 +36,7 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
     grow();
   };
   const submit = () => {
-    if (!text.trim() || isTooLong(text)) return;
+    if (!text.trim() || isTooLong(text) || pause) return;
     // Words for a closed conversation stay until the one that goes on from it has begun.
     if (openOne(chat.state)?.status === 'closed') return around()?.goOn(text.trim());
     chat.send(text.trim());
@@ -54,8 +56,9 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
         queueMicrotask(grow);
       }
       const isLong = isTooLong(text);
-      const isReady = !!text.trim() && !isLong;
-      const [above, smile, label = words.write] = around()?.writing(scene, field, isLong) ?? [];
+      const [above, smile, label = words.write, seconds] = around()?.writing(scene, field, isLong) ?? [];
+      pause = seconds;
+      const isReady = !!text.trim() && !isLong && !pause;
       return h(
         'div',
         { class: 'comp', key: `comp ${threadId}` },
@@ -94,7 +97,7 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
               'aria-disabled': !isReady && 'true',
               onclick: submit,
             },
-            icon(upward),
+            pause ?? icon(upward),
           ),
         ),
       );

@@ -55,7 +55,8 @@ export function homeView(
     h(
       'div',
       { class: 'home', key: 'home' },
-      conversations.some(isActive) ? history?.active : [startCard(scene, chat), looks?.suggestionsOf(kit, scene, chat)],
+      conversations.some(isActive) ? history?.active : startCard(scene, chat),
+      looks?.suggestionsOf(kit, scene, chat),
       history?.past,
       !customer &&
         h(

@@ -23,7 +23,6 @@ export interface KothaMessage {
 
 /** The events and what their `detail` is. */
 export interface KothaEvents {
-  ready: null;
   open: null;
   close: null;
   /** How many messages the visitor has not seen. */
@@ -56,9 +55,14 @@ export interface Kotha {
   setLocale(locale: 'en' | 'bn'): void;
   /** Looks at what the chat needs, shows it in a small panel and answers it. */
   diagnose(): Promise<KothaFinding[]>;
+  /** Runs at once what would have waited in the queue `window.kotha = []`. */
+  push(use: KothaUse): void;
   /** The answer stops it. */
   on<E extends keyof KothaEvents>(event: E, listener: (event: CustomEvent<KothaEvents[E]>) => void): () => void;
 }
+
+/** What a page wants of the chat: put into `(window.kotha ||= [])` it runs as soon as there is one. */
+export type KothaUse = (kotha: Kotha) => void;
 
 declare global {
   interface Window {

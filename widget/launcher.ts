@@ -1,4 +1,4 @@
-import type { Kotha, Opening } from './kotha.d.ts';
+import type { Kotha, KothaUse, Opening } from './kotha.d.ts';
 import type { Host, Memory, Panel, PanelModule } from './seam.ts';
 import styles from './launcher.css';
 
@@ -7,7 +7,7 @@ declare const __PANEL__: string;
 
 const tag = 'kotha-chat';
 const attributes = ['open', 'locale', 'theme', 'position', 'identity-token', 'api'];
-const letter = 'M8 10h16m-7 0v14m0-11c-3 1-6 2-8 4m0 0c4 1 7 3 8 7m0-11c4 0 7 2 7 5';
+const letter = 'M14 17h27m-12 0v23m0-18c-5 1-10 3-14 7 7 2 12 5 14 11m0-18c6 0 12 3 12 8';
 
 // Known only while this script runs for the first time.
 const script = document.currentScript as HTMLScriptElement | null;
@@ -31,7 +31,6 @@ function load(): Promise<PanelModule | undefined> {
 function draw(...lines: string[]): Element {
   const make = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name);
   const art = make('svg');
-  art.setAttribute('viewBox', '0 0 32 32');
   for (const line of lines) art.appendChild(make('path')).setAttribute('d', line);
   return art;
 }
@@ -44,7 +43,7 @@ class KothaChat extends HTMLElement implements Host {
   #root = this.attachShadow({ mode: 'open' });
   #button = document.createElement('button');
   #panel: Panel | undefined;
-  #warning = '';
+  #warning: string | undefined;
 
   constructor() {
     super();
@@ -59,7 +58,7 @@ class KothaChat extends HTMLElement implements Host {
     if (current !== this) current?.remove();
     current = this;
     button.onclick = () => this.toggleAttribute('open');
-    button.onpointerenter = button.onfocus = load;
+    button.onpointerenter = load;
     this.disconnectedCallback();
     this.render();
   }
@@ -103,7 +102,7 @@ class KothaChat extends HTMLElement implements Host {
     button.hidden = (memory.offUntil as number) > Date.now();
     button.ariaExpanded = `${isOpen}`;
     button.ariaLabel = (/^bn/.test(language) ? 'কথা ' : 'Chat ') + (badge || '');
-    button.replaceChildren(isOpen ? draw('M12 14l4 4 4-4') : draw(letter, 'M22 19v0'));
+    button.replaceChildren(isOpen ? draw('M20 24l7 7 7-7') : draw(letter, 'M37 32v0'));
     if (!isOpen && (memory.onlineUntil as number) > Date.now()) button.append(document.createElement('i'));
     if (badge) button.appendChild(document.createElement('b')).append(badge);
   }
@@ -114,24 +113,13 @@ let current: KothaChat;
 // Included twice, the first one stays.
 if (!customElements.get(tag)) {
   customElements.define(tag, KothaChat);
-  const begin = () => {
-    if (current) return;
-    const chat = new KothaChat();
-    for (const name of attributes) {
-      const value = script?.getAttribute(`data-${name}`);
-      if (value) chat.setAttribute(name, value);
-    }
-    document.body.append(chat);
-  };
-  if (document.body) begin();
-  else addEventListener('DOMContentLoaded', begin);
   const turn = (force?: boolean) => () => void current.toggleAttribute('open', force);
   const set = (name: string) => (value: string) => current.setAttribute(name, value);
   const ask =
     <K extends 'diagnose' | 'logout' | 'startConversation'>(name: K) =>
     (opening?: Opening) =>
       current.panel().then((panel) => panel[name](opening) as Promise<unknown>) as ReturnType<Kotha[K]>;
-  window.kotha = {
+  const kotha: Kotha = {
     open: turn(true),
     close: turn(false),
     toggle: turn(),
@@ -144,6 +132,22 @@ if (!customElements.get(tag)) {
       document.addEventListener(`kotha-${event}`, listener as EventListener);
       return () => document.removeEventListener(`kotha-${event}`, listener as EventListener);
     },
+    push: (use) => use(kotha),
   };
-  document.dispatchEvent(new Event('kotha-ready'));
+  const begin = () => {
+    if (!current) {
+      const chat = new KothaChat();
+      for (const name of attributes) {
+        const value = script?.getAttribute(`data-${name}`);
+        if (value) chat.setAttribute(name, value);
+      }
+      document.body.append(chat);
+    }
+    // What the page wanted before there was anybody to ask.
+    const queue = window.kotha as KothaUse[] | undefined;
+    window.kotha = kotha;
+    queue?.map(kotha.push);
+  };
+  if (document.body) begin();
+  else addEventListener('DOMContentLoaded', begin);
 }

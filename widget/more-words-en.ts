@@ -16,6 +16,7 @@ export const moreWords = {
   latest: 'Latest',
   writeToReopen: 'Write to open it again',
   newCount: (count: string) => `${count} new`,
+  quick: 'Quick questions',
   past: 'Past conversations',
   another: 'Start another conversation',
   showOlder: 'Show older',

@@ -18,6 +18,29 @@ describe('settings', () => {
     expect(refused(defaultSettings)).toEqual([]);
   });
 
+  it('are what a shop expects before anybody changes them', () => {
+    expect(Settings.parse({})).toMatchObject({
+      enabled: true,
+      position: 'bottom-right',
+      primaryColor: '#008b8b',
+      header: 'flat',
+      showOnlineStatus: true,
+      welcomeMessage: { en: 'Hello! How can we help you today?' },
+      maxFileSizeBytes: 5 * 1024 * 1024,
+      accessMode: 'guest_form',
+      contactForm: { name: 'optional', email: 'required', phone: 'required' },
+      visitDetails: 'reduced',
+      replyTime: 'none',
+      teaser: { en: '', bn: '' },
+      botMode: 'first_line',
+      maxOpenConversations: 3,
+      closeResolvedAfterDays: 7,
+      sounds: true,
+    });
+    const { businessHours } = Settings.parse({});
+    for (const intervals of Object.values(businessHours.week)) expect(intervals).toEqual([{ from: '09:00', to: '18:00' }]);
+  });
+
   it('keep the defaults of what a stored record does not know yet', () => {
     expect(Settings.parse({ version: 3, enabled: false })).toEqual({ ...defaultSettings, version: 3, enabled: false });
   });
@@ -31,6 +54,16 @@ describe('settings', () => {
     ['phoneCountry', { phoneCountry: 'bd' }],
     ['privacy.url', { privacy: { text: { en: 'a', bn: 'b' }, url: 'javascript:alert(1)' } }],
     ['privacy.text.bn', { privacy: { text: { en: 'a', bn: '' }, url: '' } }],
+    ['teaser.bn', { teaser: { en: 'Ask us', bn: '' } }],
+    ['botMode', { botMode: 'sometimes' }],
+    ['visitDetails', { visitDetails: 'none' }],
+    ['suggestions.0.en', { suggestions: [{ en: '', bn: 'ক' }] }],
+    ['suggestions', { suggestions: Array.from({ length: 7 }, () => ({ en: 'a', bn: 'ক' })) }],
+    ['maxOpenConversations', { maxOpenConversations: 0 }],
+    ['closeResolvedAfterDays', { closeResolvedAfterDays: 91 }],
+    ['maxFileSizeBytes', { maxFileSizeBytes: 26 * 1024 * 1024 }],
+    ['allowedFileTypes.0', { allowedFileTypes: ['image/svg+xml'] }],
+    ['sounds', { sounds: 'yes' }],
     ['origins.0', { origins: ['https://shop.example/path'] }],
     ['origins.0', { origins: ['ftp://shop.example'] }],
     ['origins', { origins: ['https://shop.example', 'https://shop.example'] }],

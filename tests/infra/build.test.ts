@@ -86,7 +86,14 @@ describe('site', () => {
     const fonts = [400, 500, 600].map((weight) => `fonts/noto-sans-bengali-${weight}.woff2`);
     expect(files).toEqual(expect.arrayContaining(['index.html', 'openapi.json', 'asyncapi.json', ...fonts]));
     expect(files).toEqual(
-      expect.arrayContaining([...site.widget.first, ...site.console.first, 'kotha.js', 'kotha.d.ts', 'admin/index.html']),
+      expect.arrayContaining([
+        ...site.widget.first,
+        ...site.console.first,
+        'kotha.js',
+        'kotha-teaser.js',
+        'kotha.d.ts',
+        'admin/index.html',
+      ]),
     );
   });
 

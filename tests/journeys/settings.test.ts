@@ -135,6 +135,40 @@ describe('settings', { timeout: 90_000 }, () => {
     expect(await other.getByRole('radio', { name: 'Bottom right' }).isChecked()).toBe(true);
   });
 
+  it('reach an open chat with their questions, sounds and rules for files', async () => {
+    await goTo(admin, 'Messages');
+    const ask = admin.locator('.asked li');
+    await ask.first().getByRole('textbox', { name: 'English' }).fill('Do you gift-wrap?');
+    await ask.first().getByRole('textbox', { name: 'Bengali' }).fill('উপহারের মোড়ক দেন?');
+    await admin.getByRole('button', { name: 'Remove “What does delivery cost?”' }).click();
+    const teaser = admin.locator('section').filter({ has: admin.getByRole('heading', { name: 'A word beside the launcher' }) });
+    await teaser.getByRole('textbox', { name: 'English' }).fill('Ask us for a first edition.');
+    await save(admin);
+    await admin.getByText('Fill this in.').waitFor();
+    await teaser.getByRole('textbox', { name: 'Bengali' }).fill('প্রথম সংস্করণের কথা জিজ্ঞেস করুন।');
+    expect(await accessibilityFaults(admin)).toEqual([]);
+    await goTo(admin, 'Conversations');
+    await admin.getByLabel('Open at a time, per customer').fill('1');
+    await admin.getByLabel('Largest file, MB').fill('2');
+    await admin.getByRole('checkbox', { name: 'PDF' }).uncheck();
+    await admin.getByRole('switch', { name: /^Sounds/ }).uncheck();
+    expect(await accessibilityFaults(admin)).toEqual([]);
+    await goTo(admin, 'Contact form');
+    await admin.getByRole('radio', { name: /^The whole address/ }).check();
+    await save(admin);
+    await saved(admin);
+    await goTo(admin, 'Where it shows');
+    await admin.getByText('kotha-teaser.js').waitFor();
+    await eventually(() => chat().getByText('Do you gift-wrap?').count()).toBeGreaterThan(0);
+    const answer = await fetch(`${stack.url}/v1/config?version=6`);
+    expect(await answer.json()).toMatchObject({
+      sounds: false,
+      maxFileSizeBytes: 2 * 1024 * 1024,
+      teaser: { en: 'Ask us for a first edition.' },
+      suggestions: [{ en: 'Do you gift-wrap?' }, {}],
+    });
+  });
+
   it('say beside the field what has to be mended', async () => {
     await goTo(admin, 'Business hours');
     await admin.getByRole('button', { name: /break on Monday/ }).click();

@@ -25,6 +25,7 @@ interface Refusal {
   readonly status: number;
   readonly code: ErrorCode;
   readonly errors?: FieldErrors;
+  readonly retryAfterSeconds?: number;
 }
 
 export const tania = { id: 'tania', name: { en: 'Tania Akter', bn: 'তানিয়া আক্তার' } };
@@ -183,7 +184,10 @@ export class FakeService {
     const refusal = ending === undefined ? undefined : this.refusals.get(ending)?.shift();
     if (refusal) {
       const problem = { type: 'about:blank', title: '', detail: '', requestId: 'r', ...refusal };
-      return void response.writeHead(refusal.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+      const wait = refusal.retryAfterSeconds && { 'retry-after': String(refusal.retryAfterSeconds) };
+      return void response
+        .writeHead(refusal.status, { 'content-type': 'application/problem+json', ...wait })
+        .end(JSON.stringify(problem));
     }
     const reply = this.#reply(key, pathname, searchParams, body ? (JSON.parse(body) as Record<string, string>) : {});
     const isFound = reply !== undefined;

@@ -29,7 +29,7 @@ test('a page begins a conversation: the form comes first with the question in it
   await page.getByLabel('E-mail').fill('nusrat@gmail.com');
   expect(await page.getByLabel('Your question').inputValue()).toBe('Is this in stock?');
   await page.getByRole('button', { name: 'Start chat' }).click();
-  expect((await begun).postDataJSON()).toEqual({ attributes: { book: 'Pather Panchali' } });
+  expect((await begun).postDataJSON()).toEqual({ attributes: { book: 'Pather Panchali' }, page: page.url() });
   await page.getByRole('log').getByText('Is this in stock?').waitFor();
 
   await page.evaluate(() => window.kotha?.startConversation({ text: 'And this one?' }));
@@ -38,10 +38,13 @@ test('a page begins a conversation: the form comes first with the question in it
     .toEqual(['Is this in stock?', 'And this one?']);
 });
 
-test('a page that waits is told when the chat is ready, and hears each new message once', async () => {
+test('what a page wants before the script has loaded is done in order when it has, and each new message is heard once', async () => {
   shop.service.config.accessMode = 'anonymous';
   const { page } = await shop.visit(
-    `<script>document.addEventListener('kotha-ready', () => { window.heard = []; kotha.on('message', ({ detail }) => heard.push(detail.text)); kotha.startConversation({ text: 'Hello' }); })</script>${script}`,
+    `<script>
+      (window.kotha ||= []).push((kotha) => { window.heard = []; kotha.on('message', ({ detail }) => heard.push(detail.text)); });
+      (window.kotha ||= []).push((kotha) => kotha.startConversation({ text: 'Hello' }));
+    </script>${script}`,
   );
   await page.getByRole('log').getByText('Hello').waitFor();
   await expect.poll(tickets).toBe(1);
@@ -51,6 +54,13 @@ test('a page that waits is told when the chat is ready, and hears each new messa
   shop.service.say(talk, 'two');
   await page.getByRole('log').getByText('two').waitFor();
   expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual(['one', 'two']);
+});
+
+test('what a page wants after the script has loaded is done at once', async () => {
+  const { page } = await shop.visit(script);
+  await launcher(page).waitFor();
+  await page.evaluate(() => window.kotha?.push((kotha) => kotha.open()));
+  await page.locator('kotha-chat [role="dialog"]').waitFor();
 });
 
 test('an element that a router takes away and brings back, or replaces, goes on with the same conversation on one socket', async () => {

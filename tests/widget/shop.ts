@@ -13,8 +13,12 @@ const bengali = createRequire(import.meta.url).resolve(
 
 export interface Shop {
   readonly service: FakeService;
-  /** A page of the host with this in its body, served with these headers; the page before is closed. */
-  visit(body: string, headers?: Record<string, string>): Promise<{ page: Page; complaints: string[] }>;
+  /** A page of the host with this in its body, served with these headers and prepared before it is opened; the page before is closed. */
+  visit(
+    body: string,
+    headers?: Record<string, string>,
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<{ page: Page; complaints: string[] }>;
   stop(): Promise<void>;
 }
 
@@ -37,12 +41,13 @@ export async function startShop(): Promise<Shop> {
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
   return {
     service,
-    async visit(body, headers = {}) {
+    async visit(body, headers = {}, prepare) {
       hosted = { body, headers };
       await visited?.context().close();
       const opened = await openPage(browser, { viewport: { width: 800, height: 760 } });
       visited = opened.page;
       opened.page.setDefaultTimeout(20_000);
+      await prepare?.(opened.page);
       await opened.page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`);
       await opened.page.locator('kotha-chat button').first().waitFor({ state: 'attached' });
       return opened;

@@ -132,7 +132,7 @@ describe('the settings', () => {
 describe('the public configuration', () => {
   it('tells neither hours, nor countries, nor sites', async () => {
     const { body } = await config();
-    for (const hidden of ['businessHours', 'presenceMode', 'phoneCountry', 'visitDetails', 'origins'])
+    for (const hidden of ['businessHours', 'presenceMode', 'phoneCountry', 'visitDetails', 'botMode', 'origins'])
       expect(body).not.toHaveProperty(hidden);
   });
 
