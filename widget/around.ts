@@ -137,7 +137,7 @@ export function createAround(given: Given) {
       scene: Scene,
       field: HTMLTextAreaElement | undefined,
       isTooLong: boolean,
-    ): [above: Child, tap: Child, label: string | undefined, pause: string | undefined] | undefined {
+    ): [above: Child, tap: Child, label: string | undefined, pause: Child] | undefined {
       const words = wordsOf(scene);
       const seconds = pause.seconds();
       const more = scene.more();
@@ -150,7 +150,7 @@ export function createAround(given: Given) {
           ],
           kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
           placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
-          seconds > 0 ? scene.times.count(seconds) : undefined,
+          seconds > 0 ? kit.h('span', { 'data-left': scene.times.count(seconds) }) : undefined,
         ]
       );
     },

@@ -4,7 +4,7 @@ import { icon } from './art.ts';
 import { openOne, type Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
 import type { Scene } from './pieces.ts';
-import { h, type Branch } from './tree.ts';
+import { h, type Branch, type Child } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
 const utf8 = new TextEncoder();
@@ -22,7 +22,7 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
   let text = '';
   let textId: string | undefined;
   /** Seconds until one may send again. */
-  let pause: string | undefined;
+  let pause: Child;
 
   const grow = () => {
     if (!field) return;

@@ -31,8 +31,8 @@ const textOf = (text: string, extras: OnDemand<Extras>): Child =>
 
 const meta = (kind: string, ...children: Child[]): Branch => h('div', { class: `meta ${kind}`, key: 'meta' }, ...children);
 
-function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, times }: Scene, view: ThreadView): Branch {
-  if (tone === 'waiting') return meta('', icon(waiting), words.waiting);
+function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, more, times }: Scene, view: ThreadView): Branch {
+  if (tone === 'waiting') return meta('', icon(waiting), more()?.waiting);
   if (state !== 'sent') return meta('', icon(waiting), words.sending);
   if (!mine) return meta('', times.clock(at));
   const reached =

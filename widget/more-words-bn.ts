@@ -18,6 +18,7 @@ export const moreWords: MoreWords = {
   latest: 'সর্বশেষ',
   writeToReopen: 'আবার শুরু করতে লিখুন',
   newCount: (count) => `${count}টি নতুন`,
+  waiting: 'নেটওয়ার্কের অপেক্ষায়',
   quick: 'সাধারণ প্রশ্ন',
   past: 'আগের আলাপ',
   another: 'আরেকটি আলাপ শুরু করুন',

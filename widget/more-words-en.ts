@@ -16,6 +16,7 @@ export const moreWords = {
   latest: 'Latest',
   writeToReopen: 'Write to open it again',
   newCount: (count: string) => `${count} new`,
+  waiting: 'Waiting for the network',
   quick: 'Quick questions',
   past: 'Past conversations',
   another: 'Start another conversation',

@@ -18,7 +18,6 @@ export const words = {
   sent: 'Sent',
   delivered: 'Delivered',
   seen: 'Seen',
-  waiting: 'Waiting for the network',
   noConnection: 'There is no connection. Check your network and try again.',
   wrong: 'Something went wrong on our side. Please try again.',
 };
