@@ -1,18 +1,14 @@
 import { isFirstToTell, ring } from '../client/bell.ts';
 import type { Environment } from '../client/environment.ts';
 import type { DeskConversation } from '../contract/entities.ts';
-import { alertOf, knownOf, type Alert, type Known } from './alert.ts';
-import { words as bengali } from './alert-words-bn.ts';
-import { words as english } from './alert-words-en.ts';
+import { alertOf, alertOfNotice, knownOf, type Alert, type Known } from './alert.ts';
+import { titleOf } from './bell-sentences.ts';
 import type { Desk } from './desk.ts';
-import { nameOf } from './inbox-row.ts';
 import { currentPreferences, currentReading } from './reading.ts';
-import { home, readRoute, writeRoute } from './route.ts';
+import { readRoute, writeRoute } from './route.ts';
 
 /** Where the tabs of a device see what was told. */
 const toldKey = 'kotha.desk.told';
-
-const pathOf = (conversationId: string): string => writeRoute({ ...home, conversationId });
 
 /** The app's worker: it shows notifications where pages may not, as on phones, and carries a click to an open console. */
 async function startWorker(desk: Desk): Promise<void> {
@@ -24,20 +20,17 @@ async function startWorker(desk: Desk): Promise<void> {
   await navigator.serviceWorker.register('/admin/service-worker.js', { scope: '/admin/' });
 }
 
-async function show(alert: Alert): Promise<void> {
+async function show(desk: Desk, alert: Alert): Promise<void> {
   const reading = currentReading();
-  const words = { en: english, bn: bengali }[reading.locale];
-  const name = nameOf(alert.conversation, reading);
-  const by = alert.by === undefined ? '' : reading.pick(alert.by.name);
-  const options = {
-    body: alert.conversation.lastMessage?.preview ?? '',
-    tag: alert.conversation.id,
+  const { conversationId, text } = alert;
+  const registration = await navigator.serviceWorker.getRegistration('/admin/');
+  await registration?.showNotification(titleOf(alert, reading), {
+    body: text,
+    tag: conversationId,
     lang: reading.locale,
     icon: '/admin/app/icon-192.png',
-    data: pathOf(alert.conversation.id),
-  };
-  const registration = await navigator.serviceWorker.getRegistration('/admin/');
-  await registration?.showNotification(words.titles[alert.kind](name, by), options);
+    data: writeRoute({ ...desk.route, conversationId }),
+  });
 }
 
 const isLookedAt = (desk: Desk, conversationId: string): boolean =>
@@ -47,15 +40,11 @@ const isLookedAt = (desk: Desk, conversationId: string): boolean =>
 async function tell(desk: Desk, environment: Environment, alert: Alert): Promise<void> {
   const { alerts, sounds, desktopAlerts } = currentPreferences();
   if (!alerts.includes(alert.kind)) return;
-  if (isLookedAt(desk, alert.conversation.id)) {
-    // The other tabs need not tell it either.
-    await isFirstToTell(environment, toldKey, alert.name);
-    return;
-  }
-  if (!(await isFirstToTell(environment, toldKey, alert.name))) return;
+  const isFirst = await isFirstToTell(environment, toldKey, alert.name);
+  if (!isFirst || isLookedAt(desk, alert.conversationId)) return;
   if (sounds) await ring();
   const mayShow = desktopAlerts && 'Notification' in window && Notification.permission === 'granted';
-  if (mayShow && !document.hasFocus()) await show(alert);
+  if (mayShow && !document.hasFocus()) await show(desk, alert);
 }
 
 /** Follows what happens and tells the agent of what concerns them, as they prefer, until connection and inbox close. */
@@ -64,24 +53,23 @@ export function followAlerts(desk: Desk, environment: Environment): void {
   const known = new Map<string, Known>();
   // A device that cannot ring or show anything tells nothing: the list and the bell still do.
   const stayQuiet = () => undefined;
-  const hear = (conversation: DeskConversation) => {
-    const before = known.get(conversation.id);
-    const alert = alertOf(before, conversation, me, environment.now());
-    if (before === undefined || conversation.lastSeq >= before.lastSeq) known.set(conversation.id, knownOf(conversation));
+  const sound = (alert: Alert | undefined) => {
     if (alert) tell(desk, environment, alert).catch(stayQuiet);
   };
-  /** What the list shows already is no news, nor is what this agent did: that shows before the service has counted it. */
+  const hear = (conversation: DeskConversation) => {
+    const before = known.get(conversation.id);
+    if (before === undefined || conversation.lastSeq >= before.lastSeq) known.set(conversation.id, knownOf(conversation));
+    sound(alertOf(before, conversation, me, environment.now()));
+  };
+  /** What the list shows already is no news. */
   const learn = () => {
-    for (const { conversation } of desk.inbox.view.rows) {
-      const { lastSeq, assignee } = conversation;
-      const before = known.get(conversation.id);
-      if (before === undefined) known.set(conversation.id, knownOf(conversation));
-      else if (before.lastSeq === lastSeq && assignee?.id === me) known.set(conversation.id, { ...before, assigneeId: me });
-    }
+    for (const { conversation } of desk.inbox.view.rows)
+      if (!known.has(conversation.id)) known.set(conversation.id, knownOf(conversation));
   };
   desk.connection.onFrame((frame) => {
     if (frame.type === 'inbox.changed') frame.conversations.forEach(hear);
     if (frame.type === 'message.appended' && 'customer' in frame.conversation) hear(frame.conversation);
+    if (frame.type === 'notice.added') sound(alertOfNotice(frame.notice));
   });
   // The list hears a frame first: what it then shows must not be taken for known before it was heard here.
   desk.inbox.subscribe(() => queueMicrotask(learn));

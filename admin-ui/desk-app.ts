@@ -137,6 +137,7 @@ export class DeskApp extends DeskElement {
     });
     connection.open();
     // Whoever cannot be told of news still sees it in the list.
+    void import('./desk-bell.ts').then(undefined, () => undefined);
     void import('./alerts.ts').then(
       ({ followAlerts }) => followAlerts(desk, environment),
       () => undefined,

@@ -125,6 +125,7 @@ export class DeskRail extends DeskElement {
         ${this.#renderRooms('work')}
         <span class="sp"></span>
         ${this.#renderRooms('setup')}
+        <desk-bell .desk=${this.desk}></desk-bell>
         <button
           class="room keys tip side"
           data-tip=${words.rail.shortcuts}

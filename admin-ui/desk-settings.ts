@@ -17,6 +17,7 @@ import type { SettingsScene } from './settings-parts.ts';
 import { renderSites } from './settings-sites.ts';
 import type { SettingsWords } from './settings-words-en.ts';
 import styles from './settings.css';
+import switches from './switch.css';
 
 const catalogues: Record<Locale, () => Promise<{ words: SettingsWords }>> = {
   en: () => import('./settings-words-en.ts'),
@@ -50,7 +51,7 @@ function draftOf(desk: Desk): SettingsDraft {
 
 /** The room of the settings: pages, a live preview, and one way to save or take back all of it. */
 export class DeskSettings extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(styles, switches);
   static override properties = { desk: { attribute: false }, words: { state: true } };
   declare desk: Desk;
   declare words: SettingsWords | undefined;

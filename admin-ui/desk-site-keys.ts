@@ -7,10 +7,11 @@ import { icon } from './icons.ts';
 import { valueOf } from './settings-parts.ts';
 import type { SettingsWords } from './settings-words-en.ts';
 import styles from './settings.css';
+import switches from './switch.css';
 
 /** The keys with which sites vouch for their customers: a new one tells its secret once, a revoked one is gone. */
 export class DeskSiteKeys extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(styles, switches);
   static override properties = {
     desk: { attribute: false },
     words: { attribute: false },

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Agent, AgentFace, Attachment, Customer, DeskConversation, Message, Sender } from '../../contract/entities.ts';
 import { errors, type ErrorCode } from '../../contract/errors.ts';
 import type { DownFrame, UpFrame } from '../../contract/frames.ts';
+import type { Notice } from '../../contract/notices.ts';
 import { newId } from '../../contract/ids.ts';
 import { Settings } from '../../contract/settings.ts';
 import { FakeFiles } from './fake-files.ts';
@@ -57,6 +58,9 @@ export class FakeService {
   );
   /** Frames that consoles sent. */
   readonly ups: UpFrame[] = [];
+  /** What concerns the agent, newest first, and up to where they have seen it. */
+  notices: Notice[] = [];
+  noticesSeen = '';
   views: Record<'own' | 'team', SavedViews> = { own: { version: 0, views: [] }, team: { version: 0, views: [] } };
   me: Agent | undefined = agentOf(ayesha, 'supervisor');
   tokenSeconds = 3600;
@@ -168,6 +172,12 @@ export class FakeService {
   change(kept: Kept, change: Partial<DeskConversation>): void {
     Object.assign(kept.row, change, { updatedAt: this.#now() });
     this.post({ type: 'inbox.changed', conversations: [kept.row] });
+  }
+
+  /** Something new concerns the agent. */
+  notify(notice: Notice): void {
+    this.notices.unshift(notice);
+    this.post({ type: 'notice.added', notice });
   }
 
   #now(): string {
@@ -341,6 +351,14 @@ export class FakeService {
         { ticket: newId(), url: live, protocol: 'kotha.v1', expiresAt: new Date(Date.now() + 30_000).toISOString() },
         201,
       );
+    }
+    if (call === 'GET /v1/desk/notices') {
+      const notices = this.notices.map((notice) => ({ ...notice, unread: notice.id > this.noticesSeen }));
+      return void json({ notices, unread: notices.filter(({ unread }) => unread).length, isAtLeast: false });
+    }
+    if (call === 'POST /v1/desk/notices/seen') {
+      this.noticesSeen = String(body['id']);
+      return void json({ id: this.noticesSeen });
     }
     if (call === 'GET /v1/desk/mentions') return void json({ mentions: [], unread: 0 });
     if (call === 'GET /v1/desk/inbox') return void json(this.#counts(me));
