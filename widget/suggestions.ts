@@ -8,7 +8,7 @@ export function suggestionsOf({ h }: Kit, { config, locale, more }: Scene, chat:
   const isHome = chat.state.page === 'home';
   if (!config.suggestions.length) return undefined;
   return [
-    isHome && h('h2', { key: 'quick' }, more()?.quick),
+    isHome && h('h2', { class: 'sec', key: 'quick' }, more()?.quick),
     h(
       'div',
       { class: 'chips', key: 'chips' },

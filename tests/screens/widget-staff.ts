@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import type { SocketTicket } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { request, signIn } from '../stack.ts';
@@ -52,6 +53,8 @@ export async function openStaff({ stack: { url } }: Pick<Walk, 'stack'>): Promis
     },
     async becomeAll(availability) {
       for (const token of tokens) await ask('PUT', '/v1/desk/me/availability', { availability }, token);
+      // Functions remember the team for some seconds.
+      while ((await ask('GET', '/v1/config'))['online'] !== (availability === 'online')) await setTimeout(250);
     },
     async set(change) {
       const { settings } = (await ask('GET', '/v1/desk/settings')) as { settings: { version: number } };

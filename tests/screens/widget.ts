@@ -21,6 +21,7 @@ const spoken = {
     again: 'Is the second part out yet?',
     news: 'It comes out on Sunday. I have put one aside for you.',
     remark: 'Fast and kind.',
+    hasty: 'Three more photos to come',
   },
   bn: {
     words: { ...aroundBengali, ...moreBengali, ...bengali },
@@ -34,6 +35,7 @@ const spoken = {
     again: 'দ্বিতীয় খণ্ড কি বেরিয়েছে?',
     news: 'রবিবার আসছে। আপনার জন্য একটি সরিয়ে রেখেছি।',
     remark: 'দ্রুত উত্তর পেয়েছি।',
+    hasty: 'আরও তিনটি ছবি আছে',
   },
 } as const;
 
@@ -120,7 +122,7 @@ async function walkFirstVisit(visited: Visit, { look, shoot }: Walk): Promise<st
 }
 
 async function walkTalk({ page, find, press, write, sent }: Visit, { look, shoot }: Walk, staff: ShopStaff, id: string): Promise<void> {
-  const { words, question, answers, thanks, lost } = spoken[look.locale];
+  const { words, question, answers, thanks, lost, hasty } = spoken[look.locale];
   await write(question);
   await find('.card.queue b').waitFor();
   await shoot(page, 'widget-in-line');
@@ -164,6 +166,45 @@ async function walkTalk({ page, find, press, write, sent }: Visit, { look, shoot
   await press(words.retry);
   await find('.meta.bad').waitFor({ state: 'detached' });
   await sent();
+  const pause = { 'retry-after': '12', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'retry-after' };
+  const haste = { ...refusal, code: 'rate_limited', status: 429 };
+  await page.route('**/messages', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 429, headers: pause, json: haste }) : route.continue(),
+  );
+  await find('.field textarea').fill(lost);
+  await find('.field textarea').press('Enter');
+  await find('.pause').waitFor();
+  await find('.field textarea').fill(hasty);
+  await shoot(page, 'widget-pause');
+  await find('.field textarea').fill('');
+  await page.unroute('**/messages');
+  await find('.pause').waitFor({ state: 'detached' });
+  await sent();
+}
+
+/** The word beside the launcher, a door for signed-in customers only, and a service out of reach. */
+async function walkDoors(walk: Walk, staff: ShopStaff): Promise<void> {
+  const { look, shoot } = walk;
+  const teaser = { en: 'Looking for a first edition? I can check the shelf.', bn: 'প্রথম সংস্করণ খুঁজছেন? তাক দেখে জানাতে পারি।' };
+  await staff.set({ teaser, accessMode: 'login_required' });
+  const visited = await visit(walk);
+  const { page, find } = visited;
+  if (look.width > 900) {
+    await page.evaluate(() => document.body.append(Object.assign(document.createElement('script'), { src: '/kotha-teaser.js' })));
+    await page.getByText(teaser[look.locale]).waitFor();
+    await shoot(page, 'widget-teaser');
+  }
+  await find('button[aria-expanded]').click();
+  await find('.quiet h2').waitFor();
+  await shoot(page, 'widget-sign-in');
+  await page.context().close();
+  const failing = await visit(walk);
+  await failing.page.route('**/v1/config', (route) => route.fulfill({ status: 503, json: { code: 'unavailable', status: 503 } }));
+  await failing.find('button[aria-expanded]').click();
+  await failing.find('.quiet .btn').waitFor();
+  await shoot(failing.page, 'widget-unreachable');
+  await failing.page.context().close();
+  await staff.set({ teaser: { en: '', bn: '' }, accessMode: 'guest_form' });
 }
 
 async function walkEnd(visited: Visit, { look, shoot }: Walk, staff: ShopStaff, id: string): Promise<void> {
@@ -226,6 +267,7 @@ export async function walkWidget(walk: Walk): Promise<void> {
   await walkTalk(first, walk, staff, id);
   await walkEnd(first, walk, staff, id);
   await first.page.context().close();
+  await walkDoors(walk, staff);
   await staff.becomeAll('offline');
   const second = await visit(walk);
   await walkAbsence(second, walk, staff);
