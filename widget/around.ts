@@ -121,7 +121,7 @@ export function createAround(given: Given) {
         typing.map((by) => typingView(kit, by, scene)),
         !rows.length && looks()?.suggestionsOf(kit, scene, chat),
         place && cards(place),
-        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.more()?.retry, thread.reload)],
+        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.more()?.tryAgain, thread.reload)],
       ];
     },
     /** Begins the conversation that goes on from this closed one; until it has begun, the words stay in the draft. */

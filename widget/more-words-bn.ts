@@ -43,6 +43,7 @@ export const moreWords: MoreWords = {
   },
   tooLong: 'এক বার্তার জন্য লেখাটি বেশি বড়। ভাগ করে পাঠান।',
   retry: 'আবার পাঠান',
+  tryAgain: 'আবার চেষ্টা করুন',
   notDelivered: 'পৌঁছায়নি',
   discard: 'মুছে দিন',
   joined: (name) => `${name} আলাপে যোগ দিয়েছেন`,

@@ -41,6 +41,7 @@ export const moreWords = {
   },
   tooLong: 'This is too long for one message. Send it in parts.',
   retry: 'Try again',
+  tryAgain: 'Try again',
   notDelivered: 'Not delivered',
   discard: 'Delete',
   joined: (name: string) => `${name} joined the conversation`,

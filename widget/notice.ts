@@ -16,7 +16,7 @@ export const failure = (kit: Kit, spoken: Spoken, art: Child, trouble: Trouble, 
     art,
     spoken.more()?.sorry,
     kit.sentenceOf(trouble, spoken),
-    kit.button(spoken.more()?.retry, () => void chat.refresh(true)),
+    kit.button(spoken.more()?.tryAgain, () => void chat.refresh(true)),
   );
 
 /** The chat is switched off, or only for those who are signed in. */
