@@ -52,6 +52,7 @@ export class DeskSnoozeDialog extends SheetDialog {
           <div class="f">
             <label for="day">${words.day}</label>
             <input
+              data-first
               class="field"
               type="date"
               id="day"

@@ -159,7 +159,7 @@ export class DeskThread extends DeskElement {
   #renderFailed(thread: Thread, failed: keyof typeof this.reading.words.refusals): TemplateResult {
     const { words } = this.reading;
     return html`<div class="mt failed" role="alert">
-      <h2>${words.thread.failedTitle}</h2>
+      <h1>${words.thread.failedTitle}</h1>
       <p>${failed === 'not_found' ? words.thread.gone : `${words.refusals[failed]}.`}</p>
       <div class="acts"><button class="btn" @click=${() => thread.reload()}>${icon('rotate', 18)}${words.retry}</button></div>
     </div>`;

@@ -15,6 +15,8 @@ export abstract class SheetDialog extends DeskElement {
     if (dialog === null) return;
     const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
     dialog.showModal();
+    // The first thing to do, not the way out.
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus();
     await closed;
   }
 
