@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-/** What happens by the clock: once an hour, conversations that were resolved and stayed silent are closed. */
+/** What happens by the clock: once an hour, conversations that stayed silent after they were resolved are closed, and those that have slept long enough come back. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { closeSilent }: { closeSilent: Lambda }) {
     super(scope, id);

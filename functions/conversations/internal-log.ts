@@ -70,6 +70,27 @@ async function advance(state: InternalState, known: Head): Promise<Head> {
   return (await updateHead(state.id, fields, '', {})).head;
 }
 
+/** Puts a conversation that has slept long enough back among the others. Answers whether it was still as it was found. */
+export async function bringBack(head: Head): Promise<boolean> {
+  const { expression, names, values } = setting(indexAttributes(head, null));
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.head(head.id),
+        UpdateExpression: expression,
+        ConditionExpression: 'n = :n AND ni = :ni',
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ...values, ':n': head.lastSeq, ':ni': head.internal.lastSeq },
+      }),
+    );
+    return true;
+  } catch (error) {
+    itemInTheWay(error);
+    return false;
+  }
+}
+
 /** Makes the internal half of a head whose last update was lost equal to its log again. Answers whether there was anything to mend. */
 export async function repairInternal(conversationId: string, seq: number): Promise<Head | undefined> {
   const head = await readHead(conversationId, true);

@@ -5,10 +5,12 @@ import type { Announcement } from '../realtime/announcement.ts';
 import { describeFailure, logLine } from '../table/log-line.ts';
 import { act } from './act.ts';
 import type { State } from './conversation.ts';
-import { listSilent } from './store.ts';
+import { bringBack } from './internal-log.ts';
+import type { Head } from './item.ts';
+import { listAwake, listSilent } from './store.ts';
 
 const dayMs = 24 * 60 * 60_000;
-/** Closings of one run; what is left waits for the next. */
+/** Conversations of one run; what is left waits for the next. */
 const mostPerRun = 1000;
 const atATime = 10;
 
@@ -26,20 +28,29 @@ async function close(state: State, silentSince: number): Promise<boolean> {
   return true;
 }
 
-/** Closes resolved conversations in which nothing has happened for the days of the settings. Safe to repeat. */
-export async function handler(): Promise<{ closed: number }> {
-  const { closeResolvedAfterDays } = await readSettings();
-  const silentSince = Date.now() - closeResolvedAfterDays * dayMs;
-  let closed = 0;
-  let tried = 0;
-  for await (const heads of listSilent(silentSince)) {
+/** Goes through pages of conversations, several at a time and no more than one run may, and counts those that were changed. */
+async function sweep(pages: AsyncGenerator<Head[]>, change: (head: Head) => Promise<boolean>): Promise<number> {
+  let [changed, tried] = [0, 0];
+  for await (const heads of pages) {
     for (let start = 0; start < heads.length; start += atATime) {
-      const results = await Promise.all(heads.slice(start, start + atATime).map((head) => close(head, silentSince)));
-      closed += results.filter(Boolean).length;
+      const results = await Promise.all(heads.slice(start, start + atATime).map(change));
+      changed += results.filter(Boolean).length;
     }
     tried += heads.length;
     if (tried >= mostPerRun) break;
   }
-  logLine('info', 'Silent conversations were closed.', { closed });
-  return { closed };
+  return changed;
+}
+
+/**
+ * Closes resolved conversations in which nothing has happened for the days of the settings, and puts those that have slept
+ * long enough back among the others. Safe to repeat.
+ */
+export async function handler(): Promise<{ closed: number; broughtBack: number }> {
+  const broughtBack = await sweep(listAwake(Date.now()), bringBack);
+  const { closeResolvedAfterDays } = await readSettings();
+  const silentSince = Date.now() - closeResolvedAfterDays * dayMs;
+  const closed = await sweep(listSilent(silentSince), (head) => close(head, silentSince));
+  logLine('info', 'Silent conversations were closed.', { closed, broughtBack });
+  return { closed, broughtBack };
 }

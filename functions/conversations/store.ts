@@ -8,6 +8,7 @@ import { readEntries } from '../log/entries.ts';
 import { indexKeys, keys, lastPossibleSeq } from '../table/keys.ts';
 import { itemInTheWay, readMany, table, tableName, type Item, type Key } from '../table/table.ts';
 import type { Entry } from './conversation.ts';
+import { shelfAt } from './internal.ts';
 import { toEntry, toHead, type Head } from './item.ts';
 import { readEntry, readHead } from './log.ts';
 import { lineOf, placeIn, type Line, type Waiting } from './queue.ts';
@@ -84,6 +85,19 @@ const readLine = remembered(async (): Promise<Line> => {
 export async function readPlace(conversation: Waiting): Promise<QueuePlace | undefined> {
   const waits = lineOf([conversation], false).waiting.length > 0;
   return waits ? placeIn(await readLine(), conversation) : undefined;
+}
+
+/** Conversations that lie where what is snoozed does, and have slept long enough, a page at a time. */
+export async function* listAwake(now: number): AsyncGenerator<Head[]> {
+  const before = indexKeys.snoozeOrder(now, '');
+  for (const partition of [false, true].map((isAssigned) => indexKeys.inbox('snoozed', isAssigned))) {
+    let after: Item | undefined;
+    do {
+      const page = await oldestKeys(partition, limits.maxPageSize, { after, before });
+      yield (await readMany(page.keys)).map(toHead).filter((head) => shelfAt(head.internal, head.lastSeq, now) === null);
+      after = page.last;
+    } while (after);
+  }
 }
 
 /** Resolved conversations in which nothing has happened since then, a page at a time. */

@@ -32,7 +32,7 @@ const isOf =
 
 /** Whether a change of a head is news for the inbox; who listens is not. */
 function isNews({ before, after }: Change): boolean {
-  return before === undefined || ['n', 'ni', 'sc', 'sf'].some((name) => before[name] !== after[name]);
+  return before === undefined || ['n', 'ni', 'ip', 'sc', 'sf'].some((name) => before[name] !== after[name]);
 }
 
 async function tell(agents: Agents, head: Head, entries: readonly Entry[], listeners: readonly Listener[]): Promise<void> {

@@ -73,6 +73,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/log.ts advanceHead Update': redelivered,
     'directory/agents.ts readAgents Query': redelivered,
     'conversations/store.ts oldestKeys Query 2': redelivered,
+    'conversations/store.ts oldestKeys Query 3': redelivered,
+    'conversations/store.ts oldestKeys Query 4': redelivered,
   },
   'a conversation is gone on with': {
     'directory/signing-keys.ts readKeys Query': needed,
@@ -127,6 +129,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/trail.ts listTrails Query': needed,
     'log/entries.ts readEntries Query': needed,
     'table/table.ts readMany BatchGet': needed,
+    'conversations/inbox-list.ts readKeys Query 3': needed,
+    'conversations/inbox-list.ts readKeys Query 4': needed,
   },
   'the inbox is counted': {
     'directory/agents.ts readAgents Query': needed,
@@ -153,6 +157,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/inbox-list.ts readKeys Query 2': needed,
     'conversations/inbox-list.ts readKeys Query 3': needed,
     'table/table.ts readMany BatchGet': needed,
+    'conversations/inbox-list.ts readKeys Query 3': needed,
   },
   'a customer writes, and both sides listen': {
     'directory/signing-keys.ts readKeys Query': needed,
@@ -565,6 +570,15 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': needed,
     'conversations/mentions.ts readBackwards Query': needed,
     'conversations/mentions.ts seeMentions Update': needed,
+  },
+  'a conversation that has slept long enough comes back': {
+    'conversations/store.ts oldestKeys Query': redelivered,
+    'table/table.ts readMany BatchGet': redelivered,
+    'conversations/internal-log.ts bringBack Update': redelivered,
+    'conversations/store.ts oldestKeys Query 2': redelivered,
+    'directory/settings.ts readSettingsItem Get': redelivered,
+    'conversations/store.ts oldestKeys Query 3': redelivered,
+    'conversations/store.ts oldestKeys Query 4': redelivered,
   },
   'an agent looks at the team': {
     'directory/agents.ts readAgents Query': needed,

@@ -88,6 +88,22 @@ export const internalScenarios: readonly Scenario[] = [
       },
     };
   }),
+  scenario('a conversation that has slept long enough comes back', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    // The clock of this world moves by ten seconds after each stage.
+    await ask(shop, talk, `PUT /${desk}/snooze`, { body: { until: new Date(Date.now() + 5_000).toISOString() } });
+    return {
+      run: async (isRetry) => {
+        const seen = await shop.sweep();
+        return seen.body['broughtBack'] === 0 && !isRetry ? { ...seen, body: { batchItemFailures: 'its own' } } : seen;
+      },
+      isServed: ({ status, body }) => status === 200 && 'broughtBack' in body,
+      verify: async () => {
+        await expectNotes(shop, talk, []);
+        equal((await shop.get(shop.keys.head(talk.id)))?.['ip'], 'open#u');
+      },
+    };
+  }),
   scenario('the internal log is read', async (shop) => {
     const talk = await startTalk(shop, 'one');
     await noted(shop, talk, 'first');
