@@ -103,7 +103,7 @@ export async function openTeam(identityKeys: readonly object[] = []): Promise<Te
     },
     async stream(pk, sortKeys = /^[LNHP]/) {
       const Records = (await all(pk)).filter(({ sk }) => sortKeys.test(String(sk))).map(recordOf);
-      const { batchItemFailures } = await react({ Records } as never);
+      const { batchItemFailures } = await react({ Records });
       if (batchItemFailures.length > 0) throw new Error('The change stream gave up.');
     },
     sweep: async () => ({ ...(await sweep()) }),
