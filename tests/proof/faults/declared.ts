@@ -129,8 +129,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/trail.ts listTrails Query': needed,
     'log/entries.ts readEntries Query': needed,
     'table/table.ts readMany BatchGet': needed,
-    'conversations/inbox-list.ts readKeys Query 3': needed,
-    'conversations/inbox-list.ts readKeys Query 4': needed,
   },
   'the inbox is counted': {
     'directory/agents.ts readAgents Query': needed,
@@ -157,7 +155,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/inbox-list.ts readKeys Query 2': needed,
     'conversations/inbox-list.ts readKeys Query 3': needed,
     'table/table.ts readMany BatchGet': needed,
-    'conversations/inbox-list.ts readKeys Query 3': needed,
   },
   'a customer writes, and both sides listen': {
     'directory/signing-keys.ts readKeys Query': needed,
