@@ -76,6 +76,10 @@ export class DeskComposer extends DeskElement {
     this.isPicking = false;
   }
 
+  attachFromLibrary(attachmentIds: readonly string[]): void {
+    void this.#files.borrow(attachmentIds);
+  }
+
   /** What is attached belongs to the note or to the reply, as its words do. */
   get draft(): WritingMode {
     return this.mode;

@@ -93,7 +93,8 @@ export class DeskFileTray extends DeskElement {
     const { words } = fileReading(this.reading.locale);
     const { type } = item.file;
     const address = this.#addressOf(item);
-    if (type.startsWith('image/') && address !== undefined)
+    // What was refused may be no picture at all.
+    if (type.startsWith('image/') && address !== undefined && item.state !== 'refused')
       return html`<span class="face"><img src=${address} alt="" draggable="false" /></span>`;
     if (!type.startsWith('audio/') || address === undefined)
       return html`<span class="face">${fileIcon(type.startsWith('image/') ? 'image' : 'file')}</span>`;

@@ -7,6 +7,7 @@ import { newId } from '../contract/ids.ts';
 import { quickReplyLength, quickReplyTitleLength } from '../contract/limits.ts';
 import type { QuickReply, QuickReplyInput } from '../contract/quick-replies.ts';
 import { faultsOf, fillIn, variables, type Variable } from '../contract/quick-reply-text.ts';
+import { DeskQuickReplyFiles, type FilesPicked } from './desk-quick-reply-files.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { glyph, icon } from './icons.ts';
@@ -22,13 +23,23 @@ const locales: readonly Locale[] = ['en', 'bn'];
 /** What the button of a variable writes where the value may be missing. */
 const fallbacks: Partial<Record<Variable, Record<Locale, string>>> = { 'customer.name': { en: 'there', bn: 'গ্রাহক' } };
 
-const inputOf = ({ title, content, category, shortcut }: QuickReplyInput): QuickReplyInput => ({
+type Read = QuickReplyInput & { readonly attachments?: QuickReply['attachments'] };
+
+const inputOf = ({
+  title,
+  content,
+  category,
+  shortcut,
+  attachments = [],
+  attachmentIds = attachments.map(({ id }) => id),
+}: Read): QuickReplyInput => ({
   title,
   content,
   category,
   ...(shortcut === undefined || shortcut === '' ? {} : { shortcut }),
+  ...(attachmentIds.length === 0 ? {} : { attachmentIds }),
 });
-const isSame = (one: QuickReplyInput, two: QuickReplyInput) => JSON.stringify(inputOf(one)) === JSON.stringify(inputOf(two));
+const isSame = (one: Read, two: Read) => JSON.stringify(inputOf(one)) === JSON.stringify(inputOf(two));
 
 /** One quick reply, both languages side by side, with the customer's view of it. What is not saved stays until it is discarded. */
 export class DeskQuickReplyEditor extends DeskElement {
@@ -92,7 +103,7 @@ export class DeskQuickReplyEditor extends DeskElement {
     return this.#replies.library?.quickReplies.find(({ id }) => id === this.replyId);
   }
 
-  get #base(): QuickReplyInput {
+  get #base(): Read {
     const category = this.#replies.library?.categories[0]?.id ?? '';
     return this.#saved ?? { title: { en: '', bn: '' }, content: { en: '', bn: '' }, category };
   }
@@ -122,6 +133,8 @@ export class DeskQuickReplyEditor extends DeskElement {
 
   async #save(): Promise<void> {
     if (!this.#isDirty || this.isSaving) return;
+    const files = (this.renderRoot as ShadowRoot).querySelector('desk-quick-reply-files');
+    if (files instanceof DeskQuickReplyFiles && !files.isReady) return files.hold(() => void this.#save());
     const { desk, replyId } = this;
     const edit = this.#edit;
     const { id, version, input } = edit;
@@ -339,6 +352,20 @@ export class DeskQuickReplyEditor extends DeskElement {
     </div>`;
   }
 
+  #renderFiles(): TemplateResult {
+    const { attachmentIds = [] } = this.#edit.input;
+    return html`<section class="carried" aria-label=${quickReplyWords(this.reading.locale).editor.files}>
+      <h2>${quickReplyWords(this.reading.locale).editor.files}</h2>
+      <desk-quick-reply-files
+        .desk=${this.desk}
+        .replyId=${this.replyId}
+        .attachmentIds=${attachmentIds}
+        .saved=${this.#saved?.attachments ?? []}
+        @files-picked=${({ attachmentIds: picked }: FilesPicked) => this.#change({ attachmentIds: picked })}
+      ></desk-quick-reply-files>
+    </section>`;
+  }
+
   #renderPreview(): TemplateResult {
     const { locale } = this.reading;
     const words = quickReplyWords(locale);
@@ -469,6 +496,7 @@ export class DeskQuickReplyEditor extends DeskElement {
         <div class="form">
           ${this.#renderConflict()} ${this.#renderRefusal()} ${this.#renderAbout()}
           <div class="sides">${locales.map((side) => this.#renderSide(side))}</div>
+          ${this.#renderFiles()}
         </div>
         ${this.#renderPreview()}
       </div>`;

@@ -1,4 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { ApiError } from '../client/http.ts';
 import type { Attachment, DeskConversation } from '../contract/entities.ts';
 import type { Desk } from './desk.ts';
 import type { FileTray } from './file-tray.ts';
@@ -38,6 +39,8 @@ export class FileSlot implements ReactiveController {
   /** Something is held above the page. */
   #isOver = false;
   #accept: string | undefined;
+  /** Files of a quick reply that are not here yet: nothing goes without them. */
+  #borrowing = 0;
 
   constructor(host: FileHost) {
     this.#host = host;
@@ -115,7 +118,7 @@ export class FileSlot implements ReactiveController {
 
   /** Nothing is attached, on its way or being recorded. */
   get isEmpty(): boolean {
-    return this.#tray?.isEmpty ?? true;
+    return this.#borrowing === 0 && (this.#tray?.isEmpty ?? true);
   }
 
   /**
@@ -123,7 +126,28 @@ export class FileSlot implements ReactiveController {
    * all are there, or the tray says what is wrong with which.
    */
   take(send: () => void): Taken | undefined {
+    if (this.#borrowing > 0) return undefined;
     return this.#tray === undefined ? none : this.#tray.take(send);
+  }
+
+  /** Adds files of the library, as a quick reply brings them along. */
+  async borrow(attachmentIds: readonly string[]): Promise<void> {
+    if (attachmentIds.length === 0) return;
+    const { desk, conversation } = this.#host;
+    this.#borrowing += 1;
+    this.#host.requestUpdate();
+    try {
+      const tray = await this.#open();
+      const { attachments } = await desk.http('POST /v1/desk/conversations/{conversationId}/library-attachments', {
+        params: { conversationId: conversation.id },
+        body: { attachmentIds: [...attachmentIds] },
+      });
+      tray?.uploads.restore(attachments);
+    } catch (error) {
+      desk.say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
+    }
+    this.#borrowing -= 1;
+    this.#host.requestUpdate();
   }
 
   /** True when the key was for files. */

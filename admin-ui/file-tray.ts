@@ -96,6 +96,18 @@ export class FileTray {
     this.uploads.add(chosenOf(files.slice(0, room)));
   }
 
+  /** Says that something waits for these files, and whether it may: one that is stuck needs a person. */
+  hold(): boolean {
+    const mayWait = !this.uploads.items.some(isStuck);
+    this.#say({ kind: mayWait ? 'waits' : 'held' });
+    return mayWait;
+  }
+
+  /** Nothing waits any more. */
+  release(): void {
+    if (this.notice?.kind === 'waits') this.#say(undefined);
+  }
+
   /** Nobody looks at the draft any more: what was to be sent by itself waits for a person again. */
   leave(): void {
     this.#send = undefined;
@@ -182,7 +194,7 @@ export class FileTray {
 const trays = new WeakMap<Desk, Map<string, FileTray>>();
 
 /** The tray of a draft. It lives on while files are in it, whatever is on the screen. */
-export function trayOf(desk: Desk, conversationId: string, draft: 'reply' | 'note'): FileTray {
+export function trayOf(desk: Desk, conversationId: string, draft: string): FileTray {
   const mine = trays.get(desk) ?? new Map<string, FileTray>();
   trays.set(desk, mine);
   const key = `${draft} ${conversationId}`;

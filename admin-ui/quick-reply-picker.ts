@@ -4,6 +4,7 @@ import type { QuickReply } from '../contract/quick-replies.ts';
 import { fillIn } from '../contract/quick-reply-text.ts';
 import { renderKeys } from './keyboard.ts';
 import { renderFilled } from './quick-reply-filled.ts';
+import { icon } from './icons.ts';
 import { quickRepliesOf, type QuickReplies } from './quick-reply-library.ts';
 import styles from './quick-reply-picker.css';
 import { bestOf, shelvesOf, sideOf, type Shelf } from './quick-reply-search.ts';
@@ -19,7 +20,7 @@ const other = (locale: Locale): Locale => (locale === 'en' ? 'bn' : 'en');
 
 /** What the field does for its picker. */
 export interface Field {
-  insert(text: string): void;
+  insert(text: string, attachmentIds: readonly string[]): void;
   press(event: KeyboardEvent): void;
 }
 
@@ -98,7 +99,11 @@ export class QuickReplyPicker {
   }
 
   #take(reply: QuickReply, language: Locale): void {
-    this.#field.insert(this.#filled(reply, language).text);
+    const files = reply.attachments ?? [];
+    this.#field.insert(
+      this.#filled(reply, language).text,
+      files.map(({ id }) => id),
+    );
   }
 
   #renderOption(reply: QuickReply, isActive: boolean): TemplateResult {
@@ -118,6 +123,7 @@ export class QuickReplyPicker {
       @click=${() => this.#take(reply, this.#language)}
     >
       <b class="cut" lang=${lang === locale ? nothing : lang}>${title}</b>
+      ${reply.attachments === undefined ? nothing : html`<span class="sc">${icon('clip', 14)}${currentReading().number(reply.attachments.length)}</span>`}
       ${reply.shortcut === undefined ? nothing : html`<span class="sc">${reply.shortcut}</span>`}
       <p class="cut" lang=${lang}>${renderFilled(text)}</p>
     </div>`;

@@ -14,6 +14,8 @@ export interface Writing extends ReactiveControllerHost {
   readonly conversation: DeskConversation;
   readonly contact: Customer | undefined;
   readonly text: string;
+  /** Adds files of the library to what is written. */
+  attachFromLibrary(attachmentIds: readonly string[]): void;
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
 
@@ -104,7 +106,7 @@ export class QuickReplySlot implements ReactiveController {
       const slash = this.#slash;
       if (slash === undefined || this.#picker !== undefined) return;
       this.#picker = new QuickReplyPicker(this.#host, {
-        insert: (text) => this.#insert(text),
+        insert: (text, attachmentIds) => this.#insert(text, attachmentIds),
         press: (event) => this.onKey(event),
       });
       this.#picker.search(slash.query);
@@ -129,10 +131,11 @@ export class QuickReplySlot implements ReactiveController {
     field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
   }
 
-  #insert(text: string): void {
+  #insert(text: string, attachmentIds: readonly string[]): void {
     const start = this.#slash?.start ?? this.#field?.selectionStart ?? 0;
     this.#close();
     this.#write(text, start);
+    this.#host.attachFromLibrary(attachmentIds);
     const [gap] = gapsIn(text);
     if (gap !== undefined) this.#select({ ...gap, start: start + gap.start, end: start + gap.end });
   }

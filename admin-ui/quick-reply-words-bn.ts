@@ -40,6 +40,7 @@ export const words: QuickReplyWords = {
   },
   gone: 'এই দ্রুত উত্তরটি মুছে ফেলা হয়েছে।',
   editor: {
+    files: 'সঙ্গে যেসব ফাইল যাবে',
     fresh: 'নতুন দ্রুত উত্তর',
     unsaved: 'রাখা হয়নি',
     saved: (when, who) => `${who} রেখেছেন, ${when}`,

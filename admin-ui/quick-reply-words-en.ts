@@ -59,6 +59,7 @@ export const words = {
   },
   gone: 'This quick reply was deleted.',
   editor: {
+    files: 'Files that go with it',
     fresh: 'New quick reply',
     unsaved: 'Unsaved changes',
     saved: (when: string, who: string) => `Saved ${when} by ${who}`,

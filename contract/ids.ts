@@ -1,3 +1,6 @@
+/** Where the files of quick replies belong, in the place of a conversation: no conversation has this id. */
+export const libraryId = '00000000-0000-7000-8000-000000000000';
+
 /** A new UUID version 7 (RFC 9562): 48 bits of milliseconds, then randomness, so ids sort by the time they were made. */
 export function newId(now: number = Date.now()): string {
   const time = Math.floor(now).toString(16).padStart(12, '0');

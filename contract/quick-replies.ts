@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AgentFace, Bilingual, Id, Instant } from './entities.ts';
+import { AgentFace, Attachment, Bilingual, Id, Instant } from './entities.ts';
 import { limits } from './limits.ts';
 import { faultsOf, variables } from './quick-reply-text.ts';
 
@@ -60,6 +60,12 @@ export const QuickReplyInput = z.strictObject({
   content: inOneLanguage(content),
   category: CategoryId,
   shortcut: Shortcut.optional(),
+  attachmentIds: z
+    .array(Id)
+    .max(limits.messageAttachments)
+    .refine((ids) => new Set(ids).size === ids.length, { error: 'Name each file once.' })
+    .optional()
+    .describe('Kept files of the library.'),
 });
 export type QuickReplyInput = z.infer<typeof QuickReplyInput>;
 
@@ -70,6 +76,7 @@ export const QuickReply = z.object({
   content: Bilingual.describe('Plain text with variables such as `{{customer.name|there}}`.'),
   category: z.string(),
   shortcut: z.string().optional(),
+  attachments: z.array(Attachment).optional(),
   order: z.int().min(0).describe('Place in the list, from 0.'),
   version: z.int().min(1).describe('Rises with every change of this reply.'),
   updatedAt: Instant,
@@ -112,5 +119,8 @@ export const ArrangedQuickReplies = z.strictObject({
 /** A file of replies: what `GET /v1/desk/quick-replies` gives, without what belongs to one installation. */
 export const ImportedQuickReplies = z.strictObject({
   categories: categories.default([]),
-  quickReplies: z.array(QuickReplyInput).min(1).max(limits.quickReplies),
+  quickReplies: z
+    .array(QuickReplyInput.omit({ attachmentIds: true }))
+    .min(1)
+    .max(limits.quickReplies),
 });

@@ -21,8 +21,8 @@ interface Access {
 export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'agents/http': { actions: ['Query', 'UpdateItem'] },
   'attachments/http': {
-    actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
-    files: { quarantine: ['PutObject'], clean: ['GetObject'] },
+    actions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    files: { quarantine: ['PutObject'], clean: ['DeleteObjectTagging', 'GetObject'] },
   },
   'attachments/on-upload': {
     actions: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
@@ -44,7 +44,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'notifications/http': { actions: ['GetItem', 'Query', 'UpdateItem'] },
-  'quick-replies/http': { actions: ['DeleteItem', 'PutItem', 'Query'] },
+  'quick-replies/http': { actions: ['BatchGetItem', 'DeleteItem', 'PutItem', 'Query'] },
   'reactions/on-change': {
     actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,

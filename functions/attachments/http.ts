@@ -1,19 +1,21 @@
 import { AppError, notFound } from '../../contract/app-error.ts';
-import type { Attachment, AttachmentStatus, NewAttachment, UploadGrant } from '../../contract/entities.ts';
+import type { Agent, Attachment, AttachmentStatus, NewAttachment, UploadGrant } from '../../contract/entities.ts';
 import { fileTypes } from '../../contract/file-types.ts';
-import { newId } from '../../contract/ids.ts';
-import { readAttachment, type Uploader } from '../directory/attachments.ts';
+import { libraryId, newId } from '../../contract/ids.ts';
+import { markSent, readAttachment, readAttachments, type Uploader } from '../directory/attachments.ts';
 import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { take } from '../gateway/limiter.ts';
 import { readHeadItem } from '../realtime/heads.ts';
 import { customerIdOf } from '../realtime/stored-head.ts';
 import { cleanName, permitUpload } from './attachment.ts';
-import { grantUpload, signDownload } from './bucket.ts';
-import { recordGrant } from './store.ts';
+import { grantUpload, keepFile, signDownload } from './bucket.ts';
+import { recordCopy, recordGrant } from './store.ts';
 
 /** Refuses unless there is such a conversation and, for a customer, it is their own. */
 async function requireConversation(conversationId: string, { side, id }: Uploader): Promise<void> {
+  // The library belongs to all of the team and to nobody else.
+  if (conversationId === libraryId && side === 'staff') return;
   const head = await readHeadItem(conversationId, { isConsistent: true });
   if (!head || (side === 'customer' && customerIdOf(head) !== id)) throw notFound();
 }
@@ -53,6 +55,33 @@ async function look(
   return { id, state, attachment, ...(await signDownload(file, attachment, as)) };
 }
 
+/** Who may send messages may not for that reason change what all of the team sends. */
+function refuseStrangers(conversationId: string, agent: Agent): void {
+  if (conversationId === libraryId && !agent.permissions.includes('manage_quick_replies'))
+    throw new AppError('forbidden', 'Files of quick replies are for those who manage them.');
+}
+
+function notInLibrary(field: string): AppError {
+  const detail = 'The library has no checked file with this id. Upload it again.';
+  return new AppError('invalid_input', detail, { fields: { [field]: { code: 'not_allowed', detail } } });
+}
+
+/** Keeps a clean file of the library for good. Safe to repeat. */
+async function keepInLibrary(attachmentId: string, reader: Uploader): Promise<AttachmentStatus> {
+  const [kept] = await markSent(libraryId, [attachmentId], 0);
+  if (kept?.file === undefined) throw notInLibrary('attachmentId');
+  await keepFile(kept.file);
+  return look({ conversationId: libraryId, attachmentId }, reader, 'view');
+}
+
+/** Kept files of the library as files of a conversation: records of their own for the same bytes. */
+async function borrow(conversationId: string, by: Uploader, attachmentIds: readonly string[]): Promise<Attachment[]> {
+  const [records] = await Promise.all([readAttachments(libraryId, attachmentIds), requireConversation(conversationId, by)]);
+  const kept = records.filter(({ isSent, state }) => isSent && state === 'clean');
+  if (conversationId === libraryId || kept.length < attachmentIds.length) throw notInLibrary('attachmentIds');
+  return Promise.all(kept.map((record) => recordCopy(conversationId, by, record)));
+}
+
 export const handler = serveHttp<'attachments'>({
   'POST /v1/conversations/{conversationId}/attachments': async ({ principal, path, body }) => {
     await take('uploadsOfCustomer', principal.customerId);
@@ -62,9 +91,18 @@ export const handler = serveHttp<'attachments'>({
   'GET /v1/conversations/{conversationId}/attachments/{attachmentId}': ({ principal, path, query }) =>
     look(path, { side: 'customer', id: principal.customerId }, query.as),
 
-  'POST /v1/desk/conversations/{conversationId}/attachments': ({ principal, path, body }) =>
-    grant(path.conversationId, { side: 'staff', id: principal.agent.id }, body),
+  'POST /v1/desk/conversations/{conversationId}/attachments': ({ principal: { agent }, path, body }) => {
+    refuseStrangers(path.conversationId, agent);
+    return grant(path.conversationId, { side: 'staff', id: agent.id }, body);
+  },
 
   'GET /v1/desk/conversations/{conversationId}/attachments/{attachmentId}': ({ principal, path, query }) =>
     look(path, { side: 'staff', id: principal.agent.id }, query.as),
+
+  'PUT /v1/desk/library/attachments/{attachmentId}': ({ principal, path }) =>
+    keepInLibrary(path.attachmentId, { side: 'staff', id: principal.agent.id }),
+
+  'POST /v1/desk/conversations/{conversationId}/library-attachments': async ({ principal, path, body }) => ({
+    attachments: await borrow(path.conversationId, { side: 'staff', id: principal.agent.id }, body.attachmentIds),
+  }),
 });

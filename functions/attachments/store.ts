@@ -1,5 +1,6 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Attachment, FileRefusal } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import { attachmentItem, packAttachment, type AttachmentRecord, type Uploader } from '../directory/attachments.ts';
 import { keys } from '../table/keys.ts';
@@ -12,6 +13,19 @@ export async function recordGrant(conversationId: string, by: Uploader, attachme
   const ttl = inSeconds(limits.unsentFileSeconds);
   const Item = attachmentItem({ conversationId, by, state: 'pending', attachment, ttl });
   await table.send(new PutCommand({ TableName: tableName, Item }));
+}
+
+/** Writes a file down once more, as one of this conversation that somebody may send; its bytes stay where they are. */
+export async function recordCopy(
+  conversationId: string,
+  by: Uploader,
+  { attachment, file }: AttachmentRecord,
+): Promise<Attachment> {
+  const copy = { ...attachment, id: newId() };
+  const ttl = inSeconds(limits.unsentFileSeconds);
+  const Item = attachmentItem({ conversationId, by, state: 'clean', attachment: copy, ttl, ...(file !== undefined && { file }) });
+  await table.send(new PutCommand({ TableName: tableName, Item }));
+  return copy;
 }
 
 /** Writes the first verdict on a pending file. False when there was one before: then nothing changes. */

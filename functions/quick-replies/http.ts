@@ -1,7 +1,9 @@
 import type { Agent } from '../../contract/entities.ts';
-import { newId } from '../../contract/ids.ts';
-import { quickReplyPacks, type QuickReply, type QuickReplyLibrary } from '../../contract/quick-replies.ts';
+import { AppError } from '../../contract/app-error.ts';
+import { libraryId, newId } from '../../contract/ids.ts';
+import { quickReplyPacks, type QuickReply, type QuickReplyInput, type QuickReplyLibrary } from '../../contract/quick-replies.ts';
 import { faceOf, listAgents } from '../directory/agents.ts';
+import { readAttachments } from '../directory/attachments.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { packs } from './packs.ts';
 import {
@@ -14,6 +16,7 @@ import {
   removeReply,
   type Change,
   type Library,
+  type WrittenReply,
 } from './quick-reply.ts';
 import { changeLibrary, readLibrary } from './store.ts';
 
@@ -21,8 +24,9 @@ const changeBy = (agent: Agent): Change => ({ at: new Date().toISOString(), by: 
 
 async function repliesOf({ replies }: Library): Promise<QuickReply[]> {
   const agents = await listAgents();
-  return replies.map(({ updatedBy, ...reply }, order) => ({
+  return replies.map(({ updatedBy, attachments, ...reply }, order) => ({
     ...reply,
+    ...(attachments && { attachments: [...attachments] }),
     order,
     updatedBy: updatedBy === undefined ? null : faceOf(agents, updatedBy),
   }));
@@ -48,12 +52,23 @@ async function replyOf(library: Library, id: string): Promise<QuickReply> {
   return found;
 }
 
+/** What an editor wrote, with the files that it names; only what is kept in the library may be carried. */
+async function withFiles({ attachmentIds = [], ...rest }: QuickReplyInput): Promise<WrittenReply> {
+  const records = await readAttachments(libraryId, attachmentIds);
+  if (records.length < attachmentIds.length || !records.every(({ isSent, state }) => isSent && state === 'clean')) {
+    const detail = 'Upload the file again and keep it before you save.';
+    throw new AppError('invalid_input', detail, { fields: { attachmentIds: { code: 'not_allowed', detail } } });
+  }
+  return { ...rest, attachments: records.map(({ attachment }) => attachment) };
+}
+
 export const handler = serveHttp<'quick-replies'>({
   'GET /v1/desk/quick-replies': async () => viewOf(await readLibrary()),
 
   'POST /v1/desk/quick-replies': async ({ body, principal }) => {
     const { id, order, ...input } = body;
-    const { after } = await changeLibrary((library) => addReply(library, id, input, changeBy(principal.agent), order));
+    const written = await withFiles(input);
+    const { after } = await changeLibrary((library) => addReply(library, id, written, changeBy(principal.agent), order));
     return replyOf(after, id);
   },
 
@@ -62,7 +77,8 @@ export const handler = serveHttp<'quick-replies'>({
   'PUT /v1/desk/quick-replies/{quickReplyId}': async ({ body, path, principal }) => {
     const { version, ...input } = body;
     const id = path.quickReplyId;
-    const { after } = await changeLibrary((library) => changeReply(library, id, version, input, changeBy(principal.agent)));
+    const written = await withFiles(input);
+    const { after } = await changeLibrary((library) => changeReply(library, id, version, written, changeBy(principal.agent)));
     return replyOf(after, id);
   },
 

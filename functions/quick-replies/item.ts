@@ -1,14 +1,26 @@
 import type { QuickReplyCategory } from '../../contract/quick-replies.ts';
+import { packAttachment, unpackAttachment } from '../directory/attachments.ts';
 import { keys, packId, unpackId } from '../table/keys.ts';
 import type { Item, Key } from '../table/table.ts';
 import { emptyLibrary, type KeptReply, type Library } from './quick-reply.ts';
 
-type Stored = Record<'te' | 'tb' | 'ce' | 'cb' | 'c' | 'at', string> & { s?: string; by?: string; v: number };
+type Stored = Record<'te' | 'tb' | 'ce' | 'cb' | 'c' | 'at', string> & { s?: string; by?: string; v: number; x?: Item[] };
 type StoredShelf = { v: number; o: string[]; c: { i: string; e: string; b: string }[] };
 
-export function replyItem({ id, title, content, category, shortcut, version, updatedAt, updatedBy }: KeptReply): Item {
+export function replyItem({
+  id,
+  title,
+  content,
+  category,
+  shortcut,
+  attachments,
+  version,
+  updatedAt,
+  updatedBy,
+}: KeptReply): Item {
   const texts = { te: title.en, tb: title.bn, ce: content.en, cb: content.bn };
-  return { ...keys.quickReply(packId(id)), ...texts, c: category, s: shortcut, v: version, at: updatedAt, by: updatedBy };
+  const x = attachments?.map(packAttachment);
+  return { ...keys.quickReply(packId(id)), ...texts, x, c: category, s: shortcut, v: version, at: updatedAt, by: updatedBy };
 }
 
 /** The shelf says what is part of the library and in which order. */
@@ -19,9 +31,10 @@ export function shelfItem({ version, categories, replies }: Library): Item {
 
 export const keyOf = (id: string): Key => keys.quickReply(packId(id));
 
-function toReply(id: string, { te, tb, ce, cb, c, s, v, at, by }: Stored): KeptReply {
+function toReply(id: string, { te, tb, ce, cb, c, s, v, x, at, by }: Stored): KeptReply {
   const texts = { title: { en: te, bn: tb }, content: { en: ce, bn: cb } };
-  return { id, ...texts, category: c, ...(s !== undefined && { shortcut: s }), version: v, updatedAt: at, updatedBy: by };
+  const optional = { ...(s !== undefined && { shortcut: s }), ...(x !== undefined && { attachments: x.map(unpackAttachment) }) };
+  return { id, ...texts, category: c, ...optional, version: v, updatedAt: at, updatedBy: by };
 }
 
 /** The library that these items make up; a reply that the shelf does not name is no part of it. */

@@ -1,11 +1,13 @@
 import { AppError } from '../../contract/app-error.ts';
+import type { Attachment } from '../../contract/entities.ts';
 import type { FieldErrorCode, FieldErrors } from '../../contract/errors.ts';
 import { limits } from '../../contract/limits.ts';
 import type { QuickReplyCategory, QuickReplyInput } from '../../contract/quick-replies.ts';
 
 /** A quick reply as it is kept; its place is its place in the library. */
-export interface KeptReply extends QuickReplyInput {
+export interface KeptReply extends Omit<QuickReplyInput, 'attachmentIds'> {
   readonly id: string;
+  readonly attachments?: readonly Attachment[] | undefined;
   readonly version: number;
   readonly updatedAt: string;
   /** Absent for what came with a starter pack at the set-up. */
@@ -31,6 +33,9 @@ export const emptyLibrary: Library = {
   replies: [],
 };
 
+/** What an editor writes, with the files that it names. */
+export type WrittenReply = Omit<KeptReply, 'id' | 'version' | 'updatedAt' | 'updatedBy'>;
+
 /** Who changes something, and when. */
 export interface Change {
   readonly at: string;
@@ -52,7 +57,7 @@ function find(library: Library, id: string): KeptReply {
 }
 
 /** What is wrong with a reply in this library, by field; itself it may replace. */
-function faultsIn(library: Library, input: QuickReplyInput, id?: string): FieldErrors {
+function faultsIn(library: Library, input: WrittenReply, id?: string): FieldErrors {
   const faults: FieldErrors = {};
   if (!library.categories.some((category) => category.id === input.category))
     faults['category'] = fault('not_allowed', `There is no category ${input.category}. Add it first.`);
@@ -76,19 +81,20 @@ function insert(library: Library, added: readonly KeptReply[], place = library.r
 }
 
 /** The same for replies that say the same under the same name. */
-const printOf = ({ title, content, category, shortcut = '' }: QuickReplyInput): string =>
-  [title.en, title.bn, content.en, content.bn, category, shortcut].join('\0');
+const printOf = ({ title, content, category, shortcut = '', attachments = [] }: WrittenReply): string =>
+  [title.en, title.bn, content.en, content.bn, category, shortcut, ...attachments.map(({ id }) => id)].join('\0');
 
 /** Versions are the library's, so that no two states of a reply ever share one, not even after it was deleted and came back. */
 const nextVersion = (library: Library): number => library.version + 1;
 
-const kept = (id: string, version: number, input: QuickReplyInput, { at, by }: Change): KeptReply => {
-  const { title, content, category, shortcut } = input;
-  return { id, title, content, category, ...(shortcut !== undefined && { shortcut }), version, updatedAt: at, updatedBy: by };
+const kept = (id: string, version: number, input: WrittenReply, { at, by }: Change): KeptReply => {
+  const { title, content, category, shortcut, attachments } = input;
+  const optional = { ...(shortcut !== undefined && { shortcut }), ...(attachments?.length && { attachments }) };
+  return { id, title, content, category, ...optional, version, updatedAt: at, updatedBy: by };
 };
 
 /** The library with one more reply; the same one added again changes nothing, another under its id is refused. */
-export function addReply(library: Library, id: string, input: QuickReplyInput, change: Change, place?: number): Library {
+export function addReply(library: Library, id: string, input: WrittenReply, change: Change, place?: number): Library {
   const before = library.replies.find((reply) => reply.id === id);
   if (before !== undefined) {
     if (printOf(before) === printOf(input)) return library;
@@ -100,7 +106,7 @@ export function addReply(library: Library, id: string, input: QuickReplyInput, c
 }
 
 /** The library with one reply changed, if nobody changed it since that version; what says the same already is no change. */
-export function changeReply(library: Library, id: string, version: number, input: QuickReplyInput, change: Change): Library {
+export function changeReply(library: Library, id: string, version: number, input: WrittenReply, change: Change): Library {
   const before = find(library, id);
   if (printOf(before) === printOf(input)) return library;
   if (before.version !== version) throw changedMeanwhile();
@@ -150,7 +156,7 @@ function withCategories(library: Library, categories: readonly QuickReplyCategor
 /** The library with all rows of a file that it does not hold yet, or a refusal that names every wrong row. */
 export function importReplies(
   library: Library,
-  file: { categories: readonly QuickReplyCategory[]; quickReplies: readonly QuickReplyInput[] },
+  file: { categories: readonly QuickReplyCategory[]; quickReplies: readonly WrittenReply[] },
   newId: () => string,
   change: Change,
 ): Library {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../contract/ids.ts';
+import { Settings } from '../../contract/settings.ts';
 import type { QuickReply, QuickReplyLibrary } from '../../contract/quick-replies.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
@@ -65,7 +66,7 @@ beforeEach(async () => {
     packs: [{ pack: 'default', count: 5, missing: 5 }],
   };
   service.answers.set('GET /v1/desk/quick-replies', () => library);
-  service.answers.set('GET /v1/config', () => ({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } }));
+  service.answers.set('GET /v1/config', () => Settings.parse({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } }));
   await service.start();
 });
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attachment, Conversation, Message, Session } from '../../contract/entities.ts';
-import { newId } from '../../contract/ids.ts';
+import { libraryId, newId } from '../../contract/ids.ts';
 import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
 import { pdf, sample } from '../fixtures/samples.ts';
 import { request, startGuest, startStack, uploadFile } from '../stack.ts';
@@ -108,6 +108,43 @@ describe('files between a customer and an agent', { timeout: 90_000 }, () => {
     await expect.poll(answerOf, { timeout: 20_000 }).toMatchObject([{ kind: 'audio' }]);
     const [voice] = await answerOf();
     expect([(voice?.durationMs ?? 0) > 500, voice?.waveform?.length]).toEqual([true, 64]);
+  });
+
+  it('may come along with a quick reply', async () => {
+    await agent.goto(`${stack.url}/admin/quick-replies/new`);
+    await agent.getByLabel('Title in English').fill('Price list');
+    await agent.getByLabel('Text in English').fill('Our prices are attached.');
+    await agent.getByRole('textbox', { name: 'Shortcut' }).fill('/prices');
+    await agent.locator('desk-quick-reply-files input[type="file"]').setInputFiles({
+      name: 'prices.pdf',
+      mimeType: 'application/pdf',
+      buffer: pdf,
+    });
+    await agent.locator('desk-quick-reply-files li.ready').waitFor();
+    expect(await accessibilityFaults(agent)).toEqual([]);
+    await agent.getByRole('button', { name: 'Save', exact: true }).click();
+    await agent.getByText(/^Saved .* by Rafiq Hasan$/).waitFor();
+    await agent.reload();
+    await agent.locator('desk-quick-reply-files li.ready').filter({ hasText: 'prices.pdf' }).waitFor();
+    await agent.goto(`${stack.url}/admin/inbox/${conversationId}`);
+    await agent.locator('desk-composer textarea').click();
+    await agent.keyboard.type('/prices');
+    await agent.getByRole('option', { selected: true }).waitFor();
+    await agent.keyboard.press('Enter');
+    await agent.locator('desk-file-tray li.ready').filter({ hasText: 'prices.pdf' }).waitFor();
+    expect(await accessibilityFaults(agent)).toEqual([]);
+    await agent.keyboard.press('Control+Enter');
+    await expect.poll(answerOf).toMatchObject([{ name: 'prices.pdf' }]);
+    const [file] = await answerOf();
+    expect((await bytesFor(file?.id)).bytes.equals(pdf)).toBe(true);
+  });
+
+  it('of the library are nobody’s but the team’s', async () => {
+    const { token } = session;
+    const path = `/v1/conversations/${libraryId}/attachments`;
+    expect((await request(stack.url, 'GET', `${path}/${newId()}`, { token })).status).toBe(404);
+    const body = { name: 'mine.pdf', type: 'application/pdf', size: pdf.length };
+    expect((await request(stack.url, 'POST', path, { token, body })).status).toBe(404);
   });
 
   it('are found across conversations', async () => {

@@ -86,6 +86,8 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'POST /v1/desk/conversations/{conversationId}/delivered': 'agent',
   'POST /v1/desk/conversations/{conversationId}/attachments': 'agent',
   'GET /v1/desk/conversations/{conversationId}/attachments/{attachmentId}': 'agent',
+  'POST /v1/desk/conversations/{conversationId}/library-attachments': 'agent',
+  'PUT /v1/desk/library/attachments/{attachmentId}': 'admin',
   'PUT /v1/desk/conversations/{conversationId}/status': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/assignee': 'agent',
   'GET /v1/desk/conversations/{conversationId}/internal': 'agent',

@@ -49,6 +49,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/desk/conversations/{conversationId}/seen': position,
   'POST /v1/desk/conversations/{conversationId}/delivered': position,
   'POST /v1/desk/conversations/{conversationId}/attachments': file,
+  'POST /v1/desk/conversations/{conversationId}/library-attachments': () => ({ attachmentIds: [newId()] }),
   'PUT /v1/desk/conversations/{conversationId}/status': () => ({ status: 'pending' }),
   'PUT /v1/desk/conversations/{conversationId}/assignee': ({ people }) => ({
     agentId: people.agents.assigned,

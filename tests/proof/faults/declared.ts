@@ -436,6 +436,18 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': needed,
     'directory/attachments.ts Update': needed,
   },
+  'a file of the library is kept': {
+    'directory/agents.ts readAgents Query': needed,
+    'directory/attachments.ts Update': needed,
+    'attachments/bucket.ts keepFile DeleteObjectTagging': needed,
+    'directory/attachments.ts readAttachment Get': needed,
+  },
+  'a file of the library is borrowed': {
+    'directory/agents.ts readAgents Query': needed,
+    'table/table.ts readMany BatchGet': needed,
+    'realtime/heads.ts readHeadItem Get': needed,
+    'attachments/store.ts recordCopy Put': needed,
+  },
   'the stream keeps the files of a message': {
     'directory/agents.ts readAgents Query': redelivered,
     'directory/attachments.ts Update': redelivered,

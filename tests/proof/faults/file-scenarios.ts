@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { UploadGrant } from '../../../contract/entities.ts';
-import { newId } from '../../../contract/ids.ts';
+import type { Attachment, UploadGrant } from '../../../contract/entities.ts';
+import { libraryId, newId } from '../../../contract/ids.ts';
 import type { Seen, Shop } from './shop.ts';
 import { ask, bodyOf, expectSound, liveTalk, own, scenario, startTalk, type Scenario, type Talk } from './talk.ts';
 
@@ -30,6 +30,18 @@ async function expectFile(shop: Shop, talk: Talk, fileId: string, by?: 'customer
   const { state, url } = (await lookAt(shop, talk, fileId, by)).body;
   equal(state, 'clean');
   deepEqual(Buffer.from(await (await fetch(String(url))).arrayBuffer()), bill);
+}
+
+async function inLibrary(shop: Shop): Promise<{ fileId: string }> {
+  const path = { conversationId: libraryId };
+  const seen = await shop.http('POST /v1/desk/conversations/{conversationId}/attachments', {
+    staff: 'ayesha',
+    path,
+    body: newFile,
+  });
+  const grant = bodyOf<UploadGrant>(seen);
+  equal((await shop.check(await shop.upload(grant, bill))).status, 200);
+  return { fileId: grant.id };
 }
 
 export const fileScenarios: readonly Scenario[] = [
@@ -71,6 +83,31 @@ export const fileScenarios: readonly Scenario[] = [
       verify: async () => {
         await expectSound(shop, talk);
         await expectFile(shop, talk, attachmentIds[0] ?? '', 'staff');
+      },
+    };
+  }),
+  scenario('a file of the library is kept', async (shop) => {
+    const { fileId } = await inLibrary(shop);
+    return {
+      run: () =>
+        shop.http('PUT /v1/desk/library/attachments/{attachmentId}', { staff: 'ayesha', path: { attachmentId: fileId } }),
+      verify: async ({ body }) => {
+        equal(body['state'], 'clean');
+        const { ttl, m } = (await shop.get(shop.keys.attachment(libraryId, fileId))) ?? {};
+        deepEqual([ttl, m], [undefined, 0]);
+      },
+    };
+  }),
+  scenario('a file of the library is borrowed', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const { fileId } = await inLibrary(shop);
+    await shop.http('PUT /v1/desk/library/attachments/{attachmentId}', { staff: 'ayesha', path: { attachmentId: fileId } });
+    const body = { attachmentIds: [fileId] };
+    return {
+      run: () => ask(shop, talk, 'POST /v1/desk/conversations/{conversationId}/library-attachments', { body }),
+      verify: async (served) => {
+        const [file] = bodyOf<{ attachments: Attachment[] }>(served).attachments;
+        await expectFile(shop, talk, file?.id ?? '', 'staff');
       },
     };
   }),
