@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { settingsPages } from '../../admin-ui/route.ts';
+import { pdf } from '../fixtures/samples.ts';
 import type { Shoot } from './run.ts';
 import type { Walk } from './walk.ts';
 
@@ -55,6 +56,33 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
+/** Files in a conversation, large, in a draft, recorded; and messages of all conversations. */
+async function walkFiles(page: Page, shoot: Shoot, url: string, filesId: string): Promise<void> {
+  await page.goto(`${url}/admin/inbox/${filesId}`);
+  await page.locator('desk-picture img:not(.hidden)').waitFor();
+  await settled(page);
+  await shoot(page, 'console-files');
+  await page.locator('desk-picture button').click();
+  await page.locator('desk-light-box img:not(.hidden)').waitFor();
+  await shoot(page, 'console-light-box');
+  await page.keyboard.press('Escape');
+  await page.locator('desk-composer input[name="files"]').setInputFiles([
+    { name: 'receipt.pdf', mimeType: 'application/pdf', buffer: pdf },
+    { name: 'drawing.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
+  ]);
+  await page.locator('desk-file-tray li.ready').waitFor();
+  await page.locator('desk-file-tray li.refused').waitFor();
+  await shoot(page, 'console-files-to-send');
+  for (const button of [1, 0]) await page.locator('desk-file-tray li > button:last-of-type').nth(button).click();
+  await page.goto(`${url}/admin/messages`);
+  await page.locator('desk-all-messages li').first().waitFor();
+  await settled(page);
+  await shoot(page, 'console-messages');
+  await page.goto(`${url}/admin/messages?kind=voice&sender=agent`);
+  await page.locator('desk-all-messages .none').waitFor();
+  await shoot(page, 'console-messages-none');
+}
+
 /** The console from its door to every room, full and empty, loading and failed. */
 export async function walkConsole({ look, open, shoot, shop, stack: { url } }: Walk): Promise<void> {
   const page = await open();
@@ -99,6 +127,7 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.goto(`${url}/admin/inbox/0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b`);
   await page.locator('desk-thread .failed').waitFor();
   await shoot(page, 'console-conversation-gone');
+  await walkFiles(page, shoot, url, shop.filesId);
   await page.goto(`${url}/admin/quick-replies`);
   await settled(page);
   await shoot(page, 'console-quick-replies');

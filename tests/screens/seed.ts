@@ -1,6 +1,7 @@
 import type { Conversation, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
-import { request, signIn, type startStack } from '../stack.ts';
+import { makePng, pdf, sample } from '../fixtures/samples.ts';
+import { request, signIn, uploadFile, type startStack } from '../stack.ts';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
 
@@ -9,6 +10,8 @@ export interface Shop {
   readonly staffToken: string;
   /** The conversation that shows most: both sides, both languages, an assignee. */
   readonly busyId: string;
+  /** The conversation whose customer sent a picture, a recording and a document. */
+  readonly filesId: string;
   /** Begins a conversation as a guest of this name. */
   begin(name: string, texts: readonly string[]): Promise<{ session: Session; id: string }>;
   answer(conversationId: string, text: string): Promise<void>;
@@ -25,7 +28,8 @@ const people: readonly (readonly [string, ...string[]])[] = [
 ];
 
 /** Fills a fresh installation with people who wrote and agents who answered. */
-export async function seedShop({ url }: Stack): Promise<Shop> {
+export async function seedShop(stack: Stack): Promise<Shop> {
+  const { url } = stack;
   const { accessToken: staffToken } = await signIn(url, 'admin@kotha.test');
   const asked = async (method: string, path: string, options: { token: string; body?: unknown }): Promise<Record<string, unknown>> => {
     const answer = await request(url, method, path, options);
@@ -65,5 +69,15 @@ export async function seedShop({ url }: Stack): Promise<Shop> {
   await asked('PUT', `/v1/desk/conversations/${busyId}/assignee`, { token: staffToken, body: assign });
   await gossip(busyId, me);
   await asked('PUT', `/v1/desk/conversations/${thanked}/status`, { token: staffToken, body: { status: 'resolved' } });
-  return { staffToken, busyId, begin, answer };
+  const { session, id: filesId } = await begin('Rumana Akter', ['The map on page 12 is printed upside down.']);
+  const own = { token: session.token, conversationId: filesId };
+  const waveform = Array.from({ length: 64 }, (_, index) => Math.round(31 * Math.abs(Math.sin(index / 3) * Math.cos(index / 7))));
+  const attachmentIds = [
+    await uploadFile(stack, own, makePng(480, 320), { name: 'page-12.png', type: 'image/png' }),
+    await uploadFile(stack, own, sample('voice.webm'), { name: 'voice.webm', type: 'audio/webm', durationMs: 14_000, waveform }),
+    await uploadFile(stack, own, pdf, { name: 'receipt-BG-20418.pdf', type: 'application/pdf' }),
+  ];
+  const body = { clientId: newId(), text: 'This is how it looks.', attachmentIds };
+  await asked('POST', `/v1/conversations/${filesId}/messages`, { token: session.token, body });
+  return { staffToken, busyId, filesId, begin, answer };
 }
