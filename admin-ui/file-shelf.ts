@@ -1,3 +1,4 @@
+import { browserEnvironment } from '../client/environment.ts';
 import { createFileAddresses, type FileAddresses } from '../client/file-addresses.ts';
 import type { Http } from '../client/http.ts';
 import type { Attachment } from '../contract/entities.ts';
@@ -8,7 +9,8 @@ const shelves = new WeakMap<Http, Map<string, FileAddresses>>();
 export function addressesOf(http: Http, conversationId: string): FileAddresses {
   const shelf = shelves.get(http) ?? new Map<string, FileAddresses>();
   shelves.set(http, shelf);
-  const found = shelf.get(conversationId) ?? createFileAddresses({ side: 'desk', conversationId, http });
+  const found =
+    shelf.get(conversationId) ?? createFileAddresses({ side: 'desk', conversationId, http, environment: browserEnvironment() });
   shelf.set(conversationId, found);
   return found;
 }

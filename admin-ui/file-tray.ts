@@ -1,3 +1,4 @@
+import { browserEnvironment } from '../client/environment.ts';
 import { acceptOf, chosenOf, createPreparation, type FileRules } from '../client/file-choice.ts';
 import { startRecording, RecorderError, type Recording, type RecorderProblem } from '../client/recorder.ts';
 import { openUploads, type Upload, type Uploads } from '../client/uploads.ts';
@@ -50,7 +51,7 @@ export class FileTray {
       this.rules = await rulesOf(desk);
       return createPreparation(() => this.rules)(file);
     };
-    this.uploads = openUploads({ side: 'desk', conversationId, http, connection, prepare });
+    this.uploads = openUploads({ side: 'desk', conversationId, http, connection, prepare, environment: browserEnvironment() });
     this.uploads.subscribe(() => this.#follow());
     rulesOf(desk).then(
       (rules) => {

@@ -1,10 +1,10 @@
 import type { Attachment } from '../contract/entities.ts';
-import { browserEnvironment, type Environment } from './environment.ts';
-import { ApiError, type Http } from './http.ts';
+import type { Environment } from './environment.ts';
+import type { Http } from './http.ts';
 
 export interface FileAddresses {
   /**
-   * Where a file of this conversation can be read for the next minutes; rejects with ApiError.
+   * Where a file of this conversation can be read for the next minutes; rejects when there is none.
    * `view` shows pictures in place, `file` saves whatever it is. `fresh` asks again although an address is known.
    */
   of(id: Attachment['id'], as: 'view' | 'file', fresh?: boolean): Promise<string>;
@@ -14,7 +14,7 @@ export interface FileAddressesOptions {
   side: 'customer' | 'desk';
   conversationId: string;
   http: Http;
-  environment?: Environment;
+  environment: Environment;
 }
 
 /** An address is not given out in its last moments: what reads it has to begin before it ends. */
@@ -22,13 +22,13 @@ const marginMs = 30_000;
 
 /** Addresses of files, each asked for when it is needed and again when it has run out. */
 export function createFileAddresses(options: FileAddressesOptions): FileAddresses {
-  const { side, conversationId, http, environment = browserEnvironment() } = options;
+  const { side, conversationId, http, environment } = options;
   const path = `/v1/${side === 'desk' ? 'desk/' : ''}conversations/{conversationId}/attachments/{attachmentId}` as const;
   const known = new Map<string, { until: number; url: Promise<string> }>();
 
   const ask = async (id: string, as: 'view' | 'file', entry: { until: number }): Promise<string> => {
     const status = await http(`GET ${path}`, { params: { conversationId, attachmentId: id }, query: { as } });
-    if (status.state !== 'clean') throw new ApiError('not_found', 404);
+    if (status.state !== 'clean') throw new Error(status.state);
     entry.until = Date.parse(status.expiresAt) - marginMs;
     return status.url;
   };

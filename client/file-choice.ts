@@ -1,6 +1,6 @@
 import { fileTypes, isFileType, type FileType } from '../contract/file-types.ts';
 import type { Settings } from '../contract/settings.ts';
-import { scalePicture, type PictureWish } from './picture.ts';
+import type { PictureWish } from './picture.ts';
 import type { ChosenFile, Prepared } from './uploads.ts';
 
 /** What an installation takes. */
@@ -35,13 +35,16 @@ const isPicture = ({ name, type }: ChosenFile): boolean =>
 const renamed = (name: string, type: FileType): string =>
   endingsOf(type).includes(extensionOf(name)) ? name : `${name.replace(/\.[^.]*$/, '')}.${endingsOf(type)[0]}`;
 
+/** The scaler is fetched with the first picture. */
+const scaleOnDemand = async (picture: Blob, wish: PictureWish) => (await import('./picture.ts')).scalePicture(picture, wish);
+
 /**
  * Makes a chosen file into what can be sent: says its type, makes a large photo smaller and a foreign one readable, or
  * says what the storage would refuse, before a byte goes out.
  */
 export function createPreparation(
   rules: () => FileRules,
-  scale: (picture: Blob, wish: PictureWish) => Promise<Blob | undefined> = scalePicture,
+  scale: (picture: Blob, wish: PictureWish) => Promise<Blob | undefined> = scaleOnDemand,
 ): (file: ChosenFile) => Promise<Prepared> {
   return async (file) => {
     const { maxFileSizeBytes: mostBytes, allowedFileTypes: allowed } = rules();

@@ -34,8 +34,10 @@ function linesOf(message: Message, speaker: Speaker): string[] {
   const time = speaker.clock(message.at);
   const happened = message.event ? [`${time}  * ${speaker.event(message.event)}`] : [];
   if (message.kind === 'system') return happened;
+  const files = message.attachments?.map(({ name }) => `[${name}]`) ?? [];
   // What somebody wrote on several lines stays apart from what others wrote.
-  return [...happened, `${time}  ${speaker.name(message)}: ${message.text.replace(/\r?\n/g, '\n    ')}`];
+  const text = [...files, message.text.replace(/\r?\n/g, '\n    ')].filter(Boolean).join(' ');
+  return [...happened, `${time}  ${speaker.name(message)}: ${text}`];
 }
 
 /** A conversation as plain text, with a line wherever a day begins. */

@@ -2,9 +2,9 @@ import type { Attachment, AttachmentStatus, FileRefusal, NewAttachment } from '.
 import type { ErrorCode } from '../contract/errors.ts';
 import type { DownFrame } from '../contract/frames.ts';
 import type { Connection } from './connection.ts';
-import { browserEnvironment, type Environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { postForm, type FormPost } from './form-post.ts';
-import { ApiError, type Http } from './http.ts';
+import type { ApiError, Http } from './http.ts';
 import { createListeners } from './listeners.ts';
 import { isPassing, pause, retryDelayMs } from './retry.ts';
 
@@ -68,7 +68,7 @@ export interface UploadsOptions {
   conversationId: string;
   http: Http;
   connection: Connection;
-  environment?: Environment;
+  environment: Environment;
   /** Looks at each file before it goes up; without it they go as they are. */
   prepare?: (file: ChosenFile) => Promise<Prepared>;
   /** How a form gets to the storage; the browser's own way unless a test has another. */
@@ -82,11 +82,13 @@ const tries = 4;
 const firstLookMs = 2000;
 const lookForMs = 90_000;
 
+const failure = (code: ErrorCode | 'offline', status: number) => Object.assign(new Error(code), { code, status });
+
 type Result = Extract<DownFrame, { type: 'attachment.checked' }>['result'];
 
 /** Uploads files side by side: leave, bytes, check. Each ends as ready, refused or failed. */
 export function openUploads(options: UploadsOptions): Uploads {
-  const { side, conversationId, http, connection, environment = browserEnvironment(), prepare, post = postForm } = options;
+  const { side, conversationId, http, connection, environment, prepare, post = postForm } = options;
   const path = `/v1/${side === 'desk' ? 'desk/' : ''}conversations/{conversationId}/attachments` as const;
   const listeners = createListeners();
   const running = new Map<string, AbortController>();
@@ -120,7 +122,7 @@ export function openUploads(options: UploadsOptions): Uploads {
         const status = await unlessStopped(signal, post({ ...grant, file: blob, onProgress, signal }));
         if (status >= 200 && status < 300) return grant.id;
         // The storage says no to a file that changed on the disk since it was chosen, and to a grant that ran out.
-        problem = status ? new ApiError('unavailable', 503) : new ApiError('offline', 0);
+        problem = status ? failure('unavailable', 503) : failure('offline', 0);
       } catch (error) {
         problem = error;
       }
@@ -159,7 +161,7 @@ export function openUploads(options: UploadsOptions): Uploads {
       const result = heard.get(id) ?? (await unlessStopped(signal, lookUp(id)));
       if (result) return result;
     }
-    throw new ApiError('unavailable', 503);
+    throw failure('unavailable', 503);
   };
 
   /** The file as it goes up; undefined when it does not. */
@@ -190,9 +192,10 @@ export function openUploads(options: UploadsOptions): Uploads {
       if (file) await upload(key, file, signal);
     } catch (error) {
       if (running.get(key) !== abort) return;
-      const code = error instanceof ApiError ? error.code : 'internal';
+      const { code } = error as Partial<ApiError>;
       if (code === 'file_too_large' || code === 'file_type_not_allowed') change(key, { state: 'refused', reason: code });
-      else change(key, { state: 'failed', error: code });
+      // What the browser itself could not do, such as read a file that is gone, has a number or nothing.
+      else change(key, { state: 'failed', error: typeof code === 'string' ? code : 'internal' });
     }
     if (running.get(key) === abort) running.delete(key);
     startNext();

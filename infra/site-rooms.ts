@@ -26,6 +26,20 @@ const valuesOnly: Plugin = {
   },
 };
 
+/**
+ * A few lines that the panel has and that something fetched later needs too: its own copy of them, because what two files share
+ * becomes a third that everybody waits for.
+ */
+const ownCopies: Plugin = {
+  name: 'own-copies',
+  setup(build) {
+    build.onResolve({ filter: /\/(retry|listeners|waveform|save-text)\.ts$/ }, ({ path, resolveDir, importer }) => {
+      const later = /client\/(uploads|recorder)\.ts$|widget\/shown-files\.ts$/.exec(importer);
+      return later && { path: join(resolveDir, path), suffix: `?${later[0]}` };
+    });
+  },
+};
+
 const forBrowsers: BuildOptions = {
   platform: 'browser',
   target: 'es2022',
@@ -39,9 +53,16 @@ export interface BuiltRoom {
   readonly room: Room;
 }
 
-async function bundleRoom(outdir: string, folder: string, entry: string, named = '[name]-[hash]'): Promise<BuiltRoom> {
+async function bundleRoom(
+  outdir: string,
+  folder: string,
+  entry: string,
+  named = '[name]-[hash]',
+  plugins: Plugin[] = [],
+): Promise<BuiltRoom> {
   const { files, metafile } = await bundleInto(outdir, {
     ...forBrowsers,
+    plugins: [textOfCss, valuesOnly, ...plugins],
     format: 'esm',
     splitting: true,
     entryPoints: [{ in: entry, out: basename(entry, '.ts') }],
@@ -54,7 +75,7 @@ async function bundleRoom(outdir: string, folder: string, entry: string, named =
 
 /** The widget: a launcher of lasting name that knows in which folder its panel is. Each version is a folder of its own, so that its files find each other by short names. */
 export async function buildWidget(outdir: string): Promise<BuiltRoom> {
-  const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]');
+  const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]', [ownCopies]);
   const draft = await bundle('widget');
   const version = createHash('sha256')
     .update(JSON.stringify([...draft.files].map(String)))

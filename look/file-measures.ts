@@ -17,6 +17,8 @@ export interface FileMeasures {
   /** 1.5× */
   rate(rate: number): string;
   count(value: number): string;
+  /** What people call a type: PDF. Empty for one that is not known. */
+  ending(type: string): string;
   /** What is taken, as a list in words: pictures, PDF or text. */
   types(allowed: readonly FileType[]): string;
   /** What may be sent and how large, in one sentence; said before anything is chosen. */
@@ -82,6 +84,7 @@ export function createFileMeasures(tag: string, words: FileWords): FileMeasures 
     },
     rate: (rate) => `${count(rate)}×`,
     count: (value) => count(value),
+    ending: endingOf,
     types,
     limits: ({ maxFileSizeBytes, allowedFileTypes }) =>
       allowedFileTypes.length === 0 ? words.switchedOff : words.upTo(types(allowedFileTypes), most(maxFileSizeBytes)),

@@ -68,6 +68,7 @@ export const fileWords: FileWords = {
 
   open: (name) => `বড় করে দেখুন: ${name}`,
   save: (name) => `সেভ করুন: ${name}`,
+  saveFile: 'সেভ করুন',
   picture: (name) => `ছবি: ${name}`,
   notLoaded: 'আনা গেল না',
   loadAgain: 'আবার আনুন',

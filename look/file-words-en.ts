@@ -67,6 +67,7 @@ export const fileWords = {
 
   open: (name: string) => `Show ${name} large`,
   save: (name: string) => `Save ${name}`,
+  saveFile: 'Save',
   picture: (name: string) => `Picture: ${name}`,
   notLoaded: 'Could not be loaded',
   loadAgain: 'Load again',

@@ -49,6 +49,8 @@ export const aroundWords: AroundWords = {
   switchLanguage: 'Switch to English',
   stay: 'বাংলায় থাকুন',
 
+  attach: 'ফাইল যোগ করুন',
+  record: 'ভয়েস বার্তা রেকর্ড করুন',
   emoji: 'ইমোজি',
   emojiGroups: { faces: 'মুখ', hands: 'হাত', joy: 'আনন্দ', things: 'জিনিস', signs: 'চিহ্ন' },
 

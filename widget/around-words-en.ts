@@ -47,6 +47,8 @@ export const aroundWords = {
   switchLanguage: 'বাংলায় দেখুন',
   stay: 'Stay with English',
 
+  attach: 'Attach files',
+  record: 'Record a voice message',
   emoji: 'Emoji',
   emojiGroups: { faces: 'Faces', hands: 'Hands', joy: 'Joy', things: 'Things', signs: 'Signs' },
 

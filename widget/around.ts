@@ -1,7 +1,9 @@
 import type { Conversation } from '../contract/entities.ts';
-import type { ThreadView } from '../client/thread.ts';
+import { messageTextBytes } from '../contract/limits.ts';
+import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import type { AroundWords } from './around-words-en.ts';
 import type { Chat } from './chat-state.ts';
+import { createAttach } from './attach.ts';
 import { createEnding } from './ending.ts';
 import { createMenu } from './menu.ts';
 import { createOffer } from './offer.ts';
@@ -42,6 +44,23 @@ interface Given extends Omit<Room, 'adopt' | 'ornament'> {
   readonly looks: OnDemand<Looks>;
 }
 
+/** What surrounds the field: above it, in it and in its place, and what to write where that is special. */
+type Writing = [
+  above: Child,
+  clip: Child,
+  smile: Child,
+  label: string | undefined,
+  isLong: boolean,
+  hasFiles: boolean,
+  microphone: Child,
+  instead: Child,
+  /** The seconds until one may send again. */
+  pause: Child,
+];
+
+const utf8 = new TextEncoder();
+const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
+
 /** Everything that surrounds a conversation: its wait, its interruptions, its end, and what can be done with it. */
 export function createAround(given: Given) {
   const { chat, changed, kit, wear, onDemand, looks } = given;
@@ -67,6 +86,7 @@ export function createAround(given: Given) {
   const [ending, waiting, offer] = [createEnding(room), createWaiting(room), createOffer(room)];
   const menu = createMenu(room, ending.end);
   const pause = createPause(room);
+  const attach = createAttach(room);
   let hasMenu = false;
   let isPicking = false;
   const turnMenu = (isOpen = false) => {
@@ -109,7 +129,7 @@ export function createAround(given: Given) {
     above(scene: Scene): Child {
       const words = wordsOf(scene);
       const place = hasMenu && placeOf(scene);
-      return [place && menu(place, turnMenu), words && interruption(words)];
+      return [place && menu(place, turnMenu), words && interruption(words), attach.above(scene)];
     },
     /** After the last message. */
     foot(scene: Scene): Child {
@@ -124,35 +144,49 @@ export function createAround(given: Given) {
         failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.more()?.tryAgain, thread.reload)],
       ];
     },
-    /** Begins the conversation that goes on from this closed one; until it has begun, the words stay in the draft. */
-    goOn(text: string): void {
+    /** A message as it is said aloud: its words, else what it brings. */
+    said: ({ sender, text, attachments: [file] = [] }: ThreadRow, scene: Scene): string =>
+      `${kit.nameOf(sender, scene)}: ${text || (file && scene.more()?.attachment[file.kind])}`,
+    /** A file of a message, in the space that is kept for it. */
+    fileOf: attach.fileOf,
+    /**
+     * True for words that do not go out by themselves: too many of them, those that go with files, and those for a closed
+     * conversation, which stay in the draft until the one that goes on from it has begun.
+     */
+    goes(text: string, take: () => string, returned: () => void): boolean {
       const { threadId: previousConversationId } = chat.state;
-      void chat.tryTo(async () => {
-        await chat.begin({}, text, { previousConversationId });
-        chat.keepDraft('', previousConversationId);
-      });
+      if (isTooLong(text)) return true;
+      if (kit.openOne(chat.state)?.status !== 'closed') return attach.goes(take, returned);
+      if (text)
+        void chat.tryTo(async () => {
+          await chat.begin({}, text, { previousConversationId });
+          chat.keepDraft('', previousConversationId);
+        });
+      return true;
     },
-    /** Above the field: what is wrong in it and pictures to put in; in it: the way to them, what to write where that is special, and the seconds until one may send. */
-    writing(
-      scene: Scene,
-      field: HTMLTextAreaElement | undefined,
-      isTooLong: boolean,
-    ): [above: Child, tap: Child, label: string | undefined, pause: Child] | undefined {
+    writing(scene: Scene, field: HTMLTextAreaElement | undefined, text: string): Writing | undefined {
       const words = wordsOf(scene);
       const seconds = pause.seconds();
       const more = scene.more();
-      return (
-        words && [
-          [
-            words && seconds > 0 && pause.bar(words, scene.times.count(seconds)),
-            isTooLong && kit.complaint(more?.tooLong ?? scene.words.wrong, 'long'),
-            isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
-          ],
-          kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
-          placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
-          seconds > 0 ? kit.h('span', { 'data-left': scene.times.count(seconds) }) : undefined,
-        ]
-      );
+      if (!words) return undefined;
+      const files = attach.draw(scene, words, field);
+      const isLong = isTooLong(text);
+      return [
+        [
+          seconds > 0 && pause.bar(words, scene.times.count(seconds)),
+          files.above,
+          isLong && kit.complaint(more?.tooLong ?? scene.words.wrong, 'long'),
+          isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
+        ],
+        files.clip,
+        kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
+        placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
+        isLong,
+        !!files.hasFiles,
+        files.microphone,
+        files.instead,
+        seconds > 0 && kit.h('span', { 'data-left': scene.times.count(seconds) }),
+      ];
     },
   };
 }

@@ -2,7 +2,8 @@ import type { Conversation, Customer } from '../contract/entities.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { SentBody } from '../contract/routes.ts';
 import type { PublicConfig } from '../contract/settings.ts';
-import type { LinkState } from '../client/connection.ts';
+import type { Connection, LinkState } from '../client/connection.ts';
+import type { Environment } from '../client/environment.ts';
 import type { Http } from '../client/http.ts';
 import type { Thread, ThreadRow } from '../client/thread.ts';
 import type { KothaEvents, Opening } from './kotha.d.ts';
@@ -49,10 +50,13 @@ export interface Chat {
   send(text: string): void;
   /** Whether somebody looks at the panel; without an open conversation the socket is given up when nobody does. */
   attend(isShown: boolean): void;
-  readDraft(): string;
+  readDraft(conversationId?: string): string;
   keepDraft(text: string, conversationId?: string): void;
   readonly memory: Memory;
   remember(change: Memory): void;
+  readonly environment: Environment;
+  /** There once a conversation was opened. */
+  readonly connection: Connection | undefined;
   /** Calls as the customer. */
   readonly http: Http;
   /** Does something whose refusal becomes `trouble`. */

@@ -27,7 +27,8 @@ export function languageAsked(host: Host): Locale {
 
 /** One person's chat without its elements; `changed` is called after every change of the state. */
 export function createChat(host: Host, changed: () => void): Chat {
-  const { storage } = browserEnvironment();
+  const environment = browserEnvironment();
+  const { storage } = environment;
   const state: { -readonly [K in keyof ChatState]: ChatState[K] } = {
     page: 'loading',
     conversations: [],
@@ -259,6 +260,10 @@ export function createChat(host: Host, changed: () => void): Chat {
     },
     tryTo,
     adopt,
+    environment,
+    get connection() {
+      return connection;
+    },
     get http() {
       return connect().http;
     },
@@ -270,7 +275,7 @@ export function createChat(host: Host, changed: () => void): Chat {
       if (shown && state.thread) connection?.open();
       else if (!host.isConnected || (!shown && !state.conversations.some(isActive))) connection?.close();
     },
-    readDraft: () => drafts()[state.threadId ?? ''] ?? '',
+    readDraft: (id = state.threadId ?? '') => drafts()[id] ?? '',
     keepDraft,
     async signOut() {
       host.removeAttribute('identity-token');

@@ -1,16 +1,11 @@
-import { messageTextBytes } from '../contract/limits.ts';
 import type { Around } from './around.ts';
 import { icon } from './art.ts';
-import { openOne, type Chat } from './chat-state.ts';
+import type { Chat } from './chat-state.ts';
 import type { OnDemand } from './on-demand.ts';
 import type { Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 const upward = 'M12 19V5.5M6 11.2l6-6 6 6';
-const utf8 = new TextEncoder();
-
-export const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
-
 export interface Composer {
   draw(scene: Scene): Branch;
   focus(): void;
@@ -35,14 +30,20 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
     changed();
     grow();
   };
-  const submit = () => {
-    if (!text.trim() || isTooLong(text) || pause) return;
-    // Words for a closed conversation stay until the one that goes on from it has begun.
-    if (openOne(chat.state)?.status === 'closed') return around()?.goOn(text.trim());
-    chat.send(text.trim());
+  const take = () => {
+    const words = text.trim();
     if (field) field.value = '';
     write('');
     field?.focus();
+    return words;
+  };
+  const reread = () => {
+    textId = undefined;
+    changed();
+  };
+  const submit = () => {
+    const words = text.trim();
+    if (!pause && !around()?.goes(words, take, reread) && words) chat.send(take());
   };
 
   return {
@@ -55,51 +56,54 @@ export function createComposer(chat: Chat, changed: () => void, around: OnDemand
         text = chat.readDraft();
         queueMicrotask(grow);
       }
-      const isLong = isTooLong(text);
-      const [above, smile, label = words.write, seconds] = around()?.writing(scene, field, isLong) ?? [];
+      const [above, clip, smile, label = words.write, isLong, hasFiles, microphone, instead, seconds] =
+        around()?.writing(scene, field, text) ?? [];
       pause = seconds;
-      const isReady = !!text.trim() && !isLong && !pause;
+      const isReady = (text.trim() || hasFiles) && !isLong && !pause;
       return h(
         'div',
         { class: 'comp', key: `comp ${threadId}` },
         above,
-        h(
-          'div',
-          { class: 'field', key: 'field' },
-          h('textarea', {
-            rows: '1',
-            ref: (element: HTMLTextAreaElement) => (field = element),
-            value: text,
-            placeholder: label,
-            'aria-label': label,
-            'aria-invalid': isLong && 'true',
-            'aria-describedby': isLong && 'long',
-            enterkeyhint: 'send',
-            oninput(event: Event) {
-              write((event.target as HTMLTextAreaElement).value);
-              if (text.trim()) thread?.typed();
-            },
-            onkeydown(event: KeyboardEvent) {
-              // 229: some keyboards compose without saying so.
-              if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-              event.preventDefault();
-              submit();
-            },
-          }),
-          smile,
+        instead ??
           h(
-            'button',
-            {
-              class: isReady ? 'go' : 'go dim',
-              key: 'go',
-              'aria-label': words.send,
-              title: words.send,
-              'aria-disabled': !isReady && 'true',
-              onclick: submit,
-            },
-            pause ?? icon(upward),
+            'div',
+            { class: scene.config.allowedFileTypes[0] ? 'field with' : 'field', key: 'field' },
+            clip,
+            h('textarea', {
+              rows: '1',
+              ref: (element: HTMLTextAreaElement) => (field = element),
+              value: text,
+              placeholder: label,
+              'aria-label': label,
+              'aria-invalid': isLong && 'true',
+              'aria-describedby': isLong && 'long',
+              enterkeyhint: 'send',
+              oninput(event: Event) {
+                write((event.target as HTMLTextAreaElement).value);
+                if (text.trim()) thread?.typed();
+              },
+              onkeydown(event: KeyboardEvent) {
+                // 229: some keyboards compose without saying so.
+                if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+                event.preventDefault();
+                submit();
+              },
+            }),
+            smile,
+            (!isReady && !pause && microphone) ||
+              h(
+                'button',
+                {
+                  class: isReady ? 'go' : 'go dim',
+                  key: 'go',
+                  'aria-label': words.send,
+                  title: words.send,
+                  'aria-disabled': !isReady && 'true',
+                  onclick: submit,
+                },
+                pause || icon(upward),
+              ),
           ),
-        ),
       );
     },
   };

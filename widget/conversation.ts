@@ -1,3 +1,4 @@
+import type { Attachment } from '../contract/entities.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import type { Around } from './around.ts';
 import { check, circle, down, icon, mark } from './art.ts';
@@ -22,12 +23,7 @@ export interface ConversationView {
 }
 
 /** A text with its links to follow, once there is somebody who can tell them from words. */
-const textOf = (text: string, extras: OnDemand<Extras>): Child =>
-  !/:\/\//.test(text)
-    ? text
-    : (extras()
-        ?.partsOf(text)
-        .map(({ text, href }) => (href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text) : text)) ?? text);
+const textOf = (text: string, extras: OnDemand<Extras>): Child => (/:\/\//.test(text) && extras()?.linked(kit, text)) || text;
 
 const meta = (kind: string, ...children: Child[]): Branch => h('div', { class: `meta ${kind}`, key: 'meta' }, ...children);
 
@@ -40,7 +36,27 @@ function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, more, 
   return meta(reached, times.clock(at), icon(reached === 'sent' ? check : checks), h('span', {}, words[reached]));
 }
 
-function itemView(item: Item, scene: Scene, view: ThreadView, chat: Chat, extras: OnDemand<Extras>): Branch {
+/** A file in the space that it will need, so that nothing moves when what draws it arrives. */
+const fileOf = (file: Attachment, scene: Scene, around: OnDemand<Around>): Branch =>
+  h(
+    'div',
+    {
+      class: `att ${file.kind}`,
+      key: file.id,
+      ref: ({ style }: HTMLElement) =>
+        (style.height = `${Math.min(232, Math.max(64, (232 * (file.height ?? 0)) / (file.width ?? 1)))}px`),
+    },
+    around()?.fileOf(file, scene) ?? file.name,
+  );
+
+function itemView(
+  item: Item,
+  scene: Scene,
+  view: ThreadView,
+  chat: Chat,
+  extras: OnDemand<Extras>,
+  around: OnDemand<Around>,
+): Branch {
   const { times } = scene;
   const { kind, key } = item;
   if (kind === 'day') return h('div', { class: 'day', key }, dayOf(item.at, times));
@@ -55,7 +71,10 @@ function itemView(item: Item, scene: Scene, view: ThreadView, chat: Chat, extras
     'div',
     { class: `group ${mine ? 'mine' : ''} ${tone}`, key },
     !mine && h('div', { class: 'name', key: 'name' }, name),
-    rows.map(({ text, key }) => h('p', { class: 'bubble', key, lang: languageOf(text) }, textOf(text, extras))),
+    rows.map(({ text, key, attachments }) => [
+      attachments?.map((file) => fileOf(file, scene, around)),
+      text && h('p', { class: 'bubble', key, lang: languageOf(text) }, textOf(text, extras)),
+    ]),
     !mine && h('div', { class: 'side', key: 'side' }, face('name' in sender ? name : undefined)),
     tone === 'failed' ? extras()?.failureOf(kit, last, scene, chat) : metaOf(last, tone, scene, view),
   );
@@ -127,7 +146,7 @@ export function createConversationView(
             view?.loading && h('div', { class: 'wait', key: 'wait' }),
             view &&
               groupRows(view.rows, { dayKey: times.dayKey, newFrom, isLinked }).map((item) =>
-                itemView(item, scene, view, chat, extras),
+                itemView(item, scene, view, chat, extras, around),
               ),
             around()?.foot(scene),
           ),

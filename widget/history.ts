@@ -9,7 +9,9 @@ const right = 'M9.5 6l6 6-6 6';
 /** The last message in one line. */
 function lineOf({ h, languageOf }: Kit, { words, more }: Scene, { lastMessage }: Conversation): Child {
   if (!lastMessage) return words.writeToUs;
-  const text = lastMessage.sender === 'customer' ? `${more()?.you ?? ''}: ${lastMessage.preview}` : lastMessage.preview;
+  const { sender, preview, attachment } = lastMessage;
+  const said = preview || (attachment && more()?.attachment[attachment]) || '';
+  const text = sender === 'customer' ? `${more()?.you ?? ''}: ${said}` : said;
   return h('span', { lang: languageOf(text) }, text);
 }
 

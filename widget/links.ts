@@ -1,3 +1,6 @@
+import type { Kit } from './pieces.ts';
+import type { Child } from './tree.ts';
+
 /** A piece of a message; with `href` it may be followed. */
 export interface Part {
   readonly text: string;
@@ -37,3 +40,7 @@ export function partsOf(text: string): Part[] {
   if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;
 }
+
+/** The same text with links that open beside the shop. */
+export const linked = ({ h }: Kit, text: string): Child =>
+  partsOf(text).map(({ text, href }) => (href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text) : text));

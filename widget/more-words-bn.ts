@@ -13,6 +13,7 @@ export const moreWords: MoreWords = {
     day: 'সাধারণত এক দিনের মধ্যে উত্তর দিই।',
   },
   typing: (name: string) => `${name} লিখছেন`,
+  attachment: { image: 'ছবি', audio: 'ভয়েস বার্তা', file: 'ফাইল' },
   now: 'এইমাত্র',
   unread: (count) => `${count}টি না-পড়া বার্তা`,
   latest: 'সর্বশেষ',

@@ -11,6 +11,7 @@ export const moreWords = {
     day: 'We usually answer within a day.',
   },
   typing: (name: string) => `${name} is typing`,
+  attachment: { image: 'Picture', audio: 'Voice message', file: 'File' },
   now: 'now',
   unread: (count: string) => `${count} unread`,
   latest: 'Latest',

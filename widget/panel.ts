@@ -5,7 +5,7 @@ import { createComposer } from './composer.ts';
 import { createConversationView } from './conversation.ts';
 import { homeView } from './home.ts';
 import { onDemand } from './on-demand.ts';
-import { kit, nameOf, tools, top, type Scene } from './pieces.ts';
+import { kit, tools, top, type Scene } from './pieces.ts';
 import type { Host, Panel } from './seam.ts';
 import { createTimes } from './times.ts';
 import { draw, h, type Branch, type Child } from './tree.ts';
@@ -147,7 +147,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       h(
         'p',
         { class: 'aside', key: 'live', 'aria-live': 'polite' },
-        scene && heard.map(({ sender, text }) => `${nameOf(sender, scene)}: ${text}`).join('\n'),
+        scene && heard.map((row) => around()?.said(row, scene)).join('\n'),
       ),
     );
     draw(shadow, content);

@@ -1,7 +1,7 @@
 import type { Locale, Sender } from '../contract/entities.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import { alert, back as backward, check, circle, down, globe, icon, mark } from './art.ts';
-import { isActive, type Trouble } from './chat-state.ts';
+import { isActive, openOne, type Trouble } from './chat-state.ts';
 import type { MoreWords } from './more-words-en.ts';
 import type { OnDemand } from './on-demand.ts';
 import type { Times } from './times.ts';
@@ -106,6 +106,7 @@ export const kit = {
   nameOf,
   sentenceOf,
   isActive,
+  openOne,
   tap,
   globe,
 };

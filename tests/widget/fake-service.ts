@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type {
+  Attachment,
   Conversation,
   ConversationStatus,
   Customer,
   Message,
+  NewAttachment,
   QueuePlace,
   Sender,
   SystemEvent,
@@ -15,6 +17,7 @@ import { socketProtocol, type DownFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
 import type { PublicConfig } from '../../contract/settings.ts';
 import { Settings } from '../../contract/settings.ts';
+import { FakeFiles } from './fake-files.ts';
 
 interface Talk {
   conversation: Conversation;
@@ -35,6 +38,7 @@ const agent: Sender = { kind: 'agent', ...tania };
 export class FakeService {
   readonly talks: Talk[] = [];
   readonly requests: string[] = [];
+  readonly uploads = new FakeFiles();
   readonly config: PublicConfig;
   customer: Customer = { id: 'nusrat', name: 'Nusrat Jahan', locale: 'en', verified: false };
   /** Refuses the next requests to a path that ends like this. */
@@ -101,6 +105,7 @@ export class FakeService {
     at = new Date().toISOString(),
     clientId?: string,
     event?: SystemEvent,
+    attachments?: Attachment[],
   ): Message {
     const { conversation, messages } = talk;
     const message: Message = {
@@ -111,9 +116,11 @@ export class FakeService {
       at,
       ...(clientId && { clientId }),
       ...(event && { event }),
+      ...(attachments?.length && { attachments }),
     };
     if (sender.kind === 'agent') conversation.assignee ??= { id: sender.id, name: sender.name };
-    conversation.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at };
+    const [first] = attachments ?? [];
+    conversation.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at, ...(first && { attachment: first.kind }) };
     return this.#append(talk, message);
   }
 
@@ -178,8 +185,12 @@ export class FakeService {
     response.setHeader('access-control-allow-methods', 'GET,POST,DELETE');
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     if (file) return void response.writeHead(200, { 'content-type': file.type, ...file.headers }).end(file.body);
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
+    const stored = this.uploads.kept.get(pathname.replace('/files/', ''));
+    if (stored?.bytes) return void response.writeHead(200, { 'content-type': stored.wish.type }).end(stored.bytes);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (pathname.startsWith('/upload/')) return this.#store(pathname.replace('/upload/', ''), Buffer.concat(chunks), response);
+    const body = Buffer.concat(chunks).toString();
     const ending = [...this.refusals.keys()].find((end) => key.endsWith(end) && this.refusals.get(end)?.length);
     const refusal = ending === undefined ? undefined : this.refusals.get(ending)?.shift();
     if (refusal) {
@@ -194,6 +205,14 @@ export class FakeService {
     response
       .writeHead(isFound ? 200 : 404, { 'content-type': 'application/json' })
       .end(JSON.stringify(reply ?? { code: 'not_found' }));
+  }
+
+  async #store(id: string, body: Buffer, response: ServerResponse): Promise<void> {
+    response.writeHead(await this.uploads.take(id, body)).end();
+    const result = this.uploads.result(id);
+    const [talk] = this.talks;
+    if (talk && result.state !== 'pending')
+      this.#tell({ type: 'attachment.checked', conversationId: talk.conversation.id, result });
   }
 
   #session() {
@@ -235,6 +254,9 @@ export class FakeService {
       return { seq: conversation.seenByCustomer };
     }
     const by: Sender = { kind: 'customer' };
+    const [, fileId] = /attachments(?:\/(.+))?$/.exec(key) ?? [];
+    if (fileId) return this.uploads.status(fileId, this.origin);
+    if (key.endsWith('/attachments')) return this.uploads.grant(body as unknown as NewAttachment, this.origin);
     if (key.endsWith('/end')) return this.#changed(talk, { type: 'status', status: 'resolved', by });
     if (key.endsWith('/resolution'))
       return this.#changed(talk, { type: 'status', status: body.isSolved ? 'closed' : 'open', by });
@@ -246,7 +268,9 @@ export class FakeService {
       const reopening: SystemEvent | undefined =
         conversation.status === 'resolved' ? { type: 'status', status: 'open', by } : undefined;
       conversation.status = 'open';
-      const message = this.say(talk, body.text ?? '', by, undefined, body.clientId, reopening);
+      const ids = (body.attachmentIds ?? []) as unknown as string[];
+      const files = ids.map((id) => this.uploads.attachment(id));
+      const message = this.say(talk, body.text ?? '', by, undefined, body.clientId, reopening, files);
       return { clientId: body.clientId, seq: message.seq, at: message.at, ...(reopening && { event: reopening }) };
     }
     if (!key.endsWith('/messages')) return { ...this.#shown(talk), ...(this.queue && { queue: this.queue }) };
