@@ -147,8 +147,8 @@ export function createAround(given: Given) {
     /** A message as it is said aloud: its words, else what it brings. */
     said: ({ sender, text, attachments: [file] = [] }: ThreadRow, scene: Scene): string =>
       `${kit.nameOf(sender, scene)}: ${text || (file && scene.more()?.attachment[file.kind])}`,
-    /** A file of a message, in the space that is kept for it. */
-    fileOf: attach.fileOf,
+    /** The files of a message. */
+    filesOf: attach.filesOf,
     /**
      * True for words that do not go out by themselves: too many of them, those that go with files, and those for a closed
      * conversation, which stay in the draft until the one that goes on from it has begun.

@@ -113,10 +113,23 @@ export function createAttach(room: Room) {
   const microphoneTap = (words: AroundWords): Branch => kit.tap(words.record, microphone, () => act((there) => there.record()));
 
   return {
-    /** A file of a message, in the space that is kept for it. */
-    fileOf(file: Attachment, scene: Scene): Child {
+    /** Each file in the space that it will need, so that nothing moves when what draws it arrives. */
+    filesOf(files: readonly Attachment[], scene: Scene): Child {
       hasShown = true;
-      return shown()?.draw(file, scene);
+      return files.map((file) =>
+        kit.h(
+          'div',
+          {
+            class: `att ${file.kind}`,
+            key: file.id,
+            ref({ style }: HTMLElement) {
+              const { kind, width = 1, height = 1 } = file;
+              style.height = `${kind === 'image' ? Math.min(232, Math.max(100, (232 * height) / width)) : 64}px`;
+            },
+          },
+          shown()?.draw(file, scene) ?? file.name,
+        ),
+      );
     },
     draw(scene: Scene, words: AroundWords, field: HTMLElement | undefined): Attaching {
       const section = field?.closest<HTMLElement>('section');

@@ -1,4 +1,3 @@
-import type { Attachment } from '../contract/entities.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import type { Around } from './around.ts';
 import { check, circle, down, icon, mark } from './art.ts';
@@ -36,19 +35,6 @@ function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, more, 
   return meta(reached, times.clock(at), icon(reached === 'sent' ? check : checks), h('span', {}, words[reached]));
 }
 
-/** A file in the space that it will need, so that nothing moves when what draws it arrives. */
-const fileOf = (file: Attachment, scene: Scene, around: OnDemand<Around>): Branch =>
-  h(
-    'div',
-    {
-      class: `att ${file.kind}`,
-      key: file.id,
-      ref: ({ style }: HTMLElement) =>
-        (style.height = `${Math.min(232, Math.max(64, (232 * (file.height ?? 0)) / (file.width ?? 1)))}px`),
-    },
-    around()?.fileOf(file, scene) ?? file.name,
-  );
-
 function itemView(
   item: Item,
   scene: Scene,
@@ -72,7 +58,7 @@ function itemView(
     { class: `group ${mine ? 'mine' : ''} ${tone}`, key },
     !mine && h('div', { class: 'name', key: 'name' }, name),
     rows.map(({ text, key, attachments }) => [
-      attachments?.map((file) => fileOf(file, scene, around)),
+      attachments && around()?.filesOf(attachments, scene),
       text && h('p', { class: 'bubble', key, lang: languageOf(text) }, textOf(text, extras)),
     ]),
     !mine && h('div', { class: 'side', key: 'side' }, face('name' in sender ? name : undefined)),

@@ -439,6 +439,7 @@ describe('files that arrive', () => {
   test('have their space before they come, and nothing jumps when they do', async () => {
     await converse({}, withFiles);
     const heights = () => find('.att').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().height));
+    await find('.att').nth(3).waitFor();
     expect(await heights()).toEqual([174, 232, 64, 64]);
     const end = () => find('.log').evaluate((log) => [log.scrollHeight, log.scrollTop]);
     const before = await end();
