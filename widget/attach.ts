@@ -47,6 +47,8 @@ export function createAttach(room: Room) {
   let hasShown = false;
   let files: Files | undefined;
   let coming: Promise<Files> | undefined;
+  /** Files were dropped or pasted before there was anybody to take them. */
+  let given = 0;
   let hooked: Element | undefined;
 
   const load = async () => {
@@ -56,7 +58,7 @@ export function createAttach(room: Room) {
   };
   /** A failed fetch is tried again at the next reach. */
   const reach = () => (coming ??= load().catch((error: unknown) => ((coming = undefined), Promise.reject(error as Error))));
-  const act = (run: (files: Files) => unknown) => void chat.tryTo(async () => run(files ?? (await reach())));
+  const act = (run: (files: Files) => unknown) => chat.tryTo(async () => run(files ?? (await reach())));
   const prepare = () => void reach().catch(() => undefined);
 
   const mayAttach = () => {
@@ -72,18 +74,19 @@ export function createAttach(room: Room) {
       if (!hasFile(event)) return;
       // Also where nothing is taken: else the browser leaves the page for what is dropped on it.
       event.preventDefault();
-      if (mayAttach()) act((there) => there.hold(true));
+      if (mayAttach()) void act((there) => there.hold(true));
       else if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
     });
     section.addEventListener('dragleave', (event) => {
       if (!section.contains(event.relatedTarget as Node | null)) files?.hold(false);
     });
-    const take = (event: Event, given: DataTransfer | null) => {
+    const take = (event: Event, data: DataTransfer | null) => {
       // They are there only as long as the event is.
-      const found = [...(given?.files ?? [])];
+      const found = [...(data?.files ?? [])];
       if (!found.length || !mayAttach()) return;
       event.preventDefault();
-      act((there) => there.add(found));
+      given++;
+      void act((there) => there.add(found)).finally(() => given--);
     };
     section.addEventListener('drop', (event) => {
       if (hasFile(event)) event.preventDefault();
@@ -105,12 +108,13 @@ export function createAttach(room: Room) {
         'aria-expanded': files?.isOffering === undefined ? undefined : `${files.isOffering}`,
         onpointerenter: prepare,
         onfocus: prepare,
-        onclick: () => act((there) => there.offer()),
+        onclick: () => void act((there) => there.offer()),
       },
       kit.icon(clip),
     );
   };
-  const microphoneTap = (words: AroundWords): Branch => kit.tap(words.record, microphone, () => act((there) => there.record()));
+  const microphoneTap = (words: AroundWords): Branch =>
+    kit.tap(words.record, microphone, () => void act((there) => there.record()));
 
   return {
     /** Each file in the space that it will need, so that nothing moves when what draws it arrives. */
@@ -146,7 +150,7 @@ export function createAttach(room: Room) {
       };
     },
     /** Whether files go with the words that `take` hands over, now or when they are there; `returned` hears when they had to stay. */
-    goes: (take: () => string, returned: () => void): boolean => !!files?.send(take, returned),
+    goes: (take: () => string, returned: () => void): boolean => given > 0 || !!files?.send(take, returned),
     /** Above the whole conversation: where a file may be dropped, and a picture that is seen large. */
     above: (scene: Scene): Child => [files?.dropSurface(scene), hasShown && shown()?.above(scene)],
   };

@@ -34,6 +34,9 @@ export function createFiles(room: FileRoom) {
   /** The microphone was asked for before its module was there. */
   let isWaiting = false;
   let strip: VoiceStrip | undefined;
+  let arriving: readonly { readonly id: string | undefined; readonly files: readonly File[] }[] = [];
+  /** Sending was asked for before the tray was there. */
+  let asked: (() => string) | undefined;
   let returned: () => void = () => undefined;
 
   const trayOf = (): Tray | undefined => {
@@ -42,6 +45,7 @@ export function createFiles(room: FileRoom) {
       // Another person: nothing of the one before goes out.
       for (const tray of trays.values()) tray.close();
       trays.clear();
+      arriving = [];
       owner = customer?.id;
     }
     const known = trays.get(threadId);
@@ -72,9 +76,26 @@ export function createFiles(room: FileRoom) {
     isOffering = isOpen;
     changed();
   };
+  /** The open conversation's tray with everything that was given to it; undefined while that is not possible. */
+  const takeIn = (): Tray | undefined => {
+    const tray = trayOf();
+    if (!tray || !arriving.length) return tray;
+    const { threadId } = chat.state;
+    const mine = arriving.filter(({ id }) => id === threadId);
+    arriving = arriving.filter(({ id }) => id !== threadId);
+    if (mine.length) {
+      tray.add(mine.flatMap(({ files }) => files));
+      if (asked) tray.send(asked());
+      asked = undefined;
+    }
+    return tray;
+  };
   const add = (files: readonly File[]) => {
     if (isOffering) isOffering = false;
-    if (files.length) trayOf()?.add(files);
+    const { threadId: id } = chat.state;
+    // What looks at them may still be on its way; until it is there they wait, and nothing is sent without them.
+    if (files.length) arriving = [...arriving, { id, files }];
+    takeIn();
     changed();
   };
 
@@ -242,7 +263,12 @@ export function createFiles(room: FileRoom) {
     },
     /** True when files go with the words, which are taken then; false when there are none and the words go alone. */
     send(take: () => string, onReturned: () => void): boolean {
-      const tray = trayOf();
+      const tray = takeIn();
+      if (arriving.some(({ id }) => id === chat.state.threadId)) {
+        returned = onReturned;
+        asked = take;
+        return true;
+      }
       if (!tray?.uploads.items.length) return false;
       returned = onReturned;
       tray.send([tray.words, take()].filter(Boolean).join('\n'));
@@ -250,7 +276,7 @@ export function createFiles(room: FileRoom) {
     },
     draw(scene: Scene): Attaching {
       const speech = voice(scene);
-      const tray = trayOf();
+      const tray = takeIn();
       if (!speech || !tray) return {};
       if (isWaiting) strip = recorder();
       if (isWaiting && strip) {
