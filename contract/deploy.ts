@@ -19,6 +19,8 @@ export const functionNames = [
   'sockets/http',
   'sockets/socket',
   'views/http',
+  'search/http',
+  'search/on-schedule',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

@@ -114,6 +114,8 @@ export const limits = {
   /** Conversations of a view that are counted before the answer is "at least". */
   countedInbox: 50,
   /** Views of the inbox that one agent, and the team, may keep under a name. */
+  /** Conversations that one search answers with. */
+  searchHits: 30,
   savedViews: 30,
   viewNameLength: 40,
   /** A customer's first messages, whose script decides the conversation's language. */

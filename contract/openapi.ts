@@ -112,6 +112,7 @@ const tags: Record<HttpSlice, string> = {
   'quick-replies': 'Ready answers in both languages.',
   settings: 'What a browser needs to know first.',
   sockets: 'Tickets that open a WebSocket; its frames are in asyncapi.json.',
+  search: 'Finding conversations by what was said in them.',
   views: 'Views of the inbox under a name.',
 };
 

@@ -12,6 +12,7 @@ import { notificationsRoutes } from './routes/notifications.ts';
 import { quickRepliesRoutes } from './routes/quick-replies.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { socketsRoutes } from './routes/sockets.ts';
+import { searchRoutes } from './routes/search.ts';
 import { viewsRoutes } from './routes/views.ts';
 import type { HttpSlice, Route, RouteTable } from './routes/route.ts';
 
@@ -31,6 +32,7 @@ export const routes = {
   ...notificationsRoutes,
   ...quickRepliesRoutes,
   ...viewsRoutes,
+  ...searchRoutes,
 } as const satisfies RouteTable;
 
 export type Routes = typeof routes;

@@ -41,6 +41,7 @@ const timeoutsSeconds: Partial<Record<FunctionName, number>> = {
   'conversations/on-schedule': 60,
   'reactions/on-change': 60,
   'reactions/redrive': 60,
+  'search/on-schedule': 120,
   'setup/bootstrap': 30,
 };
 

@@ -63,7 +63,10 @@ export class KothaStack extends Stack {
       consumer: functions.get('reactions/on-change'),
       redrive: functions.get('reactions/redrive'),
     });
-    new Schedules(this, 'Schedules', { closeSilent: functions.get('conversations/on-schedule') });
+    new Schedules(this, 'Schedules', {
+      closeSilent: functions.get('conversations/on-schedule'),
+      makeFindable: functions.get('search/on-schedule'),
+    });
 
     this.#tell({
       siteUrl: site.url,

@@ -1,7 +1,8 @@
 import type { filePrefixes } from '../contract/deploy.ts';
 import { type FunctionName } from '../contract/deploy.ts';
 
-export type TableAction = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type TableAction =
+  'BatchGetItem' | 'BatchWriteItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 export type FileAction = 'DeleteObject' | 'DeleteObjectTagging' | 'GetObject' | 'PutObject' | 'PutObjectTagging';
 
@@ -46,18 +47,23 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   'notifications/http': { actions: ['GetItem', 'Query', 'UpdateItem'] },
   'quick-replies/http': { actions: ['BatchGetItem', 'DeleteItem', 'PutItem', 'Query'] },
   'reactions/on-change': {
-    actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,
     files: { clean: ['DeleteObjectTagging'] },
   },
   'reactions/redrive': {
-    actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,
     files: { clean: ['DeleteObjectTagging'] },
   },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
   'sockets/http': { actions: ['PutItem', 'Query', 'UpdateItem'] },
+  'search/http': { actions: ['BatchGetItem', 'Query'], readsIndexes: true },
+  'search/on-schedule': {
+    actions: ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'],
+    readsIndexes: true,
+  },
   'views/http': { actions: ['GetItem', 'PutItem', 'Query'] },
   'sockets/socket': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],

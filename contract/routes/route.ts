@@ -14,7 +14,8 @@ export type HttpSlice =
   | 'quick-replies'
   | 'settings'
   | 'sockets'
-  | 'views';
+  | 'views'
+  | 'search';
 
 /**
  * One row of the route table.

@@ -22,6 +22,7 @@ import { broadcast } from '../realtime/broadcast.ts';
 import { leaveAll, listFarListeners, listStaffConnections } from '../realtime/connections.ts';
 import { post } from '../realtime/post.ts';
 import { announcePresence } from '../realtime/presence.ts';
+import { makeFindable } from '../search/react.ts';
 import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
 import { noticesOf } from './notices.ts';
 
@@ -29,6 +30,10 @@ const isOf =
   (log: 'entry' | 'internal') =>
   ({ after }: Change): boolean =>
     String(after['sk']).startsWith(streamedSortKeys[log]);
+
+/** Whether a change of a head says that the conversation is over for now. */
+const isOver = ({ before, after }: Change): boolean =>
+  before?.['st'] !== after['st'] && (after['st'] === 'resolved' || after['st'] === 'closed');
 
 /** Whether a change of a head is news for the inbox; who listens is not. */
 function isNews({ before, after }: Change): boolean {
@@ -63,7 +68,8 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
 
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries, files that were sent stay, and the entries are found by time.
+ * listeners beyond the head's room hear the entries, files that were sent stay, the entries are found by time, and what is
+ * over by its words.
  * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
@@ -80,6 +86,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
   await keepFiles(conversationId, entries);
+  if (headChanges.some(isOver)) await makeFindable({ id: conversationId, customerId: head.customer.id });
   await leaveTrail(conversationId, entries);
   const noted = changes.filter(isOf('internal')).map(({ after }) => toInternalEntry(after));
   const internal = await followInternal(head, noted, mended !== undefined);

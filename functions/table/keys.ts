@@ -44,6 +44,20 @@ export const keysOfConnections = {
   idOf: (sortKey: string): string => sortKey.slice(`${connectionSortKey}#`.length),
 } as const;
 
+/** Characters of a term that name its part of the terms: a beginning can be looked for once it is so long. */
+const termShardLength = 2;
+
+/** A term and the conversation it was said in, of a term's sort key. */
+export function termOf(sortKey: string): { term: string; conversationId: string } {
+  const at = sortKey.indexOf('#');
+  return { term: sortKey.slice(0, at), conversationId: sortKey.slice(at + 1) };
+}
+
+/** When the step of the inbox's order began in which a conversation stands. */
+export function lastAtOfInboxOrder(sortKey: string): number {
+  return Number(sortKey.split('#')[0]) * inboxBucketMs;
+}
+
 /** Every key of the table. A new access pattern starts with a line here and a row in docs/table.md. */
 export const keys = {
   head: (conversationId: string): Key => ({ pk: `C#${packId(conversationId)}`, sk: streamedSortKeys.head }),
@@ -100,6 +114,12 @@ export const keys = {
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),
   quickReplyShelf: (): Key => ({ pk: 'QUICK', sk: 'S' }),
+  searchTerm: (term: string, conversationId: string): Key => ({
+    pk: `X#${term.slice(0, termShardLength)}`,
+    sk: `${term}#${conversationId}`,
+  }),
+  searchReached: (conversationId: string): Key => ({ pk: `C#${packId(conversationId)}`, sk: 'X' }),
+  searchProgress: (): Key => ({ pk: 'SEARCH', sk: 'P' }),
   views: (owner: string): Key => ({ pk: 'VIEWS', sk: `V#${owner}` }),
   siteKey: (site: string, keyId: string): Key => ({ pk: 'SITES', sk: `K#${site}#${keyId}` }),
   signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),

@@ -145,6 +145,7 @@ describe('functions', () => {
       'conversations/on-schedule': 60,
       'reactions/on-change': 60,
       'reactions/redrive': 60,
+      'search/on-schedule': 120,
       'setup/bootstrap': 30,
       'sockets/socket': 10,
     };

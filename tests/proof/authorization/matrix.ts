@@ -76,6 +76,7 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'POST /v1/desk/socket-tickets': 'agent',
   'GET /v1/desk/conversations': 'agent',
   'GET /v1/desk/inbox': 'agent',
+  'GET /v1/desk/search': 'agent',
   'GET /v1/desk/views': 'agent',
   'PUT /v1/desk/views/own': 'agent',
   'PUT /v1/desk/views/team': 'admin',

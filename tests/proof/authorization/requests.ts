@@ -82,6 +82,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
 /** What stands behind the question mark, where a route asks for something. */
 const queries: Partial<Record<RouteKey, string>> = {
   'DELETE /v1/desk/quick-replies/{quickReplyId}': '?version=1',
+  'GET /v1/desk/search': '?query=parcel',
   'DELETE /v1/desk/site-keys': '?site=nowhere&keyId=none',
 };
 

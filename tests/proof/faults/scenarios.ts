@@ -7,10 +7,13 @@ import { messageScenarios } from './message-scenarios.ts';
 import { socketScenarios } from './socket-scenarios.ts';
 import { streamScenarios } from './stream-scenarios.ts';
 import { fileScenarios } from './file-scenarios.ts';
+import { searchScenarios } from './search-scenarios.ts';
 import { settingsScenarios } from './settings-scenarios.ts';
 
 /** Everything that can be asked of the service, once. */
 export const scenarios: readonly Scenario[] = [
+  // First, while nothing else is being said that a search would look through.
+  ...searchScenarios,
   ...sessionScenarios,
   ...conversationScenarios,
   ...messageScenarios,

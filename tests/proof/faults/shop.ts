@@ -39,6 +39,8 @@ export interface Shop {
   check(object: CreatedObject): Promise<Seen>;
   /** Closes what was silent for long, as the clock has it done. */
   sweep(): Promise<Seen>;
+  /** Makes findable what went quiet, as the clock has it done. */
+  makeFindable(): Promise<Seen>;
   /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
   redrive(letter: object): Promise<Seen>;
   /** The letter that a consumer leaves which gave up the changes of this item. */
@@ -80,6 +82,7 @@ const slices = [
   'health',
   'identity',
   'quick-replies',
+  'search',
   'views',
   'settings',
   'sockets',
@@ -102,6 +105,7 @@ export async function openShop(): Promise<Shop> {
   ]);
   const { handler: onUpload } = await import('../../../functions/attachments/on-upload.ts');
   const { handler: onSchedule } = await import('../../../functions/conversations/on-schedule.ts');
+  const { handler: makeQuietFindable } = await import('../../../functions/search/on-schedule.ts');
   const { handler: redrive } = await import('../../../functions/reactions/redrive.ts');
   const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
@@ -213,6 +217,13 @@ export async function openShop(): Promise<Shop> {
         return seen(200, { ...(await onSchedule()) });
       } catch (error) {
         // The clock calls again.
+        return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
+      }
+    },
+    async makeFindable() {
+      try {
+        return seen(200, { ...(await makeQuietFindable()) });
+      } catch (error) {
         return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
       }
     },

@@ -1,6 +1,7 @@
 import { indexes } from '../../../../contract/deploy.ts';
 import type {
   BatchGetItemInput,
+  BatchWriteItemInput,
   DeleteItemInput,
   GetItemInput,
   PutItemInput,
@@ -84,6 +85,8 @@ export class MemoryTable {
         return this.#query(input as QueryInput);
       case 'BatchGetItemCommand':
         return this.#batchGet(input as BatchGetItemInput);
+      case 'BatchWriteItemCommand':
+        return this.#batchWrite(input as BatchWriteItemInput);
       case 'TransactWriteItemsCommand':
         return this.#transact(input as TransactWriteItemsInput);
       default:
@@ -180,6 +183,14 @@ export class MemoryTable {
       Keys.map((key) => this.#read(this.#kept(key), ConsistentRead)).filter((item) => item !== undefined),
     ]);
     return { Responses: Object.fromEntries(Responses) as object, UnprocessedKeys: {} };
+  }
+
+  #batchWrite({ RequestItems = {} }: BatchWriteItemInput): object {
+    for (const { PutRequest, DeleteRequest } of Object.values(RequestItems).flat()) {
+      if (PutRequest?.Item) this.#put({ TableName: undefined, Item: PutRequest.Item });
+      if (DeleteRequest?.Key) this.#delete({ TableName: undefined, Key: DeleteRequest.Key });
+    }
+    return { UnprocessedItems: {} };
   }
 
   #transact({ TransactItems = [] }: TransactWriteItemsInput): object {
