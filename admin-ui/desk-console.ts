@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import styles from './console.css';
+import type { DeskPalette } from './desk-palette.ts';
 import type { DeskShortcuts } from './desk-shortcuts.ts';
 import type { Desk } from './desk.ts';
 import { DeskList } from './desk-list.ts';
@@ -15,8 +16,13 @@ import { nameOf } from './inbox-row.ts';
 import { renderKeys } from './keyboard.ts';
 import { alpona } from './ornaments.ts';
 import { currentPreferences, prefer } from './reading.ts';
+import type { PaletteHost } from './palette-commands.ts';
 import { openRooms, rooms, type RoomName } from './rooms.ts';
-import { isTyping, shortcutOf, type Shortcut } from './shortcuts.ts';
+import { home } from './route.ts';
+import { isTyping, opensPalette, shortcutOf, type Shortcut } from './shortcuts.ts';
+
+/** For how long a letter after `G` says where to go. */
+const goMs = 1_500;
 
 /** The signed-in console: rail, list, and the sheet with thread and details; on a phone one of them at a time. */
 export class DeskConsole extends DeskElement {
@@ -138,11 +144,45 @@ export class DeskConsole extends DeskElement {
     return found instanceof kind ? found : undefined;
   }
 
+  #goingUntilMs = 0;
+
+  /** After `G` the next letter says where to. */
+  #go(event: KeyboardEvent): boolean {
+    const isGoing = Date.now() < this.#goingUntilMs;
+    this.#goingUntilMs = 0;
+    if (!isGoing || event.code !== 'KeyI') return false;
+    this.desk.router.go(home);
+    return true;
+  }
+
+  async #openPalette(): Promise<void> {
+    if (this.#part(HTMLElement, 'desk-palette') !== undefined) return;
+    try {
+      await loadCode(() => import('./desk-palette.ts'));
+    } catch {
+      return this.desk.say({ text: this.reading.words.refusals.offline });
+    }
+    const host: PaletteHost = {
+      desk: this.desk,
+      openShortcuts: () => void this.#openShortcuts(),
+      toggleDetails: () => this.#toggleDetails(),
+    };
+    const palette = Object.assign(document.createElement('desk-palette') as DeskPalette, { host });
+    this.renderRoot.append(palette);
+    await palette.open();
+    palette.remove();
+  }
+
   #onKey(event: KeyboardEvent): void {
+    if (opensPalette(event)) {
+      event.preventDefault();
+      return void this.#openPalette();
+    }
     if (event.defaultPrevented || isTyping(event) || this.#part(HTMLDialogElement, 'dialog[open]') !== undefined) return;
+    if (currentPreferences().singleKeys && this.#go(event)) return event.preventDefault();
     const shortcut = shortcutOf(event);
     if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
-    if (this.#room !== undefined && shortcut !== 'shortcuts' && shortcut !== 'undo') return;
+    if (this.#room !== undefined && shortcut !== 'shortcuts' && shortcut !== 'undo' && shortcut !== 'go') return;
     if (this.#obey(shortcut)) event.preventDefault();
   }
 
@@ -153,6 +193,12 @@ export class DeskConsole extends DeskElement {
       case 'next':
       case 'previous':
         list?.move(shortcut === 'next' ? 1 : -1);
+        return true;
+      case 'search':
+        void list?.search();
+        return list !== undefined;
+      case 'go':
+        this.#goingUntilMs = Date.now() + goMs;
         return true;
       case 'pick':
       case 'pickRange':
@@ -249,6 +295,7 @@ export class DeskConsole extends DeskElement {
     const keys: readonly (readonly [readonly string[], string])[] = [
       [['J', 'K'], words.shortcuts.moveHint],
       [['Enter'], words.shortcuts.open],
+      [['Ctrl', 'K'], words.shortcuts.palette],
       [['?'], words.shortcuts.all],
     ];
     return html`<div class="mt nothing">

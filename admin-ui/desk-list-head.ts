@@ -22,6 +22,7 @@ export class DeskListHead extends DeskElement {
     desk: { attribute: false },
     look: { attribute: false },
     show: { attribute: false },
+    search: { attribute: false },
     /** The filter that is being chosen: a chip's, or `new`. */
     choosing: { state: true },
     agents: { state: true },
@@ -30,6 +31,7 @@ export class DeskListHead extends DeskElement {
   declare desk: Desk;
   declare look: InboxLook;
   declare show: (look: InboxLook) => void;
+  declare search: () => void;
   declare choosing: Chip['kind'] | 'new' | undefined;
   declare agents: readonly Colleague[] | undefined;
   declare menus: typeof import('./list-menus.ts') | undefined;
@@ -160,7 +162,10 @@ export class DeskListHead extends DeskElement {
       return agent && this.reading.pick(agent.name);
     };
     const chips = chipsOf(this.look, { me: this.desk.me.id, nameOf }, this.reading);
-    return html`<div class="views">
+    return html`<button class="find" aria-label=${words.inbox.search} aria-haspopup="dialog" @click=${this.search}>
+        ${icon('search', 18)}<span class="grow cut">${words.inbox.search}</span><kbd class="kbd" aria-hidden="true">/</kbd>
+      </button>
+      <div class="views">
         ${this.#renderTabs()}
         <desk-menu
           .label=${words.inbox.viewsTitle}

@@ -32,6 +32,7 @@ export class DeskList extends DeskElement {
     isNarrow: { state: true },
     isBulkLoaded: { state: true },
     empty: { state: true },
+    isSearching: { state: true },
     topPx: { state: true },
     heightPx: { state: true },
   };
@@ -41,6 +42,7 @@ export class DeskList extends DeskElement {
   declare picks: Picks;
   declare isNarrow: boolean;
   declare isBulkLoaded: boolean;
+  declare isSearching: boolean;
   declare empty: typeof import('./list-empty.ts') | undefined;
   /** How far the list is scrolled, in whole rows, and how much of it shows. */
   declare topPx: number;
@@ -57,6 +59,7 @@ export class DeskList extends DeskElement {
     this.picks = noPicks;
     this.isNarrow = false;
     this.isBulkLoaded = false;
+    this.isSearching = false;
     this.topPx = 0;
     this.heightPx = 900;
     // Also on the way to the pill, the list may not move away from under the pointer.
@@ -113,6 +116,24 @@ export class DeskList extends DeskElement {
     const had = this.picks.ids.size > 0;
     this.picks = noPicks;
     return had;
+  }
+
+  /** Opens the search over the list, with the focus in its field. */
+  async search(): Promise<void> {
+    try {
+      await loadCode(() => import('./desk-search.ts'));
+      this.isSearching = true;
+      await this.updateComplete;
+      (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('desk-search')?.focus();
+    } catch {
+      this.desk.say({ text: this.reading.words.refusals.offline });
+    }
+  }
+
+  #endSearch(): void {
+    this.isSearching = false;
+    const head = (this.renderRoot as ShadowRoot).querySelector('desk-list-head');
+    void this.updateComplete.then(() => head?.shadowRoot?.querySelector<HTMLElement>('.find')?.focus());
   }
 
   get #rows(): readonly InboxRow[] {
@@ -387,7 +408,13 @@ export class DeskList extends DeskElement {
     const fresh = waiting === 0 ? '' : words.inbox.fresh(waiting, number(waiting));
     const follow = (event: FocusEvent) => this.#onFocus(event);
     return html`<h1 class="hush">${words.inbox.title}</h1>
-      <desk-list-head .desk=${this.desk} .look=${look} .show=${(next: InboxLook) => this.#show(next)}></desk-list-head>
+      <desk-list-head
+        .desk=${this.desk}
+        .look=${look}
+        .show=${(next: InboxLook) => this.#show(next)}
+        .search=${() => void this.search()}
+      ></desk-list-head>
+      ${this.isSearching ? html`<desk-search .desk=${this.desk} .shut=${() => this.#endSearch()}></desk-search>` : nothing}
       <desk-link .desk=${this.desk} compact></desk-link>
       <div
         class="body ${isCompact ? 'compact' : ''} ${this.picks.ids.size > 0 ? 'picking' : ''}"

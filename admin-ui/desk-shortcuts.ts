@@ -33,6 +33,7 @@ export class DeskShortcuts extends DeskElement {
           [words.move, ['J', 'K']],
           [words.open, ['Enter']],
           [words.nextUnread, ['U']],
+          [words.search, ['/']],
           [words.pick, ['X']],
           [words.pickRange, ['Shift', 'X']],
         ],
@@ -67,6 +68,8 @@ export class DeskShortcuts extends DeskElement {
       [
         words.everywhere,
         [
+          [words.palette, ['Ctrl', 'K']],
+          [words.goInbox, ['G', 'I']],
           [words.undo, ['Z']],
           [words.sheet, ['?']],
         ],

@@ -9,6 +9,7 @@ export const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 const drawn = (key: string): TemplateResult | string => {
   const { words } = currentReading();
   if (key === 'Enter') return html`${icon('enter', 14)}<span class="hush">Enter</span>`;
+  if (key === '↑' || key === '↓') return html`${icon(key === '↑' ? 'arrowup' : 'arrowdown', 14)}`;
   if (key === 'Ctrl') return isApple ? '⌘' : words.shortcuts.ctrl;
   return key;
 };

@@ -14,6 +14,8 @@ export const shortcutKeys = {
   h: 'snooze',
   t: 'tag',
   d: 'details',
+  '/': 'search',
+  g: 'go',
   z: 'undo',
   '?': 'shortcuts',
 } as const;
@@ -26,11 +28,17 @@ export function shortcutOf(event: Pressed): Shortcut | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
   if (event.key === '?') return shortcutKeys['?'];
   const isLatin = /^[\u0020-\u007e]$/.test(event.key);
-  const physical = event.code === 'Slash' && event.shiftKey ? '?' : event.code.replace(/^Key/, '').toLowerCase();
+  const slash = event.shiftKey ? '?' : '/';
+  const physical = event.code === 'Slash' ? slash : event.code.replace(/^Key/, '').toLowerCase();
   const key = isLatin ? event.key.toLowerCase() : physical;
   const pressed = event.shiftKey && key !== '?' ? `shift+${key}` : key;
   const shortcut = (shortcutKeys as Record<string, Shortcut | undefined>)[pressed];
   return event.repeat && shortcut !== 'next' && shortcut !== 'previous' ? undefined : shortcut;
+}
+
+/** Whether a key press opens the palette, from wherever one is. */
+export function opensPalette(event: Pressed): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.isComposing && event.code === 'KeyK';
 }
 
 /** Whether a key press belongs to a field, where single keys are letters. */

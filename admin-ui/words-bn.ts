@@ -108,6 +108,7 @@ export const words: Words = {
 
   inbox: {
     title: 'ইনবক্স',
+    search: 'কথোপকথন খুঁজুন',
     viewsTitle: 'তালিকা',
     views: {
       mine: 'আমার',
@@ -295,6 +296,9 @@ export const words: Words = {
     pick: 'সারি বাছুন',
     pickRange: 'এই সারি পর্যন্ত বাছুন',
     nextUnread: 'পরের না-পড়া',
+    search: 'খুঁজুন',
+    palette: 'যেকোনো কিছু খুঁজুন বা করুন',
+    goInbox: 'ইনবক্সে যান',
     reply: 'উত্তর',
     resolve: 'সমাধান',
     takeIt: 'আমি নেব',

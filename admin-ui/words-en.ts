@@ -110,6 +110,7 @@ export const words = {
 
   inbox: {
     title: 'Inbox',
+    search: 'Search conversations',
     viewsTitle: 'Views',
     views: {
       mine: 'Mine',
@@ -299,6 +300,9 @@ export const words = {
     pick: 'Select the row',
     pickRange: 'Select up to the row',
     nextUnread: 'Next unread',
+    search: 'Search',
+    palette: 'Find or do anything',
+    goInbox: 'Go to the inbox',
     reply: 'Reply',
     resolve: 'Resolve',
     takeIt: 'Assign to me',

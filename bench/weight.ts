@@ -31,6 +31,8 @@ const consoleLater = [
   'admin-ui/save-transcript.ts',
   // Behind the first screen, which waits for neither.
   'admin-ui/alerts.ts',
+  'admin-ui/desk-search.ts',
+  'admin-ui/desk-palette.ts',
   'admin-ui/list-menus.ts',
   'admin-ui/list-empty.ts',
   'admin-ui/desk-views.ts',

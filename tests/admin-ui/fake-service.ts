@@ -12,6 +12,8 @@ import { Settings } from '../../contract/settings.ts';
 import { FakeFiles } from './fake-files.ts';
 import { passes } from '../../contract/inbox-filter.ts';
 import type { InboxCounts } from '../../contract/inbox.ts';
+import type { SearchResult } from '../../contract/search.ts';
+import { wordsOf } from '../../contract/search-text.ts';
 import type { SavedViews } from '../../contract/views.ts';
 import { findMessages } from './fake-messages.ts';
 import { rolePermissions, type Role } from '../../contract/permissions.ts';
@@ -361,6 +363,7 @@ export class FakeService {
       return void json({ id: this.noticesSeen });
     }
     if (call === 'GET /v1/desk/mentions') return void json({ mentions: [], unread: 0 });
+    if (call === 'GET /v1/desk/search') return void json(this.#search(url.searchParams.get('query') ?? ''));
     if (call === 'GET /v1/desk/inbox') return void json(this.#counts(me));
     if (call === 'GET /v1/desk/views') return void json(this.views);
     if (call.startsWith('PUT /v1/desk/views/')) {
@@ -476,6 +479,23 @@ export class FakeService {
     const [start, limit] = [Number(query.get('cursor') ?? 0), Number(query.get('limit') ?? 30)];
     const conversations = rows.slice(start, start + limit);
     return rows.length > start + limit ? { conversations, next: String(start + limit) } : { conversations };
+  }
+
+  #search(query: string): SearchResult {
+    const words = wordsOf(query);
+    const found = [...this.conversations.values()].filter(({ row, messages }) => {
+      const said = wordsOf([row.customer.name, ...messages.map(({ text }) => text)].join(' '));
+      return words.every((word) => said.some((one) => one.startsWith(word)));
+    });
+    const hits = found.map(({ row, messages }) => ({
+      conversationId: row.id,
+      customer: row.customer,
+      status: row.status,
+      at: row.updatedAt,
+      excerpt: messages.at(-1)?.text ?? '',
+      isNote: false,
+    }));
+    return { hits, words, isMore: false };
   }
 
   #counts(me: Agent): InboxCounts {

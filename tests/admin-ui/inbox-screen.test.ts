@@ -212,3 +212,72 @@ describe('what is done with many', () => {
     await expect.poll(names).toEqual(['A']);
   });
 });
+
+describe('search', () => {
+  test('finds by words, marks them, opens what is chosen, and remembers', async () => {
+    add('Nusrat Jahan', 'The parcel came torn', 2);
+    add('সজীব হাসান', 'অর্ডার ২০৪১৮ আসেনি', 3, { language: 'bn' });
+    await sitDown();
+    await page.keyboard.press('/');
+    const field = page.getByRole('combobox', { name: 'Search conversations' });
+    await field.fill('parc');
+    await page.locator('desk-search mark', { hasText: 'parcel' }).waitFor();
+    await expectSound();
+    await field.fill('20418');
+    await page.locator('desk-search mark', { hasText: '২০৪১৮' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'সজীব হাসান' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('option', { name: '20418' }).waitFor();
+    await field.fill('walrus');
+    await page.getByText('Nothing found').waitFor();
+    await expectSound();
+    await field.press('Escape');
+    await field.press('Escape');
+    await expect.poll(() => page.locator('desk-search').count()).toBe(0);
+    await expect.poll(() => page.locator('desk-list-head .find:focus').count()).toBe(1);
+  });
+
+  test('says what failed, and tries again', async () => {
+    add('Nusrat Jahan', 'The parcel came torn', 2);
+    service.refusals.set('GET /v1/desk/search', 'unavailable');
+    await sitDown();
+    await button('Search conversations').click();
+    await page.getByRole('combobox').fill('parcel');
+    await page.getByText('The search did not get through.').waitFor();
+    service.refusals.clear();
+    await button('Try again').click();
+    await page.locator('desk-search mark').waitFor();
+  });
+});
+
+describe('the palette', () => {
+  test('reaches what can be done, places and conversations from one field, with the keyboard', async () => {
+    const kept = add('Nusrat Jahan', 'The parcel came torn', 2);
+    add('Imran Ahmed', 'Where is my refund?', 4);
+    await sitDown(`inbox/${kept.row.id}`);
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Find or do anything' });
+    await field.waitFor();
+    await expectSound();
+    await field.fill('urgent');
+    await page.getByRole('option', { name: 'Priority: Urgent' }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => kept.row.priority).toBe('urgent');
+    await page.keyboard.press('Control+k');
+    await field.fill('refu');
+    await page.locator('desk-palette mark', { hasText: 'refund' }).waitFor();
+    await expectSound();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Imran Ahmed' }).first().waitFor();
+    await page.keyboard.press('Control+k');
+    await field.fill('>snoozed');
+    await page.keyboard.press('Enter');
+    await expect.poll(address).toBe('/admin/inbox?view=snoozed');
+    await page.keyboard.press('Control+k');
+    await field.fill('dark');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+});
