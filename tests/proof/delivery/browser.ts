@@ -5,7 +5,7 @@ import { openBrowserRun } from './browser-run.ts';
 import { check } from './checker.ts';
 import { logIn, openProbe } from './demo-people.ts';
 import { measureIdle } from './idle.ts';
-import { recoveryBars, type Recovery } from './recovery.ts';
+import { recoveryBars, recoveryTable, type Recovery } from './recovery.ts';
 import { startServer, type Server } from './server.ts';
 import type { RunOptions, RunResult, Tier } from './tier.ts';
 import { wave } from './wave.ts';
@@ -60,5 +60,6 @@ export function createBrowserTier({ hasIdle = true, server: given }: { hasIdle?:
     hasControl: false,
     run,
     bars: () => [...recoveryBars('browser', recoveries), ...idle],
+    spread: () => recoveryTable('browser', recoveries),
   };
 }

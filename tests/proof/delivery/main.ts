@@ -15,7 +15,7 @@ const historyFolder = join(import.meta.dirname, '../../../.cache/proof');
 /** The least share of runs in which the naive client and server must break the contract. */
 const leastControlShare = 0.05;
 const controlRuns = 200;
-const tellEvery = 500;
+const tellEvery = 250;
 
 /** Keeps the history of a failing run as lines of JSON and answers where. */
 async function keep(tier: Tier, { seed, lines }: RunResult): Promise<string> {
@@ -64,7 +64,7 @@ async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
     'naive failing': control ? `${control.failing.length} of ${control.runs}` : '-',
     'ms per run': Math.round((seconds / runs) * 1000),
   };
-  return { bars, row, tally };
+  return { bars, row, tally, spread: tier.spread?.() ?? [] };
 }
 
 /** Tries delivery in every tier, or in the one that was asked for. */
@@ -81,6 +81,7 @@ export async function prove(options: ProofOptions): Promise<Report> {
     tables: [
       { title: 'Hard cases', rows: [...hard].sort().map(([name, times]) => ({ name, times })) },
       { title: 'Runs that broke each invariant', rows: proved.flatMap(({ tally }) => tally.byInvariant) },
+      { title: 'From healing until a screen showed everything', rows: proved.flatMap(({ spread }) => spread) },
       { title: 'Runs', rows: proved.map(({ row }) => row) },
     ],
     details: { runs: Object.fromEntries(proved.map(({ row }) => [row.tier, row.runs])) },

@@ -2,7 +2,7 @@ import { seededRandom } from '../../client/virtual-world.ts';
 import { check } from './checker.ts';
 import { logIn, openProbe } from './demo-people.ts';
 import { openProcessRun } from './process-run.ts';
-import { recoveryBars, type Recovery } from './recovery.ts';
+import { recoveryBars, recoveryTable, type Recovery } from './recovery.ts';
 import { wave } from './wave.ts';
 import { startServer, type Server } from './server.ts';
 import type { RunOptions, RunResult, Tier } from './tier.ts';
@@ -58,5 +58,7 @@ export function createProcessTier({ hasSilent = true, server: given }: { hasSile
       if (!given) await server.stop();
     }
   }
-  return { name: 'process', runs: 300, hardCases, hasControl: false, run, bars: () => recoveryBars('process', recoveries) };
+  const bars = () => recoveryBars('process', recoveries);
+  const spread = () => recoveryTable('process', recoveries);
+  return { name: 'process', runs: 300, hardCases, hasControl: false, run, bars, spread };
 }

@@ -22,3 +22,14 @@ export function recoveryBars(tier: string, recoveries: readonly Recovery[]): Bar
     return [atMost(`${name}, p50`, percentile(some, 0.5), p50Ms), atMost(`${name}, p99`, percentile(some, 0.99), p99Ms)];
   });
 }
+
+/** How long screens took, from the quickest to the slowest. */
+export function recoveryTable(tier: string, recoveries: readonly Recovery[]): Record<string, string | number>[] {
+  return [true, false].flatMap((isTold) => {
+    const some = recoveries.filter((recovery) => recovery.isTold === isTold);
+    if (some.length === 0) return [];
+    const at = (share: number): number => Math.round(percentile(some, share));
+    const shares = { 'p50 ms': at(0.5), 'p90 ms': at(0.9), 'p99 ms': at(0.99), 'slowest ms': at(1) };
+    return [{ tier, network: isTold ? 'told' : 'not told', screens: some.length, ...shares }];
+  });
+}

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Puts the naive client and server in the product's place. */
   readonly isNaive?: boolean;
+  /** Only every so manieth of the runs: the others are somebody else's. */
+  readonly stride?: number;
 }
 
 /** One way to try delivery: each of its runs is found again by its seed. */
@@ -28,4 +30,6 @@ export interface Tier {
   run(options: RunOptions): AsyncIterable<RunResult>;
   /** What it measured beside, once its runs are over. */
   bars?(): readonly Bar[];
+  /** How that was spread. */
+  spread?(): readonly Record<string, string | number>[];
 }

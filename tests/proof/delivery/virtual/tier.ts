@@ -1,3 +1,7 @@
+import { fork } from 'node:child_process';
+import { once as happening } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { check } from '../checker.ts';
 import type { RunOptions, RunResult, Tier } from '../tier.ts';
@@ -34,9 +38,35 @@ async function once(seed: number, run: number, isNaive: boolean): Promise<RunRes
   return result;
 }
 
-async function* run({ runs, seed, isNaive = false }: RunOptions): AsyncIterable<RunResult> {
+/** Carries out runs in this process: every one, or every `stride`th. */
+export async function* runHere({ runs, seed, isNaive = false, stride = 1 }: RunOptions): AsyncIterable<RunResult> {
   await Promise.all([Lambdas.prepare(), preparePages()]);
-  for (let index = 0; index < runs; index += 1) yield once(seed + index, index, isNaive);
+  for (let index = 0; index < runs; index += stride) yield once(seed + index, index, isNaive);
+}
+
+/** Fewer are not worth starting processes for. */
+const fewRuns = 400;
+
+/** Many runs are shared by as many processes as there are processors; results come as they are there. */
+async function* run(options: RunOptions): AsyncIterable<RunResult> {
+  const hands = availableParallelism();
+  if (options.runs < fewRuns || hands === 1) {
+    yield* runHere(options);
+    return;
+  }
+  const results = new PassThrough({ objectMode: true });
+  const work = async (hand: number) => {
+    const child = fork(new URL('hand.ts', import.meta.url));
+    child.on('message', (result: RunResult) => void results.write(result));
+    child.send({ ...options, seed: options.seed + hand, runs: options.runs - hand, stride: hands } satisfies RunOptions);
+    const [code] = (await happening(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`A process that carried out runs ended with ${code}.`);
+  };
+  void Promise.all(Array.from({ length: hands }, (_, hand) => work(hand))).then(
+    () => results.end(),
+    (error: Error) => results.destroy(error),
+  );
+  for await (const result of results) yield result as RunResult;
 }
 
 /** The product's own client and functions in one process, in time that only passes when told to. */
