@@ -156,7 +156,8 @@ export class DeskConsole extends DeskElement {
   }
 
   async #openPalette(): Promise<void> {
-    if (this.#part(HTMLElement, 'desk-palette') !== undefined) return;
+    // One that was just closed is still here for a moment.
+    if (this.#part(HTMLElement, 'desk-palette:not([closed])') !== undefined) return;
     try {
       await loadCode(() => import('./desk-palette.ts'));
     } catch {

@@ -50,6 +50,12 @@ export class DeskPalette extends DeskElement {
     const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
     dialog.showModal();
     await closed;
+    this.toggleAttribute('closed', true);
+  }
+
+  #close(): void {
+    this.toggleAttribute('closed', true);
+    this.#dialog?.close();
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -106,7 +112,7 @@ export class DeskPalette extends DeskElement {
 
   #run(choice: Choice | undefined): void {
     if (choice === undefined) return;
-    this.#dialog?.close();
+    this.#close();
     choice.run();
   }
 
@@ -115,7 +121,7 @@ export class DeskPalette extends DeskElement {
     event.stopPropagation();
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
-    if ((event.ctrlKey || event.metaKey) && event.code === 'KeyK') this.#dialog?.close();
+    if ((event.ctrlKey || event.metaKey) && event.code === 'KeyK') this.#close();
     else if (event.key === 'Enter') this.#run(choices[this.active]);
     else if (step !== undefined && choices.length > 0) {
       this.active = (this.active + step + choices.length) % choices.length;
@@ -164,7 +170,7 @@ export class DeskPalette extends DeskElement {
     return html`<dialog
       aria-label=${palette.label}
       @click=${(event: Event) => {
-        if (event.target === event.currentTarget) this.#dialog?.close();
+        if (event.target === event.currentTarget) this.#close();
       }}
     >
       <div class="top">
@@ -185,7 +191,7 @@ export class DeskPalette extends DeskElement {
           @keydown=${(event: KeyboardEvent) => this.#onKey(event, choices)}
         />
         ${open === undefined ? nothing : html`<span class="tag cut">${nameOf(open, this.reading)}</span>`}
-        <button class="kbd" aria-label=${`${this.reading.words.close}, Esc`} @click=${() => this.#dialog?.close()}>Esc</button>
+        <button class="kbd" aria-label=${`${this.reading.words.close}, Esc`} @click=${() => this.#close()}>Esc</button>
       </div>
       <div class="scroll" tabindex="0">
         ${choices.length === 0 ? html`<p class="none soft" role="status">${isWorking ? search.working : palette.nothing}</p>` : nothing}
