@@ -36,6 +36,10 @@ const tests = {
   thread: 'tests/client/thread.test.ts',
   timeline: 'tests/client/timeline.test.ts',
   inbox: 'tests/admin-ui/inbox-order.test.ts',
+  content: 'tests/functions/attachments/content.test.ts',
+  attachment: 'tests/functions/attachments/attachment.test.ts',
+  attachments: 'tests/functions/attachments/http.test.ts',
+  uploads: 'tests/client/uploads.test.ts',
 } as const;
 
 const rows: readonly Row[] = [
@@ -422,6 +426,26 @@ const rows: readonly Row[] = [
     ],
   ],
   [
+    'M28',
+    'a vector image is taken for the picture it was announced as',
+    [tests.content, 'is refused as of the wrong type: %s'],
+    [
+      'functions/attachments/content.ts',
+      'const type = isText(declared) && looksLikeText(file) ? declared : await sniff(file);',
+      'const type = file.length > 0 ? declared : await sniff(file);',
+    ],
+  ],
+  [
+    'M29',
+    'a file keeps a name that is markup',
+    [tests.attachment, '%j of %s becomes %j'],
+    [
+      'functions/attachments/attachment.ts',
+      String.raw`const unusable = /["*:<>?|\\/%;]/g;`,
+      String.raw`const unusable = /[*:?|\\/%;]/g;`,
+    ],
+  ],
+  [
     'M35',
     'an assignment overrides one that its author has not seen',
     [tests.conversation, 'gives a claim to the one who saw the assignee that is there'],
@@ -476,6 +500,27 @@ const rows: readonly Row[] = [
     'the page marks as seen what it has only heard of',
     [tests.thread, 'marks as seen what it shows, not what it has heard of'],
     ['client/thread.ts', 'void tellSeen(timeline.cursor);', 'void tellSeen(positions.lastSeq);'],
+  ],
+  [
+    'M38',
+    'what is ready goes out without the file that is not',
+    [tests.uploads, 'says why it was refused, and keeps the others from being sent without it'],
+    ['client/uploads.ts', 'return files.length === items.length ? files : undefined;', 'return files;'],
+  ],
+  [
+    'M38',
+    'a message is written without the file that is still being checked',
+    [tests.attachments, 'waits for the check: a pending file answers 409 and when to come again'],
+    [
+      'functions/conversations/files.ts',
+      'if (pending !== undefined) {',
+      'if (pending !== undefined && attachmentIds.length > 99) {',
+    ],
+    [
+      'functions/conversations/files.ts',
+      'return records.map(({ attachment }) => attachment);',
+      "return records.filter(({ state }) => state === 'clean').map(({ attachment }) => attachment);",
+    ],
   ],
   [
     'M40',
