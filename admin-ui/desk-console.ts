@@ -4,7 +4,7 @@ import type { DeskPalette } from './desk-palette.ts';
 import type { DeskShortcuts } from './desk-shortcuts.ts';
 import type { Desk } from './desk.ts';
 import { DeskList } from './desk-list.ts';
-import './desk-rail.ts';
+import { DeskRail } from './desk-rail.ts';
 import type { BarAsk } from './desk-bar.ts';
 import type { DeskDetails } from './desk-details.ts';
 import type { DeskThread } from './desk-thread.ts';
@@ -23,6 +23,9 @@ import { isTyping, opensPalette, shortcutOf, type Shortcut } from './shortcuts.t
 
 /** For how long a letter after `G` says where to go. */
 const goMs = 1_500;
+
+/** Shortcuts that mean something in every room. */
+const everywhere: ReadonlySet<Shortcut> = new Set(['notices', 'shortcuts', 'undo', 'go']);
 
 /** The signed-in console: rail, list, and the sheet with thread and details; on a phone one of them at a time. */
 export class DeskConsole extends DeskElement {
@@ -183,7 +186,7 @@ export class DeskConsole extends DeskElement {
     if (currentPreferences().singleKeys && this.#go(event)) return event.preventDefault();
     const shortcut = shortcutOf(event);
     if (shortcut === undefined || (!currentPreferences().singleKeys && shortcut !== 'shortcuts')) return;
-    if (this.#room !== undefined && shortcut !== 'shortcuts' && shortcut !== 'undo' && shortcut !== 'go') return;
+    if (this.#room !== undefined && !everywhere.has(shortcut)) return;
     if (this.#obey(shortcut)) event.preventDefault();
   }
 
@@ -207,6 +210,8 @@ export class DeskConsole extends DeskElement {
       case 'nextUnread':
         list?.openNextUnread();
         return true;
+      case 'notices':
+        return this.#part(DeskRail, 'desk-rail')?.toggleBell() ?? false;
       case 'shortcuts':
         void this.#openShortcuts();
         return true;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { DeskBell } from './desk-bell.ts';
 import './desk-menu.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
@@ -80,6 +81,14 @@ export class DeskRail extends DeskElement {
     event.preventDefault();
     if (route === undefined) this.desk.open(undefined);
     else this.desk.router.go(route);
+  }
+
+  /** Opens or closes the notifications; false while their code is not here. */
+  toggleBell(): boolean {
+    const bell = (this.renderRoot as ShadowRoot).querySelector<DeskBell>('desk-bell');
+    if (bell?.toggle === undefined) return false;
+    void bell.toggle();
+    return true;
   }
 
   #renderRooms(place: Room['place']): TemplateResult[] {

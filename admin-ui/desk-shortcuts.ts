@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { bellWordsOf } from './bell-sentences.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
@@ -70,6 +71,7 @@ export class DeskShortcuts extends DeskElement {
         [
           [words.palette, ['Ctrl', 'K']],
           [words.goInbox, ['G', 'I']],
+          [bellWordsOf(this.reading).title, ['B']],
           [words.undo, ['Z']],
           [words.sheet, ['?']],
         ],

@@ -14,6 +14,7 @@ export const shortcutKeys = {
   h: 'snooze',
   t: 'tag',
   d: 'details',
+  b: 'notices',
   '/': 'search',
   g: 'go',
   z: 'undo',

@@ -80,8 +80,11 @@ describe('the bell', () => {
     await page.keyboard.press('Escape');
     await bell('Notifications').waitFor();
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('desk-app');
-    await bell('Notifications').click();
+    await page.keyboard.press('b');
+    await sheet().waitFor();
     expect(await sheet().getByRole('img', { name: 'New' }).count()).toBe(0);
+    await page.keyboard.press('b');
+    await sheet().waitFor({ state: 'detached' });
   });
 
   test('hears at once of what happens, and leads there', async () => {
