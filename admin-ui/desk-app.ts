@@ -129,12 +129,14 @@ export class DeskApp extends DeskElement {
       drafts: createDrafts(me.id, environment.storage),
       router: this.#router,
       leave,
+      dismiss: () => shut({ kind: 'noAgent', isAgent: false }),
     });
-    session.onEnd(() => {
+    const shut = (reason: DoorReason) => {
       connection.close();
       inbox.close();
-      void this.#show({ at: 'door', reason: { kind: 'ended' } });
-    });
+      void this.#show({ at: 'door', reason });
+    };
+    session.onEnd(() => shut({ kind: 'ended' }));
     connection.open();
     // Whoever cannot be told of news still sees it in the list.
     void import('./desk-bell.ts').then(undefined, () => undefined);

@@ -68,6 +68,8 @@ export class DeskConsole extends DeskElement {
     this.whileConnected(() => document.removeEventListener('keydown', onKey));
     this.whileConnected(inbox.subscribe(() => this.#setTitle()));
     this.whileConnected(router.subscribe(() => this.#onRoute()));
+    // A room may have been opened to this agent, or shut.
+    this.whileConnected(this.desk.onChange(() => this.#onRoute()));
     look();
     this.#onRoute();
     // The list comes first; the conversation is here by the time somebody has chosen one.

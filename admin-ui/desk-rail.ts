@@ -7,6 +7,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { agentFace } from './face.ts';
 import { icon, mark } from './icons.ts';
 import { locales, themes } from './preferences.ts';
+import type { Role } from '../contract/permissions.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
 import { openRooms, rooms, type Room } from './rooms.ts';
@@ -146,7 +147,7 @@ export class DeskRail extends DeskElement {
         <desk-menu
           place=${this.isNarrow ? 'above' : 'side'}
           .label=${words.rail.profile(name)}
-          .heading=${`${name} · ${words.profile.roles[me.role]}`}
+          .heading=${`${name} · ${me.roleName ? pick(me.roleName) : words.profile.roles[me.role as Role]}`}
           .items=${this.#items()}
           @desk-pick=${(event: PickEvent) => this.#onPick(event)}
         >

@@ -35,18 +35,23 @@ export interface Desk {
   assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
   readonly toast: Toast | undefined;
   say(toast: Toast | undefined): void;
-  /** Tells a new toast or availability. */
+  /** Tells a new toast or availability, and that the agent may do other things. */
   onChange(listener: () => void): () => void;
   signOut(): void;
 }
 
-type Parts = Pick<Desk, 'me' | 'http' | 'connection' | 'inbox' | 'drafts' | 'router'> & { leave: () => Promise<void> };
+type Parts = Pick<Desk, 'me' | 'http' | 'connection' | 'inbox' | 'drafts' | 'router'> & {
+  leave: () => Promise<void>;
+  /** The agent may no longer be here. */
+  dismiss: () => void;
+};
 
 const colleaguesMs = 5_000;
 
 /** Puts the parts of a signed-in console together. */
 export function createDesk(parts: Parts): Desk {
-  const { me, http, inbox, drafts, router } = parts;
+  const { http, inbox, drafts, router } = parts;
+  let { me } = parts;
   const listeners = new Set<() => void>();
   let toast: Toast | undefined;
   let colleagues: Promise<readonly Colleague[]> | undefined;
@@ -60,6 +65,21 @@ export function createDesk(parts: Parts): Desk {
   };
   const sayRefusal = (error: unknown) =>
     say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
+  /** What an agent is and may do is the service's to say, at any moment. */
+  const rereadMe = async () => {
+    try {
+      me = await http('GET /v1/desk/me', {});
+      ({ availability } = me);
+      if (!me.permissions.includes('view_chat')) parts.dismiss();
+      tell();
+    } catch (error) {
+      // Without an answer nothing is known to have changed: the next frame or the next connection asks again.
+      if (error instanceof ApiError && error.status === 403) parts.dismiss();
+    }
+  };
+  parts.connection.onFrame((frame) => {
+    if (frame.type === 'me.changed') void rereadMe();
+  });
   const routeNow = (): InboxRoute => (router.route.room === 'inbox' ? router.route : home);
   const open = (conversationId: string | undefined, seq?: number) => {
     const { look } = routeNow();
@@ -129,6 +149,9 @@ export function createDesk(parts: Parts): Desk {
 
   return {
     ...parts,
+    get me() {
+      return me;
+    },
     get route() {
       return routeNow();
     },

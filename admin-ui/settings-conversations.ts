@@ -5,7 +5,8 @@ import { renderError, renderSwitch, section, valueOf, type SettingsScene } from 
 const mebibyte = 1024 * 1024;
 
 interface Figure {
-  readonly path: 'maxOpenConversations' | 'closeResolvedAfterDays' | 'maxFileSizeBytes';
+  readonly path:
+    'maxOpenConversations' | 'closeResolvedAfterDays' | 'maxFileSizeBytes' | 'defaultCapacity' | 'reassignAfterMinutes';
   readonly label: string;
   readonly value: number;
   readonly min: number;
@@ -61,10 +62,10 @@ function renderTypes({ words, settings, draft }: SettingsScene): TemplateResult[
   );
 }
 
-/** How many conversations, how long they stay, what may be sent in them, and whether they can be heard. */
+/** How many conversations, how long they stay, who gets them, what may be sent in them, and whether they can be heard. */
 export function renderConversations(scene: SettingsScene): TemplateResult {
   const { words, settings, draft } = scene;
-  const { conversations } = words;
+  const { conversations, assignment } = words;
   return html`${section(
     conversations.title,
     undefined,
@@ -85,6 +86,27 @@ export function renderConversations(scene: SettingsScene): TemplateResult {
       onInput: (value) => draft.change('closeResolvedAfterDays', value),
     }),
     renderSwitch(conversations.sounds, conversations.soundsHint, settings.sounds, (isOn) => draft.change('sounds', isOn)),
+  )}
+  ${section(
+    assignment.title,
+    undefined,
+    renderSwitch(assignment.auto, assignment.autoHint, settings.autoAssign, (isOn) => draft.change('autoAssign', isOn)),
+    renderFigure(scene, {
+      path: 'defaultCapacity',
+      label: assignment.capacity,
+      value: settings.defaultCapacity,
+      min: 1,
+      max: 100,
+      onInput: (value) => draft.change('defaultCapacity', value),
+    }),
+    renderFigure(scene, {
+      path: 'reassignAfterMinutes',
+      label: assignment.reassign,
+      value: settings.reassignAfterMinutes,
+      min: 0,
+      max: 1440,
+      onInput: (value) => draft.change('reassignAfterMinutes', value),
+    }),
   )}
   ${section(
     conversations.files,

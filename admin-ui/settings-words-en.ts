@@ -68,6 +68,9 @@ export const words = {
     maxOpenConversations: 'Most open conversations',
     closeResolvedAfterDays: 'Days until a solved conversation closes',
     maxFileSizeBytes: 'Largest file',
+    autoAssign: 'Automatic assignment',
+    defaultCapacity: 'Conversations at a time per agent',
+    reassignAfterMinutes: 'Minutes away before others take over',
     allowedFileTypes: 'Types of files',
   } as Record<string, string>,
   english: 'English',
@@ -168,6 +171,14 @@ export const words = {
     filesHint: 'For both sides. Every file is checked by its content, whatever it is called. No type ticked: no files.',
     size: 'Largest file, MB',
     kinds: { image: 'Pictures', audio: 'Recordings', file: 'Documents' },
+  },
+  assignment: {
+    title: 'Assignment',
+    auto: 'Give conversations to whoever has room',
+    autoHint:
+      'The longest wait first, to the agent who is online, speaks the language and has fewest. What a person takes stays theirs.',
+    capacity: 'Conversations at a time per agent, unless their profile says otherwise',
+    reassign: 'Minutes away before what waits goes to somebody else; 0 is never',
   },
   hours: {
     zone: 'Time zone',

@@ -4,7 +4,6 @@ import type { ConversationStatus } from '../contract/entities.ts';
 import { priorities } from '../contract/triage.ts';
 import { untouched } from '../functions/conversations/internal.ts';
 import { newId } from '../contract/ids.ts';
-import { rolePermissions } from '../contract/permissions.ts';
 import type { RouteKey } from '../contract/routes.ts';
 import { open, opened, type State } from '../functions/conversations/conversation.ts';
 import { call } from '../tests/functions/call.ts';
@@ -123,13 +122,13 @@ async function openInbox(
 ): Promise<{ opening: number; costs: Record<string, Cost> }> {
   const cloud = await startCloud();
   const meter = meterOf(process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
-  const [{ handler }, { agentItem }] = await Promise.all([
+  const [{ handler }, { agentItem, unsaid }] = await Promise.all([
     import('../functions/conversations/http.ts'),
     import('../functions/directory/agents.ts'),
   ]);
   const name = { en: 'Ayesha', bn: 'আয়েশা' };
   const agent = { id: 'ayesha', email: 'ayesha@shop.test', name, role: 'agent' as const, availability: 'online' as const };
-  const item = agentItem({ ...agent, permissions: [...rolePermissions.agent], active: true });
+  const item = agentItem({ ...unsaid, ...agent, active: true });
   await cloud.client.send(new PutItemCommand({ TableName: 'kotha', Item: marshall(item) }));
   await seed(cloud.client, size);
   const ask: Ask = async (key, query = {}) => {

@@ -38,6 +38,8 @@ export const environment = {
   clientId: 'CLIENT_ID',
   /** `off` where nobody is slowed down, as under a load test. */
   limits: 'LIMITS',
+  /** User pool that knows who may sign in to the console. */
+  userPoolId: 'USER_POOL_ID',
 } as const;
 
 export const tableKeys = { partition: 'pk', sort: 'sk', ttl: 'ttl' } as const;
@@ -48,8 +50,10 @@ export const indexes = {
   assignee: { name: 'assignee', partition: 'ap', sort: 'as' },
 } as const;
 
-/** First letters of sort keys whose changes the stream consumer wants: entries of logs, conversation heads, customers and the settings. */
-export const streamedSortKeys = { entry: 'L', internal: 'N', head: 'H', customer: 'P', settings: 'G' } as const;
+/** First letters of sort keys whose changes the stream consumer wants: entries of logs, conversation heads, customers, the settings and the team. */
+export const streamedSortKeys = { entry: 'L', internal: 'N', head: 'H', customer: 'P', settings: 'G', team: 'A' } as const;
+/** Partition of the connections of staff; that one came is news. */
+export const staffPartition = 'STAFF';
 
 /** First letters of sort keys of live connections: one that the table itself removes has outlived its time. */
 export const connectionSortKey = 'K';
@@ -62,6 +66,10 @@ export const filePrefixes = { quarantine: 'quarantine/', clean: 'clean/' } as co
 export const unsentFileTag = { key: 'kotha', value: 'unsent' } as const;
 /** Whole days after which the storage removes what nobody has checked, and what no message carries. */
 export const fileDays = { quarantine: 1, unsent: 2 } as const;
+
+/** What conversations/on-schedule is asked to do, and how often. */
+export const scheduledJobs = { closeSilent: { everyMinutes: 60 }, reassign: { everyMinutes: 5 } } as const;
+export type ScheduledJob = keyof typeof scheduledJobs;
 
 /** Stage of the WebSocket API; its path in the socket's address. */
 export const socketStage = 'live';

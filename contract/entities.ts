@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fileKinds } from './file-types.ts';
 import { limits } from './limits.ts';
-import { permissions, roles } from './permissions.ts';
+import { permissions } from './permissions.ts';
 import { categories, priorities } from './triage.ts';
 
 const utf8 = new TextEncoder();
@@ -71,7 +71,11 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 /** The face of an agent as customers and colleagues may see it. */
-export const AgentFace = z.object({ id: z.string(), name: Bilingual });
+export const AgentFace = z.object({
+  id: z.string(),
+  name: Bilingual,
+  avatar: z.string().optional().describe('Address of their picture; without one their initials stand for them.'),
+});
 export type AgentFace = z.infer<typeof AgentFace>;
 
 export const Availability = z.enum(['online', 'away', 'offline']).describe('What an agent says of themselves.');
@@ -79,10 +83,18 @@ export type Availability = z.infer<typeof Availability>;
 
 export const Agent = AgentFace.extend({
   email: z.string(),
-  role: z.enum(roles),
-  permissions: z.array(z.enum(permissions)),
+  role: z.string().describe('A built-in role, or the id of one that this installation made.'),
+  roleName: Bilingual.optional().describe('Of a role that this installation made.'),
+  permissions: z.array(z.enum(permissions)).describe('What the role allows at this moment.'),
   active: z.boolean(),
-  availability: Availability.default('online'),
+  availability: Availability,
+  bio: Bilingual,
+  languages: z.array(Locale).describe('Languages in which they answer.'),
+  capacity: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe('Conversations at a time before no more are given to them; null is what the settings say.'),
 });
 export type Agent = z.infer<typeof Agent>;
 

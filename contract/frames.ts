@@ -103,6 +103,9 @@ export const downFrames = {
   'config.updated': z
     .object({ type: z.literal('config.updated'), version: z.int() })
     .describe('The settings were changed: read them again, at least in this version.'),
+  'me.changed': z
+    .object({ type: z.literal('me.changed') })
+    .describe('To staff only: what the signed-in agent is or may do has changed; read it again.'),
   'attachment.checked': z
     .object({
       type: z.literal('attachment.checked'),

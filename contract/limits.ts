@@ -96,6 +96,13 @@ export const limits = {
   pageAddressLength: 2000,
   /** Characters of that address, and of what a browser says of itself, that are kept. */
   visitLength: 300,
+  /** Conversations at a time that one agent can be given. */
+  capacity: 100,
+  /** Members of a team, and roles of its own: a team is read as a whole. */
+  team: 200,
+  ownRoles: 20,
+  /** Characters of what an agent says of themselves, in one language. */
+  bioLength: 300,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */

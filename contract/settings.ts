@@ -8,14 +8,14 @@ export const FieldRule = z.enum(['required', 'optional', 'hidden']);
 export type FieldRule = z.infer<typeof FieldRule>;
 
 const wrong = (code: string, error: string) => ({ error, params: { code } });
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), wrong('invalid_format', 'Leave out odd characters.'));
 /** One text in both languages, neither of them empty. */
-const bothLanguages = (max: number) => Bilingual.extend({ en: text(max).min(1), bn: text(max).min(1) });
+export const bothLanguages = (max: number) => Bilingual.extend({ en: text(max).min(1), bn: text(max).min(1) });
 
 const isWebAddress = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 const isOrigin = (value: string): boolean => isWebAddress(value) && URL.parse(value)?.origin === value;
@@ -158,6 +158,17 @@ const fields = {
   sounds: z.boolean().describe('Whether answers may be heard; each customer may still be quiet.'),
   maxOpenConversations: z.int().min(1).max(20).describe('Conversations one customer may have open at a time.'),
   closeResolvedAfterDays: z.int().min(1).max(90).describe('Days of silence after which a resolved conversation is closed.'),
+  autoAssign: z.boolean().describe('Whether a conversation that waits is given to whoever is there and has room.'),
+  defaultCapacity: z
+    .int()
+    .min(1)
+    .max(limits.capacity)
+    .describe('Conversations at a time that an agent is given, where their profile says nothing else.'),
+  reassignAfterMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .describe('Minutes after which what waits for an agent who is away goes back into the line; 0 is never.'),
   origins: z
     .array(
       z
@@ -222,6 +233,9 @@ export const defaultSettings: z.input<typeof Fields> = {
   sounds: true,
   maxOpenConversations: 3,
   closeResolvedAfterDays: 7,
+  autoAssign: false,
+  defaultCapacity: 8,
+  reassignAfterMinutes: 10,
   origins: [],
   maxFileSizeBytes: 5 * 1024 * 1024,
   allowedFileTypes: [...defaultFileTypes],
@@ -252,6 +266,9 @@ export const PublicConfig = Record.omit({
   presenceMode: true,
   maxOpenConversations: true,
   botMode: true,
+  autoAssign: true,
+  defaultCapacity: true,
+  reassignAfterMinutes: true,
   origins: true,
 }).extend({
   timeZone: z.string().describe('Where the shop works: the zone of its business hours.'),

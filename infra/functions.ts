@@ -21,11 +21,16 @@ export interface FunctionsProps {
   readonly values: Readonly<Record<EnvironmentName, string>>;
   /** Address of the @connections API, as IAM names it. */
   readonly connectionsArn: string;
+  /** Where connections are ended. */
+  readonly hangUpArn: string;
+  /** The pool of those who may sign in to the console. */
+  readonly userPoolArn: string;
 }
 
 /** What every function is told; the socket's address is also where frames are posted to. */
 const shared: readonly EnvironmentName[] = ['tableName', 'socketUrl'];
 const told: Partial<Record<FunctionName, readonly EnvironmentName[]>> = {
+  'agents/http': ['userPoolId'],
   'attachments/http': ['filesBucket', 'limits'],
   'attachments/on-upload': ['filesBucket'],
   'reactions/on-change': ['filesBucket'],
@@ -56,7 +61,8 @@ function timeoutOf(name: FunctionName): Duration {
 const idOf = (name: FunctionName): string => name.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 class SliceFunction extends LambdaFunction {
-  constructor(scope: Construct, name: FunctionName, { options, bundles, table, files, values, connectionsArn }: FunctionsProps) {
+  constructor(scope: Construct, name: FunctionName, props: FunctionsProps) {
+    const { options, bundles, table, files, values } = props;
     const id = idOf(name);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -82,7 +88,8 @@ class SliceFunction extends LambdaFunction {
       logGroup,
     });
     (this.node.defaultChild as CfnFunction).addMetadata(nameInMetadata, name);
-    const { actions, readsIndexes = false, posts = false, files: fileAccess = {}, seesAbsence = false } = accessOf[name];
+    const { actions, readsIndexes = false, files: fileAccess = {}, seesAbsence = false, admits = [] } = accessOf[name];
+    const { posts = false, hangsUp = false } = accessOf[name];
     role.addToPolicy(
       new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] }),
     );
@@ -90,9 +97,14 @@ class SliceFunction extends LambdaFunction {
       const resources = Object.values(indexes).map((index) => `${table.tableArn}/index/${index.name}`);
       role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
     }
-    if (posts) {
-      role.addToPolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [connectionsArn] }));
-      acknowledgeWildcards(role, [connectionsArn], 'Connections get their ids while they live.');
+    const sockets = [...(posts ? [props.connectionsArn] : []), ...(hangsUp ? [props.hangUpArn] : [])];
+    if (sockets.length > 0) {
+      role.addToPolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: sockets }));
+      acknowledgeWildcards(role, sockets, 'Connections get their ids while they live.');
+    }
+    if (admits.length > 0) {
+      const actions = admits.map((action) => `cognito-idp:${action}`);
+      role.addToPolicy(new PolicyStatement({ actions, resources: [props.userPoolArn] }));
     }
     for (const [room, fileActions] of Object.entries(fileAccess)) {
       const objects = files.arnForObjects(`${filePrefixes[room as keyof typeof filePrefixes]}*`);

@@ -52,8 +52,11 @@ export class KothaStack extends Stack {
         issuer,
         clientId,
         limits: options.limits ? 'on' : 'off',
+        userPoolId: staffPool.id,
       },
       connectionsArn: socketApi.connectionsArn,
+      hangUpArn: socketApi.hangUpArn,
+      userPoolArn: staffPool.arn,
     });
     files.checkWith(functions.get('attachments/on-upload'), options);
     httpApi.serve(functions, { issuer, clientId });
@@ -64,7 +67,7 @@ export class KothaStack extends Stack {
       redrive: functions.get('reactions/redrive'),
     });
     new Schedules(this, 'Schedules', {
-      closeSilent: functions.get('conversations/on-schedule'),
+      conversations: functions.get('conversations/on-schedule'),
       makeFindable: functions.get('search/on-schedule'),
     });
 

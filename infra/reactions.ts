@@ -5,7 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { connectionSortKey, streamedSortKeys, tableKeys } from '../contract/deploy.ts';
+import { connectionSortKey, staffPartition, streamedSortKeys, tableKeys } from '../contract/deploy.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Table } from './table.ts';
 
@@ -15,13 +15,17 @@ const sortKeyBegins = (...prefixes: string[]): object => ({
 
 /**
  * Only news wakes the consumer; connections, tickets and sessions change far more often. Of a connection only its end by
- * the table's own clock is news: nobody said that it was gone.
+ * the table's own clock is news: nobody said that it was gone; and that somebody of the team came, who may have room for work.
  */
 const filters = [
   // One filter for all of them: a mapping takes five.
   FilterCriteria.filter({
     eventName: FilterRule.or('INSERT', 'MODIFY'),
     dynamodb: sortKeyBegins(...Object.values(streamedSortKeys)),
+  }),
+  FilterCriteria.filter({
+    eventName: FilterRule.isEqual('INSERT') as object,
+    dynamodb: { Keys: { [tableKeys.partition]: { S: FilterRule.isEqual(staffPartition) as object } } },
   }),
   FilterCriteria.filter({
     eventName: FilterRule.isEqual('REMOVE') as object,

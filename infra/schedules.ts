@@ -1,20 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { scheduledJobs } from '../contract/deploy.ts';
 
-/**
- * What happens by the clock, once an hour: conversations that stayed silent after they were resolved are closed, those that
- * have slept long enough come back, and what went quiet becomes findable.
- */
+/** `closeSilent` becomes `CloseSilent`. */
+const idOf = (job: string): string => job.replace(/^./, (letter) => letter.toUpperCase());
+
+/** What happens by the clock: conversations that stayed silent are closed, those that have slept long enough come back, what went quiet becomes findable, and what waits for somebody who is away is given to others. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { closeSilent, makeFindable }: { closeSilent: Lambda; makeFindable: Lambda }) {
+  constructor(scope: Construct, id: string, { conversations, makeFindable }: { conversations: Lambda; makeFindable: Lambda }) {
     super(scope, id);
-    new Rule(this, 'CloseSilent', {
-      schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(closeSilent, { retryAttempts: 0 })],
-    });
+    for (const [job, { everyMinutes }] of Object.entries(scheduledJobs)) {
+      new Rule(this, idOf(job), {
+        schedule: Schedule.rate(Duration.minutes(everyMinutes)),
+        targets: [new LambdaFunction(conversations, { retryAttempts: 0, event: RuleTargetInput.fromObject({ job }) })],
+      });
+    }
     new Rule(this, 'MakeFindable', {
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(makeFindable, { retryAttempts: 0 })],

@@ -47,7 +47,16 @@ export class SocketApi extends Construct {
 
   /** Where frames are posted to connections, as IAM names it. */
   get connectionsArn(): string {
-    const resourceName = `${socketStage}/POST/@connections/*`;
+    return this.#connectionsArn('POST');
+  }
+
+  /** Where connections are ended, as IAM names it. */
+  get hangUpArn(): string {
+    return this.#connectionsArn('DELETE');
+  }
+
+  #connectionsArn(method: string): string {
+    const resourceName = `${socketStage}/${method}/@connections/*`;
     return Stack.of(this).formatArn({ service: 'execute-api', resource: this.#api.apiId, resourceName });
   }
 

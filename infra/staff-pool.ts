@@ -71,6 +71,14 @@ export class StaffPool extends Construct {
     );
   }
 
+  get id(): string {
+    return this.#pool.userPoolId;
+  }
+
+  get arn(): string {
+    return this.#pool.userPoolArn;
+  }
+
   /** OpenID Connect issuer of the tokens. */
   get issuer(): string {
     return this.#pool.userPoolProviderUrl;

@@ -6,11 +6,11 @@ import { demoAccounts, openDemo, siteName, type Demo } from './demo.ts';
 import { findEngine } from './table/engine-command.ts';
 import { createFrontDoor, type FrontDoor } from './front-door.ts';
 import { Installation, type Counters, type Limits } from './installation.ts';
-import { createIssuer, type Issuer } from './issuer/issuer.ts';
+import { createIssuer, userPoolPath, type Issuer } from './issuer/issuer.ts';
 import type { Lambdas } from './lambda/lambdas.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
 import { listenOnLoopback } from './loopback.ts';
-import { startServices, type Services, type TableEndpointFor } from './services.ts';
+import { credentials, region, startServices, type Services, type TableEndpointFor } from './services.ts';
 import { StartError } from './start-error.ts';
 import { readPlan, type Plan } from './template/template.ts';
 
@@ -88,6 +88,7 @@ async function createIssuerOf(
       redirectUris: withNumericHost(signIn.redirectUris),
       postLogoutRedirectUris: withNumericHost(signIn.postLogoutRedirectUris),
       accounts: demoAccounts,
+      signed: { credentials, region },
       dataDir,
       siteName,
       log,
@@ -137,6 +138,7 @@ async function start(options: KothaOptions, cleanUps: CleanUps): Promise<Started
     plan,
     engine,
     concurrency: options.concurrency,
+    userPoolEndpoint: `${addresses.issuer}${userPoolPath}`,
     tableEndpointFor: options.tableEndpointFor,
     limits: options.limits,
     log: log.write,

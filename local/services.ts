@@ -19,6 +19,8 @@ export interface ServicesOptions {
   readonly plan: Plan;
   readonly engine: EngineSource;
   readonly concurrency: number | undefined;
+  /** Where the user pool is administered. */
+  readonly userPoolEndpoint: string;
   /** Puts something between a function and the table engine: a meter, say. */
   readonly tableEndpointFor?: TableEndpointFor | undefined;
   /** False: nobody is slowed down, as under a load test. */
@@ -36,23 +38,27 @@ export interface Services {
   settled(): Promise<void>;
 }
 
-/** Any pair will do: the engine asks for none, and the object store is told this one. */
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
-const region = 'us-east-1';
+/** Any pair will do: the engine asks for none, and the others are told this one. */
+export const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+export const region = 'us-east-1';
 /** How long a running invocation may keep everything from stopping. */
 const patienceMs = 3_000;
 
 /** What Lambda puts into a function's environment, and the addresses of this machine's services. */
-function lambdaEnvironment(dataDir: string, engineEndpoint: string, s3Endpoint: string): Record<string, string> {
+function lambdaEnvironment(
+  dataDir: string,
+  { engine, s3, userPool }: Readonly<Record<'engine' | 's3' | 'userPool', string>>,
+): Record<string, string> {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_ENDPOINT_URL_DYNAMODB: engineEndpoint,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: engineEndpoint,
-    AWS_ENDPOINT_URL_S3: s3Endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: engine,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: engine,
+    AWS_ENDPOINT_URL_S3: s3,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: userPool,
     // The account that somebody may have on this machine is none of the functions' business.
     AWS_CONFIG_FILE: join(dataDir, 'no-aws-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(dataDir, 'no-aws-credentials'),
@@ -73,6 +79,7 @@ export async function startServices({
   plan,
   engine: source,
   concurrency,
+  userPoolEndpoint,
   tableEndpointFor,
   limits = true,
   log,
@@ -94,7 +101,11 @@ export async function startServices({
   });
   onStop(() => s3.stop());
   const environmentOf = (name: string): Record<string, string> => ({
-    ...lambdaEnvironment(dataDir, tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint, s3.endpoint),
+    ...lambdaEnvironment(dataDir, {
+      engine: tableEndpointFor?.(name, engine.endpoint) ?? engine.endpoint,
+      s3: s3.endpoint,
+      userPool: userPoolEndpoint,
+    }),
     ...(!limits && { [environment.limits]: 'off' }),
   });
   const lambdas = new Lambdas({ functions: plan.functions, environmentOf, concurrency, log });

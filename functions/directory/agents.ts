@@ -1,24 +1,71 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Agent, AgentFace } from '../../contract/entities.ts';
-import { keys } from '../table/keys.ts';
-import { table, tableName, type Item } from '../table/table.ts';
+import { isBuiltIn, rolePermissions } from '../../contract/permissions.ts';
+import type { OwnRole } from '../../contract/team.ts';
+import { agentIdOf, keys, roleIdOf } from '../table/keys.ts';
+import { itemInTheWay, table, tableName, type Item } from '../table/table.ts';
 import { remembered } from './remembered.ts';
 
 /** How soon a change of permissions is felt everywhere. */
 const keepMs = 5_000;
 
-export function agentItem(agent: Agent): Item {
-  const { id, ...rest } = agent;
+/** What is stored of an agent: everything but what follows from the role, and what only the team's keeping needs. */
+export interface AgentRecord extends Omit<Agent, 'permissions' | 'roleName'> {
+  /** When they were invited; those an installation began with never were. */
+  readonly invitedAt?: string | undefined;
+  readonly joinedAt?: string | undefined;
+  /** Since when it is known that they are not there, in milliseconds since 1970; absent while they are. */
+  readonly goneAt?: number | undefined;
+}
+
+/** Somebody of the team, with what their role allows at this moment. */
+export type Member = AgentRecord & Pick<Agent, 'permissions' | 'roleName'>;
+
+/** The team as it was at one moment. */
+export interface Team {
+  readonly agents: ReadonlyMap<string, Member>;
+  readonly roles: ReadonlyMap<string, OwnRole>;
+  /** Counts the changes of who may do what. */
+  readonly version: number;
+}
+
+/** An agent who says nothing of themselves answers in both languages, and as many as the settings say. */
+export const unsaid: Pick<AgentRecord, 'availability' | 'bio' | 'languages' | 'capacity'> = {
+  availability: 'online',
+  bio: { en: '', bn: '' },
+  languages: ['en', 'bn'],
+  capacity: null,
+};
+
+export function agentItem({ id, ...rest }: AgentRecord): Item {
   return { ...keys.agent(id), ...rest };
 }
 
-/** A stored agent; who never said anything of themselves is there. */
-export function toAgent({ sk, pk: _, ...rest }: Item): Agent {
-  return { availability: 'online', ...rest, id: String(sk).slice('A#'.length) } as Agent;
+export function roleItem({ id, ...rest }: OwnRole): Item {
+  return { ...keys.role(id), ...rest };
 }
 
-async function readAgents(): Promise<ReadonlyMap<string, Agent>> {
-  const agents = new Map<string, Agent>();
+/** A stored agent, or undefined when the item is none. What the role allows is looked up and never taken from the record. */
+export function toMember(item: Item, roles: ReadonlyMap<string, OwnRole>): Member | undefined {
+  const id = agentIdOf(String(item['sk']));
+  if (id === undefined) return undefined;
+  const { pk: _, sk: __, ...record } = item;
+  const role = String(record['role']);
+  const own = roles.get(role);
+  const held = isBuiltIn(role) ? rolePermissions[role] : (own?.permissions ?? []);
+  return { ...unsaid, ...record, id, ...(own && { roleName: own.name }), permissions: [...held] } as Member;
+}
+
+/** A stored role, or undefined when the item is none. */
+export function toRole(item: Item): OwnRole | undefined {
+  const id = roleIdOf(String(item['sk']));
+  if (id === undefined) return undefined;
+  const { pk: _, sk: __, ...record } = item;
+  return { ...record, id } as OwnRole;
+}
+
+async function readAgents(isConsistent: boolean): Promise<Team> {
+  const items: Item[] = [];
   let start: Item | undefined;
   do {
     const page = await table.send(
@@ -26,21 +73,52 @@ async function readAgents(): Promise<ReadonlyMap<string, Agent>> {
         TableName: tableName,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': keys.agent('').pk },
+        ConsistentRead: isConsistent,
         ExclusiveStartKey: start,
       }),
     );
-    for (const item of page.Items ?? []) agents.set(toAgent(item).id, toAgent(item));
+    items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
   } while (start);
-  return agents;
+  const roles = new Map(items.flatMap((item) => toRole(item) ?? []).map((role) => [role.id, role]));
+  const agents = new Map(items.flatMap((item) => toMember(item, roles) ?? []).map((agent) => [agent.id, agent]));
+  const roster = items.find(({ sk }) => sk === keys.roster().sk);
+  return { agents, roles, version: Number(roster?.['version'] ?? 0) };
 }
 
+const recentTeam = remembered(() => readAgents(false), keepMs);
+
 /** All agents, deactivated ones too, at most five seconds old. A team fits in one page. */
-export const listAgents = remembered(readAgents, keepMs);
+export const listAgents = Object.assign(async () => (await recentTeam()).agents, { forget: () => recentTeam.forget() });
+
+/** The team as it is at this moment, for what must not rest on what was. */
+export const readTeamNow = (): Promise<Team> => readAgents(true);
+
+/** Notes since when somebody is known not to be there, unless that was noted before; `undefined` notes that they are. */
+export async function noteGone(agentId: string, goneAt: number | undefined): Promise<void> {
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.agent(agentId),
+        ...(goneAt === undefined
+          ? { UpdateExpression: 'REMOVE goneAt', ConditionExpression: 'attribute_exists(goneAt)' }
+          : {
+              UpdateExpression: 'SET goneAt = :at',
+              ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(goneAt)',
+              ExpressionAttributeValues: { ':at': goneAt },
+            }),
+      }),
+    );
+  } catch (error) {
+    itemInTheWay(error);
+  }
+}
 
 const unknownName = { en: 'Support', bn: 'সহায়তা' };
 
 /** The face of an agent for a reader; one who is no longer in the team keeps a neutral name. */
 export function faceOf(agents: ReadonlyMap<string, Agent>, agentId: string): AgentFace {
-  return { id: agentId, name: agents.get(agentId)?.name ?? unknownName };
+  const agent = agents.get(agentId);
+  return { id: agentId, name: agent?.name ?? unknownName, ...(agent?.avatar !== undefined && { avatar: agent.avatar }) };
 }

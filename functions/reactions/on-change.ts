@@ -1,9 +1,10 @@
-import { streamedSortKeys } from '../../contract/deploy.ts';
+import { staffPartition, streamedSortKeys } from '../../contract/deploy.ts';
 import type { DeskConversation } from '../../contract/entities.ts';
 import type { DownFrame } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { keepNoted, keepSent } from '../attachments/react.ts';
-import type { Entry } from '../conversations/conversation.ts';
+import { isFreed } from '../conversations/assignment.ts';
+import { isForAnybody, type Entry } from '../conversations/conversation.ts';
 import type { InternalEntry } from '../conversations/internal.ts';
 import { toInternalEntry } from '../conversations/internal-item.ts';
 import { repairInternal } from '../conversations/internal-log.ts';
@@ -12,6 +13,7 @@ import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
 import { addMentions, type Mentioned } from '../conversations/mentions.ts';
 import { leaveTrail } from '../conversations/trail.ts';
+import { drainLine } from '../conversations/react.ts';
 import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
@@ -25,6 +27,7 @@ import { announcePresence } from '../realtime/presence.ts';
 import { makeFindable } from '../search/react.ts';
 import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
 import { noticesOf } from './notices.ts';
+import { followTeam } from './team.ts';
 
 const isOf =
   (log: 'entry' | 'internal') =>
@@ -38,6 +41,21 @@ const isOver = ({ before, after }: Change): boolean =>
 /** Whether a change of a head is news for the inbox; who listens is not. */
 function isNews({ before, after }: Change): boolean {
   return before === undefined || ['n', 'ni', 'ip', 'sc', 'sf'].some((name) => before[name] !== after[name]);
+}
+
+/** What follows from the changes of one item collection. */
+interface Followed {
+  /** A row of the inbox as it now is. */
+  readonly row?: DeskConversation | undefined;
+  /** Whether something waits now that did not, or somebody has room or is there who had not or was not. */
+  readonly mayAssign: boolean;
+}
+
+/** Whether a head says that there is more to give out, or somebody to give it to. */
+function isForAssignment({ before, after }: Change): boolean {
+  const [was, is] = [before && toHead(before), toHead(after)];
+  if (was && isFreed(was, is)) return true;
+  return isForAnybody(is) && !(was && isForAnybody(was) && was.language === is.language);
 }
 
 async function tell(agents: Agents, head: Head, entries: readonly Entry[], listeners: readonly Listener[]): Promise<void> {
@@ -72,7 +90,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
  * over by its words.
  * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
-async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
+async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<Followed | undefined> {
   const conversationId = conversationIdOf(partitionKey);
   const entries = changes.filter(isOf('entry')).map(({ after }) => toEntry(after));
   const headChanges = changes.filter(({ after }) => after['sk'] === streamedSortKeys.head);
@@ -92,7 +110,10 @@ async function followConversation(partitionKey: string, changes: readonly Change
   const internal = await followInternal(head, noted, mended !== undefined);
   await notify(noticesOf(head, entries, noted));
   const isChanged = head.last !== null && (mended !== undefined || internal !== undefined || headChanges.some(isNews));
-  return isChanged ? toDeskConversation(agents, internal ?? head) : undefined;
+  return {
+    row: isChanged ? toDeskConversation(agents, internal ?? head) : undefined,
+    mayAssign: headChanges.some(isForAssignment),
+  };
 }
 
 /**
@@ -157,7 +178,9 @@ async function reapConnections(changes: readonly Change[]): Promise<undefined> {
   await announceAll(await Promise.all(heads.flat().map((head) => announcePresence(head))));
 }
 
-function react(partitionKey: string, changes: readonly Change[]): Promise<DeskConversation | undefined> {
+function react(partitionKey: string, changes: readonly Change[]): Promise<Followed | undefined> {
+  if (partitionKey === keys.agent('').pk) return followTeam(changes);
+  if (partitionKey === staffPartition) return Promise.resolve({ mayAssign: true });
   if (partitionKey === keys.settings().pk) return tellSettings(changes);
   if (keysOfConnections.includes(partitionKey)) return reapConnections(changes);
   if (isConversation(partitionKey)) return followConversation(partitionKey, changes);
@@ -175,4 +198,10 @@ async function tellStaff(rows: readonly DeskConversation[]): Promise<void> {
   await post(frames.flatMap((frame) => connections.map(({ connectionId }) => ({ connectionId, frame }))));
 }
 
-export const handler = serveChanges({ react, conclude: tellStaff });
+/** Once per batch, and after it was told: what waits is given to whoever has room. */
+async function conclude(followed: readonly Followed[]): Promise<void> {
+  await tellStaff(followed.flatMap(({ row }) => row ?? []));
+  if (followed.some(({ mayAssign }) => mayAssign)) await drainLine();
+}
+
+export const handler = serveChanges({ react, conclude });

@@ -56,8 +56,8 @@ export interface StaffConnection {
   readonly aliveAt: number;
 }
 
-/** Connections of staff that have not outlived their time. A team's connections fit in a few pages. */
-export async function listStaffConnections(): Promise<StaffConnection[]> {
+/** Connections of staff that have not outlived their time; in a read that lags the newest may be missing. A team's connections fit in a few pages. */
+export async function listStaffConnections({ isConsistent = false } = {}): Promise<StaffConnection[]> {
   const found: StaffConnection[] = [];
   const { pk, sk } = keys.staffConnection('');
   let start: Item | undefined;
@@ -67,6 +67,7 @@ export async function listStaffConnections(): Promise<StaffConnection[]> {
         TableName: tableName,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: isConsistent,
         ExclusiveStartKey: start,
       }),
     );

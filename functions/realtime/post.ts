@@ -11,7 +11,7 @@ import { forgetConnection, unwatch } from './connections.ts';
 /** How long all posts of one invocation may take: the reader's heartbeat finds what was not told in time. */
 const budgetMs = 2_000;
 
-const gateway = new ApiGatewayManagementApiClient({
+export const gateway = new ApiGatewayManagementApiClient({
   endpoint: requireEnvironment('socketUrl').replace(/^ws/, 'http'),
   maxAttempts: 2,
 });

@@ -1,8 +1,8 @@
 import { isOpen } from '../../contract/business-hours.ts';
-import type { Availability } from '../../contract/entities.ts';
+import type { Agent, Availability } from '../../contract/entities.ts';
 import type { Presence } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
-import { faceOf, listAgents } from '../directory/agents.ts';
+import { faceOf, listAgents, type Team } from '../directory/agents.ts';
 import { remembered } from '../directory/remembered.ts';
 import { readSettings } from '../directory/settings.ts';
 import type { Item } from '../table/table.ts';
@@ -13,18 +13,32 @@ import { listenersOf, toFrameHead } from './stored-head.ts';
 /** How long news of somebody coming or going may take. */
 const keepMs = 5_000;
 
-/** The ids of the agents with a console that gave a sign of life lately; at most five seconds old. */
-const connectedAgents = remembered(async (): Promise<ReadonlySet<string>> => {
+async function readConnected(isConsistent: boolean): Promise<ReadonlySet<string>> {
   const since = Date.now() - limits.presenceMs;
-  const connections = await listStaffConnections();
+  const connections = await listStaffConnections({ isConsistent });
   return new Set(connections.filter(({ aliveAt }) => aliveAt >= since).map(({ agentId }) => agentId));
-}, keepMs);
+}
 
-/** Each active agent's presence: what they say of themselves while a console of theirs is connected, else `offline`. */
-export async function readPresences(): Promise<ReadonlyMap<string, Availability>> {
-  const [agents, connected] = await Promise.all([listAgents(), connectedAgents()]);
+/** The ids of the agents with a console that gave a sign of life lately; at most five seconds old. */
+const connectedAgents = remembered(() => readConnected(false), keepMs);
+
+type Presences = ReadonlyMap<string, Availability>;
+
+function presencesOf(agents: ReadonlyMap<string, Agent>, connected: ReadonlySet<string>): Presences {
   const active = [...agents.values()].filter((agent) => agent.active);
   return new Map(active.map(({ id, availability }) => [id, connected.has(id) ? availability : 'offline']));
+}
+
+/** Each active agent's presence: what they say of themselves while a console of theirs is connected, else `offline`. */
+export async function readPresences(): Promise<Presences> {
+  const [agents, connected] = await Promise.all([listAgents(), connectedAgents()]);
+  return presencesOf(agents, connected);
+}
+
+/** The same at this moment, for what is decided by it; where the settings leave it to the agents' word, that alone counts. */
+export async function readPresencesNow({ agents }: Team): Promise<Presences> {
+  const { presenceMode } = await readSettings();
+  return presencesOf(agents, presenceMode === 'manual' ? new Set(agents.keys()) : await readConnected(true));
 }
 
 /**

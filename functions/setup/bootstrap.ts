@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { AppError } from '../../contract/app-error.ts';
 import { Bilingual } from '../../contract/entities.ts';
 import { QuickReplyPack } from '../../contract/quick-replies.ts';
-import { rolePermissions, roles } from '../../contract/permissions.ts';
+import { roles } from '../../contract/permissions.ts';
 import { Settings, SettingsChange } from '../../contract/settings.ts';
-import { agentItem } from '../directory/agents.ts';
+import { agentItem, unsaid } from '../directory/agents.ts';
 import { settingsItem } from '../directory/settings.ts';
 import { SiteKey, siteKeyItem } from '../directory/site-keys.ts';
 import { validate } from '../gateway/validation.ts';
@@ -44,9 +44,7 @@ export async function handler(event: unknown): Promise<{ agents: number } | { co
     const at = new Date().toISOString();
     const items = [
       { ...keys.setup(), at },
-      ...agents.map(({ subject, role, ...rest }) =>
-        agentItem({ ...rest, id: subject, role, permissions: [...rolePermissions[role]], active: true, availability: 'online' }),
-      ),
+      ...agents.map(({ subject, role, ...rest }) => agentItem({ ...unsaid, ...rest, id: subject, role, active: true })),
       settingsItem(Settings.parse(settings)),
       ...(quickReplies === undefined ? [] : quickReplyItems(quickReplies, at)),
       ...identityKeys.map((key) => siteKeyItem(key)),

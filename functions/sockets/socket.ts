@@ -1,7 +1,7 @@
 import { AppError, notFound } from '../../contract/app-error.ts';
 import { socketProtocol } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
-import { listAgents } from '../directory/agents.ts';
+import { listAgents, noteGone, readTeamNow } from '../directory/agents.ts';
 import { serveSocket, type SocketEvent } from '../gateway/socket.ts';
 import {
   forgetConnection,
@@ -37,9 +37,21 @@ async function admit(event: SocketEvent): Promise<TicketHolder> {
   }
   const holder = await redeemTicket(ticket);
   if (!holder) throw new AppError('unauthenticated', 'This ticket was used or has expired. Ask for a new one.');
-  if (holder.side === 'staff' && !(await mayWatchChats(holder.ownerId)))
-    throw new AppError('forbidden', 'This needs the permission view_chat.');
   return holder;
+}
+
+/**
+ * Refuses a connection of somebody who may not watch chats, as the team is at this moment and after the connection is kept:
+ * whoever takes the right away meanwhile finds the connection, or is found here.
+ */
+async function refuseFormer(agentId: string, connectionId: string): Promise<void> {
+  const agent = (await readTeamNow()).agents.get(agentId);
+  if (agent?.active && agent.permissions.includes('view_chat')) {
+    if (agent.goneAt !== undefined) await noteGone(agentId, undefined);
+    return;
+  }
+  await forgetConnection(connectionId);
+  throw new AppError('forbidden', 'This needs the permission view_chat.');
 }
 
 async function liveConnection(connectionId: string): Promise<Connection> {
@@ -57,7 +69,9 @@ async function mayWatch({ side, ownerId }: Connection, conversationId: string): 
 export const handler = serveSocket({
   connect: async (event) => {
     const holder = await admit(event);
-    await saveConnection({ id: event.requestContext.connectionId, ...holder });
+    const { connectionId } = event.requestContext;
+    await saveConnection({ id: connectionId, ...holder });
+    if (holder.side === 'staff') await refuseFormer(holder.ownerId, connectionId);
     return { protocol: socketProtocol };
   },
 

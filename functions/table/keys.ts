@@ -1,4 +1,4 @@
-import { connectionSortKey, streamedSortKeys } from '../../contract/deploy.ts';
+import { connectionSortKey, staffPartition, streamedSortKeys } from '../../contract/deploy.ts';
 import type { ConversationStatus } from '../../contract/entities.ts';
 import type { Key } from './table.ts';
 
@@ -99,17 +99,19 @@ export const keys = {
     pk: keysOfConnections.shard(shardOf(connectionId)),
     sk: `${connectionSortKey}#${connectionId}`,
   }),
-  staffConnection: (connectionId: string): Key => ({ pk: 'STAFF', sk: `K#${connectionId}` }),
+  staffConnection: (connectionId: string): Key => ({ pk: staffPartition, sk: `K#${connectionId}` }),
   mention: (agentId: string, seq: number): Key => ({ pk: `M#${agentId}`, sk: sequenced('M', seq) }),
   mentionMark: (agentId: string, conversationId: string, noteSeq: number): Key => ({
     pk: `M#${agentId}`,
     sk: `D#${conversationId}#${noteSeq}`,
   }),
   mentionsSeen: (agentId: string): Key => ({ pk: `M#${agentId}`, sk: 'S' }),
-  agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `A#${agentId}` }),
   notice: (agentId: string, noticeId: string): Key => ({ pk: `B#${agentId}`, sk: `T#${noticeId}` }),
   noticesSeen: (agentId: string): Key => ({ pk: `B#${agentId}`, sk: 'S' }),
   bucket: (rate: string, whose: string): Key => ({ pk: `R#${rate}#${whose}`, sk: 'R' }),
+  agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}#${agentId}` }),
+  role: (roleId: string): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}R#${roleId}` }),
+  roster: (): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}V` }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),
   settingsChange: (version: number): Key => ({ pk: 'SETTINGS', sk: `R${String(version).padStart(sequenceDigits, '0')}` }),
   quickReply: (quickReplyId: string): Key => ({ pk: 'QUICK', sk: `R#${quickReplyId}` }),
@@ -139,6 +141,13 @@ export function seqOfSortKey(sortKey: string): number {
 
 /** The first two letters, which choose the part of the table that a name is looked for in. */
 const startOfName = (name: string): string => Array.from(name).slice(0, 2).join('');
+const idAfter = (prefix: string, sortKey: string): string | undefined =>
+  sortKey.startsWith(prefix) ? sortKey.slice(prefix.length) : undefined;
+
+/** Whose record this is, or undefined when it is nobody's. */
+export const agentIdOf = (sortKey: string): string | undefined => idAfter(keys.agent('').sk, sortKey);
+/** Which role of the installation's own this is, or undefined when it is none. */
+export const roleIdOf = (sortKey: string): string | undefined => idAfter(keys.role('').sk, sortKey);
 
 /** Whether this partition holds a conversation. */
 export function isConversation(partitionKey: string): boolean {

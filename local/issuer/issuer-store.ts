@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { openAccounts, type Accounts, type IssuerAccount } from './issuer-accounts.ts';
 
 export interface IssuerStore {
   /** Keeps one kind of the provider's things: sessions, grants, codes, refresh tokens ... */
@@ -12,6 +13,8 @@ export interface IssuerStore {
   readonly signingKey: JWK;
   /** The secret that signs cookies; made once for a data folder. */
   readonly cookieSecret: string;
+  /** Who may sign in: those it begins with, and those who were invited since. */
+  accounts(first: readonly IssuerAccount[]): Accounts;
   close(): void;
 }
 
@@ -38,6 +41,7 @@ export async function openIssuerStore(dataDir: string, now: () => number = Date.
     adapter: (model) => createAdapter(database, model, now),
     signingKey: JSON.parse(await keepSecret(database, 'signing-key', makeSigningKey)) as JWK,
     cookieSecret: await keepSecret(database, 'cookie-secret', () => Promise.resolve(randomBytes(32).toString('base64url'))),
+    accounts: (first) => openAccounts(database, first),
     close: () => database.close(),
   };
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { findAccount, nameOf, type IssuerAccount } from './issuer-accounts.ts';
+import { findAccount, nameOf, type Accounts, type IssuerAccount } from './issuer-accounts.ts';
 import { sendAsset } from './issuer-assets.ts';
 import { noticePage, signInPage, signOutPage, type PageContext, type SignInForm } from './issuer-pages.ts';
+import { serveUserPool, type UserPoolApiOptions } from './user-pool-api.ts';
 import { openIssuerStore, type IssuerStore } from './issuer-store.ts';
 import { languages, type Language } from './issuer-words.ts';
 
@@ -15,7 +16,10 @@ export interface IssuerOptions {
   readonly clientId: string;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
+  /** Those who may sign in from the beginning; others are invited. */
   readonly accounts: readonly IssuerAccount[];
+  /** Who may invite: whose requests to the user pool are signed with this. */
+  readonly signed?: Pick<UserPoolApiOptions['signed'], 'credentials' | 'region'> | undefined;
   readonly dataDir: string;
   readonly siteName?: Readonly<Record<Language, string>> | undefined;
   readonly now?: (() => number) | undefined;
@@ -34,6 +38,8 @@ const scope = 'openid email profile';
 const hourSeconds = 60 * 60;
 const monthSeconds = 30 * 24 * hourSeconds;
 const longestForm = 8 * 1024;
+/** Where the user pool's own API is, under the issuer's path. */
+export const userPoolPath = '/user-pool/';
 
 /**
  * An OpenID Connect issuer in the place of Cognito: code flow with PKCE for one public client, RS256 access tokens of one hour with
@@ -42,7 +48,8 @@ const longestForm = 8 * 1024;
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const store = await openIssuerStore(options.dataDir, options.now);
   const mount = new URL(options.issuer).pathname.replace(/\/$/, '');
-  const provider = new Provider(options.issuer, configure(options, store, mount));
+  const accounts = store.accounts(options.accounts);
+  const provider = new Provider(options.issuer, configure(options, store, accounts, mount));
   provider.on('server_error', (_, error: Error) => options.log?.(`The issuer failed: ${error.stack ?? error.message}`));
   const callback = provider.callback();
 
@@ -50,7 +57,11 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     const target = request.url ?? '/';
     const [path = ''] = target.slice(mount.length).split('?');
     if (path.startsWith('/assets/')) return sendAsset(path.slice('/assets/'.length), response);
-    if (path.startsWith('/interaction/')) return interact(request, response, provider, options, mount);
+    if (path.startsWith('/interaction/')) return interact(request, response, provider, { ...options, people: accounts }, mount);
+    if (path === userPoolPath && options.signed) {
+      const signed = { ...options.signed, now: options.now ?? Date.now };
+      return serveUserPool(request, response, { accounts, signed, deliver: (account) => deliver(account, options) });
+    }
     // The provider computes its addresses from what was cut off here.
     Object.assign(request, { originalUrl: target });
     request.url = target.slice(mount.length) || '/';
@@ -70,8 +81,13 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   };
 }
 
-function configure(options: IssuerOptions, store: IssuerStore, mount: string): Configuration {
-  const { clientId, accounts } = options;
+/** There is no e-mail on this machine: the log says what it would, and the sign-in page fills it in. */
+function deliver({ email, password }: IssuerAccount, { log, issuer }: IssuerOptions): void {
+  log?.(`To ${email}: you have been invited. Sign in at ${new URL('/admin/', issuer).href} with the password ${password}`);
+}
+
+function configure(options: IssuerOptions, store: IssuerStore, accounts: Accounts, mount: string): Configuration {
+  const { clientId } = options;
   const origins = new Set(options.redirectUris.map((uri) => new URL(uri).origin));
   const contextOf = (ctx: KoaContextWithOIDC) => pageContext(ctx.req, options, mount);
   return {
@@ -127,8 +143,9 @@ function configure(options: IssuerOptions, store: IssuerStore, mount: string): C
       },
     },
     findAccount: (_, subject) => {
-      const account = accounts.find((each) => each.subject === subject);
-      if (!account) return undefined;
+      const account = accounts.find(subject);
+      // Who is no longer let in gets no new tokens for the old ones either.
+      if (!account?.isEnabled) return undefined;
       const claims = (use: string) => ({
         sub: subject,
         token_use: use === 'id_token' ? 'id' : 'access',
@@ -181,7 +198,7 @@ async function interact(
   request: IncomingMessage,
   response: ServerResponse,
   provider: Provider,
-  options: IssuerOptions,
+  options: IssuerOptions & { readonly people: Accounts },
   mount: string,
 ): Promise<void> {
   const context = pageContext(request, options, mount);
@@ -191,7 +208,7 @@ async function interact(
   const wished = languageIn(String(details.params['ui_locales'] ?? ''));
   const spoken = chosenLanguage(request) === undefined && wished ? { ...context, language: wished } : context;
   const blank: SignInForm = {
-    accounts: options.accounts,
+    accounts: options.people.admitted(),
     hour: new Date(options.now?.() ?? Date.now()).getHours(),
     staySignedIn: true,
   };
@@ -203,8 +220,9 @@ async function interact(
   const form = await readForm(request);
   const [email = '', password = ''] = [form.get('email')?.trim(), form.get('password') ?? ''];
   const staySignedIn = form.get('stay') === 'yes';
-  const account = findAccount(options.accounts, email, password);
+  const account = findAccount(options.people.admitted(), email, password);
   if (account) {
+    options.people.noteSignIn(account.subject);
     const login = { accountId: account.subject, remember: staySignedIn };
     return provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
   }

@@ -43,6 +43,9 @@ export function agentOf(face: AgentFace, role: Role): Agent {
     permissions: [...rolePermissions[role]],
     active: true,
     availability: 'online',
+    bio: { en: '', bn: '' },
+    languages: ['en', 'bn'],
+    capacity: null,
   };
 }
 

@@ -106,7 +106,7 @@ export async function openTeam(identityKeys: readonly object[] = []): Promise<Te
       const { batchItemFailures } = await react({ Records });
       if (batchItemFailures.length > 0) throw new Error('The change stream gave up.');
     },
-    sweep: async () => ({ ...(await sweep()) }),
+    sweep: async () => ({ ...(await sweep({ job: 'closeSilent' })) }),
     get: async (Key) => (await table.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item,
     put: async (Item) => void (await table.send(new PutCommand({ TableName, Item }))),
     all,

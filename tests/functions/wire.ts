@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -193,7 +194,13 @@ export function tapWire(): Wire {
       return befall(plan?.fault ?? 'reset', call.command, args.request, next);
     };
 
-  const clients = [DynamoDBDocumentClient, DynamoDBStreamsClient, S3Client, ApiGatewayManagementApiClient];
+  const clients = [
+    DynamoDBDocumentClient,
+    DynamoDBStreamsClient,
+    S3Client,
+    ApiGatewayManagementApiClient,
+    CognitoIdentityProviderClient,
+  ];
   const prototypes = clients.map(({ prototype }) => prototype as unknown as AnyClient);
   for (const prototype of prototypes) {
     const { send } = prototype;

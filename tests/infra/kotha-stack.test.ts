@@ -8,6 +8,7 @@ import {
   outputs,
   socketStage,
   connectionSortKey,
+  staffPartition,
   streamedSortKeys,
 } from '../../contract/deploy.ts';
 import { unansweredFrames, upFrames } from '../../contract/frames.ts';
@@ -169,6 +170,7 @@ describe('functions', () => {
       const told = [
         ...shared,
         ...(name === 'settings/http' ? signIn : []),
+        ...(name === 'agents/http' ? [environment.userPoolId] : []),
         ...(/^attachments|^reactions/.test(name) ? [environment.filesBucket] : []),
         // Where somebody can come too often.
         ...(/^(attachments|conversations|identity|sockets)\/http$/.test(name) ? [environment.limits] : []),
@@ -191,14 +193,14 @@ describe('functions', () => {
   });
 
   it.each(functionNames)('%s may do with the table what is declared, and nothing else', (name) => {
-    const { actions, readsIndexes = false, posts = false } = accessOf[name];
+    const { actions, readsIndexes = false, posts = false, hangsUp = false } = accessOf[name];
     const [table = ''] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable').keys();
     const onTable = JSON.stringify({ 'Fn::GetAtt': [table, 'Arn'] });
     const onIndex = Object.values(indexes).map((index) =>
       JSON.stringify({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [table, 'Arn'] }, `/index/${index.name}`]] }),
     );
     const grants = grantsOf(template, name).filter(
-      ({ action }) => !/^(logs|sqs|s3):|Stream|GetRecords|ShardIterator/.test(action),
+      ({ action }) => !/^(logs|sqs|s3|cognito-idp):|Stream|GetRecords|ShardIterator/.test(action),
     );
     const declared = [
       ...actions.map((action) => ({ action: `dynamodb:${action}`, resource: onTable })),
@@ -208,8 +210,18 @@ describe('functions', () => {
       grant.map(({ action, resource }) => `${action} ${resource}`).sort();
     expect(rows(grants.filter(({ action }) => action.startsWith('dynamodb:')))).toEqual(rows(declared));
     const others = grants.filter(({ action }) => !action.startsWith('dynamodb:'));
-    expect(others.map(({ action }) => action)).toEqual(posts ? ['execute-api:ManageConnections'] : []);
-    for (const { resource } of others) expect(resource).toContain(`/${socketStage}/POST/@connections/*`);
+    others.sort((one, other) => (one.resource < other.resource ? 1 : -1));
+    const methods = [...(posts ? ['POST'] : []), ...(hangsUp ? ['DELETE'] : [])];
+    expect(others.map(({ action }) => action)).toEqual(methods.map(() => 'execute-api:ManageConnections'));
+    for (const [index, method] of methods.entries())
+      expect(others[index]?.resource).toContain(`/${socketStage}/${method}/@connections/*`);
+  });
+
+  it.each(functionNames)('%s may do with who signs in what is declared, in the one pool, and nothing else', (name) => {
+    const [pool = ''] = resourcesOf(template, 'AWS::Cognito::UserPool').keys();
+    const granted = grantsOf(template, name).filter(({ action }) => action.startsWith('cognito-idp:'));
+    expect(granted.map(({ action }) => action)).toEqual((accessOf[name].admits ?? []).map((action) => `cognito-idp:${action}`));
+    for (const { resource } of granted) expect(resource).toBe(JSON.stringify({ 'Fn::GetAtt': [pool, 'Arn'] }));
   });
 
   it('never get an action with a wildcard, nor a resource that is one', () => {
@@ -259,7 +271,7 @@ describe('table', () => {
     });
   });
 
-  it('wakes its consumer for entries and heads only, and puts aside what fails for good', () => {
+  it('wakes its consumer for what it reacts to only, and puts aside what fails for good', () => {
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 100,
@@ -276,6 +288,7 @@ describe('table', () => {
     const dynamodb = (...prefixes: string[]): object => ({ Keys: { sk: { S: prefixes.map((prefix) => ({ prefix })) } } });
     expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
       { eventName: ['INSERT', 'MODIFY'], dynamodb: dynamodb(...Object.values(streamedSortKeys)) },
+      { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [staffPartition] } } } },
       {
         eventName: ['REMOVE'],
         userIdentity: { principalId: ['dynamodb.amazonaws.com'] },
@@ -413,11 +426,14 @@ describe('stack', () => {
     );
   });
 
-  it('closes silent conversations once an hour', () => {
+  it.each([
+    ['closes silent conversations once an hour', 'closeSilent', 'rate(1 hour)'],
+    ['gives what waits for somebody who is away to others every five minutes', 'reassign', 'rate(5 minutes)'],
+  ])('%s', (_, job, ScheduleExpression) => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      ScheduleExpression: 'rate(1 hour)',
+      ScheduleExpression,
       State: 'ENABLED',
-      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0 } })],
+      Targets: [Match.objectLike({ Input: JSON.stringify({ job }), RetryPolicy: { MaximumRetryAttempts: 0 } })],
     });
   });
 

@@ -225,7 +225,7 @@ describe('silence', () => {
   const later = async (days: number): Promise<{ closed: number }> => {
     vi.useFakeTimers({ now: Date.now() + days * dayMs, toFake: ['Date'] });
     try {
-      return await closeSilent();
+      return (await closeSilent({ job: 'closeSilent' })) as { closed: number };
     } finally {
       vi.useRealTimers();
     }

@@ -1,7 +1,7 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rolePermissions, roles, type Role } from '../../../contract/permissions.ts';
+import { roles, type Role } from '../../../contract/permissions.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
       active: true,
       availability: 'online' as const,
     };
-    const item = agents.agentItem({ ...agent, permissions: [...rolePermissions[role]] });
+    const item = agents.agentItem({ ...agents.unsaid, ...agent });
     await table.table.send(new PutCommand({ TableName: 'kotha', Item: item }));
   }
 });

@@ -156,7 +156,7 @@ export async function gather(url: string, dataDir: string, table: Table): Promis
   const deactivated = newId();
   const spare = newId();
   const name = { en: 'Somebody', bn: 'কেউ একজন' };
-  const record = { name, email: 'somebody@kotha.test', role: 'viewer', permissions: [], availability: 'online' };
+  const record = { name, email: 'somebody@kotha.test', role: 'none that is known', availability: 'online' };
   for (const [id, rest] of [
     [powerless, { active: true }],
     [deactivated, { active: false, role: 'admin' }],

@@ -32,6 +32,13 @@ const newReply = async (world: World): Promise<string> => {
   return id;
 };
 
+/** A role of the installation's own, made when there is none. */
+const someRole = async (world: World): Promise<string> => {
+  const { roles } = (await admin(world, 'GET', '/v1/desk/team')) as { roles: { id: string }[] };
+  const role = { name: { en: 'Helpers', bn: 'সহকারী' }, permissions: ['view_chat'] };
+  return roles[0]?.id ?? String((await admin(world, 'POST', '/v1/desk/roles', role))['id']);
+};
+
 /** What is sent with each route that takes a body. */
 const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/guest-sessions': () => ({ email: 'n@mail.test', phone: '01712345678' }),
@@ -44,6 +51,11 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/conversations/{conversationId}/attachments': file,
   'POST /v1/conversations/{conversationId}/rating': () => ({ score: 5 }),
   'POST /v1/conversations/{conversationId}/resolution': () => ({ isSolved: false }),
+  'PUT /v1/desk/me/profile': () => ({ languages: ['bn', 'en'] }),
+  'POST /v1/desk/team': () => ({ email: 'new@kotha.test', name: { en: 'New', bn: 'নতুন' }, role: 'agent' }),
+  'PUT /v1/desk/team/{agentId}': () => ({ capacity: 3, role: 'agent' }),
+  'POST /v1/desk/roles': () => ({ name: { en: 'All', bn: 'সব' }, permissions: ['erase_data'] }),
+  'PUT /v1/desk/roles/{roleId}': () => ({ version: 1, permissions: ['erase_data'] }),
   'PUT /v1/desk/me/availability': () => ({ availability: 'online' }),
   'POST /v1/desk/conversations/{conversationId}/messages': message,
   'POST /v1/desk/conversations/{conversationId}/seen': position,
@@ -95,6 +107,7 @@ export async function attemptAt(world: World, key: RouteKey, principal: Principa
     attachmentId,
     customerId,
     agentId: world.people.agents.spare,
+    roleId: template.includes('{roleId}') ? await someRole(world) : undefined,
     quickReplyId: template.includes('{quickReplyId}') ? await newReply(world) : undefined,
   };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? `no-${name}`);

@@ -12,7 +12,7 @@ export type Attempts = Plan['attempts'];
 export type Case = `${Fault}, ${Attempts}`;
 
 const mendedBySdk: readonly Fault[] = ['throttle', 'error before', 'error after', 'timeout before', 'timeout after', 'reset'];
-const isWrite = (command: string): boolean => /^(Put|Update|Delete|TransactWrite)/.test(command);
+const isWrite = (command: string): boolean => /^(Put|Update|Delete|TransactWrite|Admin(Create|Disable|Enable))/.test(command);
 const isFile = (command: string): boolean => command.includes('Object');
 
 function canBefall(fault: Fault, command: string): boolean {

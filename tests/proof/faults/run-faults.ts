@@ -71,7 +71,7 @@ async function sendLines(): Promise<string[]> {
     for (const [index, text] of readFileSync(join(root, 'functions', file), 'utf8')
       .split('\n')
       .entries())
-      if (/\b(table|streams|gateway|s3)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
+      if (/\b(table|streams|gateway|s3|pool)\.send\(/.test(text)) found.push(`${file}:${index + 1}`);
   return found;
 }
 

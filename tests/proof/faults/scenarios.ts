@@ -9,6 +9,7 @@ import { streamScenarios } from './stream-scenarios.ts';
 import { fileScenarios } from './file-scenarios.ts';
 import { searchScenarios } from './search-scenarios.ts';
 import { settingsScenarios } from './settings-scenarios.ts';
+import { teamScenarios } from './team-scenarios.ts';
 
 /** Everything that can be asked of the service, once. */
 export const scenarios: readonly Scenario[] = [
@@ -23,4 +24,5 @@ export const scenarios: readonly Scenario[] = [
   ...streamScenarios,
   ...fileScenarios,
   ...settingsScenarios,
+  ...teamScenarios,
 ];

@@ -1,8 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { SocketTicket, UploadGrant } from '../../../contract/entities.ts';
+import type { ScheduledJob } from '../../../contract/deploy.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
 import { encodeKey, type CreatedObject } from '../../../local/events/bucket-notifications.ts';
+import type { Accounts } from '../../../local/issuer/issuer-accounts.ts';
 import { callTables } from '../../../local/table/table-client.ts';
 import { call, type Request } from '../../functions/call.ts';
 import { startCloud, type Posted } from '../../functions/harness.ts';
@@ -24,6 +26,8 @@ export type Item = Record<string, unknown>;
 /** The whole service on the real engine, and whoever uses it. */
 export interface Shop {
   readonly wire: Wire;
+  /** Who may sign in to the console. */
+  readonly accounts: Accounts;
   readonly posted: Posted[];
   readonly gone: Set<string>;
   http(route: RouteKey, request?: Request): Promise<Seen>;
@@ -38,7 +42,7 @@ export interface Shop {
   /** Hands the news of an uploaded object to the function that checks it. */
   check(object: CreatedObject): Promise<Seen>;
   /** Closes what was silent for long, as the clock has it done. */
-  sweep(): Promise<Seen>;
+  sweep(job?: ScheduledJob): Promise<Seen>;
   /** Makes findable what went quiet, as the clock has it done. */
   makeFindable(): Promise<Seen>;
   /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
@@ -158,6 +162,7 @@ export async function openShop(): Promise<Shop> {
   return {
     wire,
     posted: cloud.posted,
+    accounts: cloud.accounts,
     gone: cloud.gone,
     keys,
     all,
@@ -212,9 +217,9 @@ export async function openShop(): Promise<Shop> {
         return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
       }
     },
-    async sweep() {
+    async sweep(job: ScheduledJob = 'closeSilent') {
       try {
-        return seen(200, { ...(await onSchedule()) });
+        return seen(200, { ...(await onSchedule({ job })) });
       } catch (error) {
         // The clock calls again.
         return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });

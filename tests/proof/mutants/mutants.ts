@@ -35,6 +35,8 @@ const tests = {
   session: 'tests/client/customer-session.test.ts',
   thread: 'tests/client/thread.test.ts',
   timeline: 'tests/client/timeline.test.ts',
+  assignment: 'tests/functions/reactions/assignment.test.ts',
+  team: 'tests/functions/agents/team-http.test.ts',
   inbox: 'tests/admin-ui/inbox-order.test.ts',
   content: 'tests/functions/attachments/content.test.ts',
   attachment: 'tests/functions/attachments/attachment.test.ts',
@@ -454,6 +456,22 @@ const rows: readonly Row[] = [
       'if (state.assigneeId !== instead || state.assignedSeq !== assignedSeq) {',
       'if (state.assigneeId === undefined) {',
     ],
+  ],
+  [
+    'M35',
+    'the automatic assignment takes what was given back on purpose',
+    [tests.assignment, 'never takes what a person took, or gave back on purpose'],
+    [
+      'functions/conversations/conversation.ts',
+      'waitingSince !== null && !isLeftToPeople',
+      'waitingSince !== null && isLeftToPeople !== undefined',
+    ],
+  ],
+  [
+    'M26',
+    'whoever is deactivated keeps the socket',
+    [tests.team, 'is deactivated at once: sockets close, the next request is refused, tokens end; and comes back'],
+    ['functions/agents/http.ts', 'if (wish.active === false) await hangUp([agentId]);', ''],
   ],
   [
     'M36',
