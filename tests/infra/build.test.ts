@@ -27,6 +27,7 @@ afterAll(() => rm(dist, { recursive: true, force: true }));
 /** Table actions that a command of the document client needs, the parts of a transaction in the worst case. */
 const actionsOf: Record<string, readonly TableAction[]> = {
   BatchGetCommand: ['BatchGetItem'],
+  BatchWriteCommand: ['BatchWriteItem'],
   DeleteCommand: ['DeleteItem'],
   GetCommand: ['GetItem'],
   PutCommand: ['PutItem'],
