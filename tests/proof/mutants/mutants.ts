@@ -119,7 +119,11 @@ const rows: readonly Row[] = [
     'M05',
     'the answer to a heartbeat says nothing about what was missed',
     [tests.socket, 'shows a lost last message in the next heartbeat'],
-    ['functions/sockets/socket.ts', 'heads: await readFrameHeads(watched),', 'heads: await readFrameHeads(watched.slice(1)),'],
+    [
+      'functions/sockets/socket.ts',
+      'heads: await readFrameHeads(side, watched),',
+      'heads: await readFrameHeads(side, watched.slice(1)),',
+    ],
   ],
   [
     'M05',
