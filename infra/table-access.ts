@@ -53,7 +53,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
     readsIndexes: true,
     posts: true,
   },
-  'customers/http': { actions: ['GetItem', 'Query'] },
+  'customers/http': { actions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'health/http': { actions: ['GetItem'] },
   'identity/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'notifications/http': { actions: ['GetItem', 'Query', 'UpdateItem'] },

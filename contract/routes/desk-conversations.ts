@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Ack, ConversationStatus, DeskConversation, DeskCustomer } from '../entities.ts';
+import { Ack, ConversationStatus, DeskConversation, DeskCustomer, Id, MessageText } from '../entities.ts';
 import { InboxCounts, InboxQuery } from '../inbox.ts';
 import { MarkPosition, MessagePage, Position, SendMessage, readMessages } from './messages.ts';
 import type { RouteTable } from './route.ts';
@@ -13,6 +13,25 @@ export const deskConversationsRoutes = {
     summary: 'A list of the inbox. Under filters a page may come back short, or empty, with more to come.',
     query: InboxQuery,
     reply: z.object({ conversations: z.array(DeskConversation), next: z.string().optional() }),
+  },
+  'POST /v1/desk/conversations': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Start a conversation with a customer. The answer means its first message is durable.',
+    body: z
+      .strictObject({
+        customerId: Id,
+        clientId: Id.describe('Made by the sender before the first try; the same id never starts twice.'),
+        text: MessageText,
+      })
+      .refine(({ text }) => text.trim() !== '', {
+        error: 'Write a message first.',
+        path: ['text'],
+        params: { code: 'required' },
+      }),
+    status: 201,
+    reply: DeskConversation,
   },
   'GET /v1/desk/inbox': {
     slice: 'conversations',

@@ -2,7 +2,7 @@ import { AppError } from '../../contract/app-error.ts';
 import type { Conversation, QueuePlace } from '../../contract/entities.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
-import { readCustomer, type CustomerRecord } from '../directory/customers.ts';
+import { readCustomer, toDeskCustomer, type CustomerRecord } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { visitOf } from '../directory/visits.ts';
 import { serveHttp, type Call } from '../gateway/http.ts';
@@ -17,12 +17,19 @@ import type { Head } from './item.ts';
 import { readState } from './log.ts';
 import { internalHandlers } from './internal-http.ts';
 import { messageHandlers } from './message-http.ts';
-import { openConversation } from './opening.ts';
-import { listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace } from './store.ts';
+import { blocked, openConversation, startConversation } from './opening.ts';
+import { listHistory, listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
 
 type SendCall =
   Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
+
+/** Who was blocked hears so, and not only that the conversation is closed. */
+async function refuseBlocked(customerId: string, error: unknown): Promise<never> {
+  if (!(error instanceof AppError) || error.code !== 'conversation_closed') throw error;
+  if ((await readCustomer(customerId))?.blockedAt !== undefined) throw blocked(error);
+  throw error;
+}
 
 async function send(state: State, by: Author, { body: { clientId, text, attachmentIds = [], ...tries }, announce }: SendCall) {
   const attachments = attachmentIds.length > 0 ? await sendableFiles(state.id, by, attachmentIds) : undefined;
@@ -138,7 +145,9 @@ export const handler = serveHttp<'conversations'>({
   },
 
   'POST /v1/conversations/{conversationId}/messages': async (call) =>
-    send(await ownState(call.principal.customerId, call.path.conversationId), { kind: 'customer' }, call),
+    send(await ownState(call.principal.customerId, call.path.conversationId), { kind: 'customer' }, call).catch(
+      (error: unknown) => refuseBlocked(call.principal.customerId, error),
+    ),
 
   'POST /v1/conversations/{conversationId}/seen': async ({ principal, path, body, announce }) =>
     see('customer', await readOwnHead(principal.customerId, path.conversationId), body.seq, announce),
@@ -154,10 +163,17 @@ export const handler = serveHttp<'conversations'>({
     return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
   },
 
+  'POST /v1/desk/conversations': async ({ principal: { agent }, body: { customerId, clientId, text }, announce }) => {
+    const state = await startConversation(customerId, clientId);
+    const by: Author = { kind: 'agent', id: agent.id };
+    const { head } = await act(state, { kind: 'send', by, clientId, text }, announce, { retry: true, after: 0 });
+    return toDeskConversation(await listAgents(), head);
+  },
+
   'GET /v1/desk/inbox': async ({ principal: { agent } }) => countInbox(agent.id),
 
   'GET /v1/desk/customers/{customerId}/conversations': async ({ path: { customerId }, query: { limit, cursor } }) => {
-    const { items, next } = await listed(`history ${customerId}`, cursor, (position) => listOwn(customerId, limit, position));
+    const { items, next } = await listed(`history ${customerId}`, cursor, (position) => listHistory(customerId, limit, position));
     const agents = await listAgents();
     return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
   },
@@ -165,8 +181,8 @@ export const handler = serveHttp<'conversations'>({
   'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
     const head = await readAnyHead(path.conversationId);
     const [agents, record] = await Promise.all([listAgents(), readCustomer(head.customer.id)]);
-    const { activeConversationId: _, visit, ...customer }: CustomerRecord = record ?? { ...head.customer, locale: head.language };
-    return { ...toDeskConversation(agents, head), customer: { ...customer, ...visit } };
+    const known: CustomerRecord = record ?? { ...head.customer, locale: head.language };
+    return { ...toDeskConversation(agents, head), customer: toDeskCustomer(known) };
   },
 
   'GET /v1/desk/conversations/{conversationId}/messages': async ({ path, query }) => {
@@ -185,7 +201,10 @@ export const handler = serveHttp<'conversations'>({
 
   'PUT /v1/desk/conversations/{conversationId}/status': async ({ principal: { agent }, path, body, announce }) => {
     const by: Author = { kind: 'agent', id: agent.id };
-    const { head } = await act(await readState(path.conversationId), { kind: 'setStatus', by, status: body.status }, announce);
+    const state = await readState(path.conversationId);
+    // A conversation of somebody who is blocked stays closed: nobody could write in it but the team.
+    if (state.status === 'closed' && (await readCustomer(state.customer.id))?.blockedAt !== undefined) throw blocked();
+    const { head } = await act(state, { kind: 'setStatus', by, status: body.status }, announce);
     return toDeskConversation(await listAgents(), head);
   },
 

@@ -1,4 +1,4 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../../contract/app-error.ts';
 import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
@@ -6,16 +6,17 @@ import {
   changedCircumstances,
   keepCircumstances,
   readCustomer,
+  shownContact,
   type Circumstances,
   type CustomerRecord,
 } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { take } from '../gateway/limiter.ts';
 import { keys } from '../table/keys.ts';
-import { conditionFailed, metAnother, table, tableName, type Item } from '../table/table.ts';
-import { open, opened, previewOf } from './conversation.ts';
+import { conditionFailed, metAnother, table, tableName, type Item, type Key } from '../table/table.ts';
+import { open, opened, previewOf, type State } from './conversation.ts';
 import { toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
-import { readHead } from './log.ts';
+import { readHead, readState } from './log.ts';
 import { listOwn, readOwnHead } from './store.ts';
 
 /** What a customer asks for: the conversation they have, another one, or one that goes on from a closed one. */
@@ -64,6 +65,7 @@ export async function openConversation(
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const customer = await readCustomer(customerId);
     if (!customer) throw new AppError('session_ended', 'This customer is no longer known. Start again.');
+    if (customer.blockedAt !== undefined) throw blocked();
     const active = customer.activeConversationId === undefined ? undefined : await readHead(customer.activeConversationId, true);
     if (active && isWished(active, wish)) {
       await keepCircumstances(customer, told);
@@ -78,22 +80,44 @@ export async function openConversation(
   throw new AppError('unavailable', 'Several windows open a conversation at once. Try again.', { retryAfterSeconds: 1 });
 }
 
+/** What somebody hears who may not write here any more; what they wrote before stays readable. */
+export function blocked(cause?: unknown): AppError {
+  return new AppError('blocked', 'This customer is blocked and cannot write any more.', { cause });
+}
+
+/** The conversation that an agent starts with a message of this name: a new one, and the same one for every try. */
+export async function startConversation(customerId: string, clientId: string): Promise<State> {
+  const started = keys.startedConversation(customerId, clientId);
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: started, ConsistentRead: true }));
+    if (Item) return readState(String(Item['c']));
+    const customer = await readCustomer(customerId);
+    if (!customer) throw new AppError('not_found', 'There is no such customer.');
+    if (customer.blockedAt !== undefined) throw blocked();
+    const head = await createConversation(customer, undefined, {}, started);
+    if (head) return head;
+  }
+  throw new AppError('unavailable', 'Several conversations are opened at once. Try again.', { retryAfterSeconds: 1 });
+}
+
 /** Writes opening entry, head and the customer's pointers together, or nothing when another request was first. */
 async function createConversation(
   customer: CustomerRecord,
   previousId: string | undefined,
   told: Circumstances,
+  started?: Key,
 ): Promise<Head | undefined> {
   const id = newId();
-  const name = previewOf(customer.name ?? customer.email ?? '', limits.listNameLength);
+  const shown = shownContact(customer);
+  const name = previewOf(shown.name ?? shown.email ?? '', limits.listNameLength);
   const entry = open({ id: customer.id, name, verified: customer.verified }, customer.locale, Date.now(), previousId);
   const head: Item = { ...keys.head(id), ...toHeadItem(opened(id, entry)) };
   const before = customer.activeConversationId;
   const changes = changedCircumstances(customer, told);
   const absent = 'attribute_not_exists(pk)';
-  const puts = [{ ...keys.entry(id, 0), ...toEntryItem(entry) }, head, keys.customerConversation(customer.id, id)].map(
-    (Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }),
-  );
+  const items: Item[] = [{ ...keys.entry(id, 0), ...toEntryItem(entry) }, head, keys.customerConversation(customer.id, id)];
+  if (started) items.push({ ...started, c: id });
+  const puts = items.map((Item) => ({ Put: { TableName: tableName, Item, ConditionExpression: absent } }));
   const claim = {
     Update: {
       TableName: tableName,
@@ -110,7 +134,7 @@ async function createConversation(
     await table.send(new TransactWriteCommand({ TransactItems: [claim, ...puts] }));
     return toHead(head);
   } catch (error) {
-    if (conditionFailed(error, 0) || metAnother(error)) return undefined;
+    if (conditionFailed(error, 0) || metAnother(error) || (started && conditionFailed(error, items.length))) return undefined;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { notFound } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
 import type { QueuePlace } from '../../contract/entities.ts';
 import { limits } from '../../contract/limits.ts';
+import { readMergedIds } from '../directory/customers.ts';
 import { remembered } from '../directory/remembered.ts';
 import { readEntries } from '../log/entries.ts';
 import { indexKeys, keys, lastPossibleSeq } from '../table/keys.ts';
@@ -36,22 +37,43 @@ export async function readAnyHead(conversationId: string): Promise<Head> {
 const headsOf = async (conversationIds: readonly string[]): Promise<Head[]> =>
   (await readMany(conversationIds.map((id) => keys.head(id)))).map(toHead);
 
-/** A customer's conversations, newest first, a page at a time. */
-export async function listOwn(customerId: string, limit: number, before: string | undefined): Promise<Page<Head>> {
+/** Ids of a customer's conversations, newest first, up to so many of them below one. */
+async function idsBefore(customerId: string, limit: number, before: string | undefined): Promise<string[]> {
   const prefix = keys.customerConversation(customerId, '');
   const { Items = [] } = await table.send(
     new QueryCommand({
       TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': prefix.pk, ':prefix': prefix.sk },
+      KeyConditionExpression:
+        before === undefined ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk AND sk BETWEEN :prefix AND :before',
+      ExpressionAttributeValues: {
+        ':pk': prefix.pk,
+        ':prefix': prefix.sk,
+        ...(before !== undefined && { ':before': keys.customerConversation(customerId, before).sk }),
+      },
       ScanIndexForward: false,
-      ExclusiveStartKey: before === undefined ? undefined : keys.customerConversation(customerId, before),
-      Limit: limit + 1,
+      // What was read last is read once more and left out.
+      Limit: before === undefined ? limit : limit + 1,
     }),
   );
-  const ids = Items.slice(0, limit).map((item) => String(item['sk']).slice(prefix.sk.length));
-  const last = ids.at(-1);
-  return { items: await headsOf(ids), ...(Items.length > limit && last !== undefined && { next: last }) };
+  return Items.map((item) => String(item['sk']).slice(prefix.sk.length)).filter((id) => id !== before);
+}
+
+async function pageOf(customerIds: readonly string[], limit: number, before: string | undefined): Promise<Page<Head>> {
+  const found = (await Promise.all(customerIds.map((id) => idsBefore(id, limit + 1, before)))).flat();
+  const ids = found.sort((one, other) => (one < other ? 1 : -1));
+  const page = ids.slice(0, limit);
+  const last = page.at(-1);
+  return { items: await headsOf(page), ...(ids.length > limit && last !== undefined && { next: last }) };
+}
+
+/** A customer's conversations, newest first, a page at a time. */
+export function listOwn(customerId: string, limit: number, before: string | undefined): Promise<Page<Head>> {
+  return pageOf([customerId], limit, before);
+}
+
+/** The same for staff, together with those of everybody who was merged into the customer. */
+export async function listHistory(customerId: string, limit: number, before: string | undefined): Promise<Page<Head>> {
+  return pageOf([customerId, ...(await readMergedIds(customerId))], limit, before);
 }
 
 /** Up to so many keys of conversations in one partition of the inbox, those silent for longest first, from a position on. */

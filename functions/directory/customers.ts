@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Attributes, Customer } from '../../contract/entities.ts';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Attributes, Customer, DeskCustomer } from '../../contract/entities.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';
 import type { Visit } from './visits.ts';
+
+/** What the team put right in a contact; `null` stands for nothing. The customer themselves keeps what they gave. */
+export type Corrections = { readonly [Name in 'name' | 'email' | 'phone']?: string | null | undefined };
 
 /** A customer's record: who they are, where they were last seen, and which conversation they would go on with. */
 export interface CustomerRecord extends Customer {
@@ -12,11 +15,19 @@ export interface CustomerRecord extends Customer {
   readonly visit?: Visit;
   /** Since when they may not write, in milliseconds since 1970. */
   readonly blockedAt?: number;
+  readonly corrections?: Corrections;
+  /** The customer whose conversations these are listed with, and how many are listed with this one's. */
+  readonly mergedInto?: string;
+  readonly mergedCount?: number;
+  /** How often the team changed them. */
+  readonly changes?: number;
+  /** The site that vouched for them. */
+  readonly site?: string;
 }
 
-export function customerItem(customer: Customer, visit?: Visit): Item {
+export function customerItem(customer: Customer, visit?: Visit, site?: string): Item {
   const { id, ...rest } = customer;
-  return { ...keys.customer(id), ...rest, visit };
+  return { ...keys.customer(id), ...rest, visit, site };
 }
 
 /** The record as it is now (consistent read), or undefined when there is none. */
@@ -24,9 +35,41 @@ export async function readCustomer(customerId: string): Promise<CustomerRecord |
   const { Item } = await table.send(
     new GetCommand({ TableName: tableName, Key: keys.customer(customerId), ConsistentRead: true }),
   );
-  if (!Item) return undefined;
-  const { pk: _pk, sk: _sk, ...rest } = Item;
-  return { ...rest, id: customerId } as CustomerRecord;
+  return Item && toCustomerRecord(Item);
+}
+
+export function toCustomerRecord({ pk, sk: _, ...rest }: Item): CustomerRecord {
+  return { ...rest, id: String(pk).slice('U#'.length) } as CustomerRecord;
+}
+
+/** The contact as staff see it, with what they put right. */
+export function shownContact(record: CustomerRecord): Pick<Customer, 'id' | 'name' | 'email' | 'phone'> {
+  const fields = (['name', 'email', 'phone'] as const).flatMap((field) => {
+    const corrected = record.corrections?.[field];
+    const shown = corrected === undefined ? record[field] : (corrected ?? undefined);
+    return shown === undefined ? [] : [[field, shown] as const];
+  });
+  return { id: record.id, ...Object.fromEntries(fields) };
+}
+
+/** A customer as staff see them. */
+export function toDeskCustomer(record: CustomerRecord): DeskCustomer {
+  const { locale, verified, attributes, visit } = record;
+  return { ...shownContact(record), locale, verified, ...(attributes && { attributes }), ...visit };
+}
+
+/** The guests whose conversations are listed with a customer's. */
+export async function readMergedIds(customerId: string): Promise<string[]> {
+  const { pk, sk } = keys.mergedCustomer(customerId, '');
+  const { Items = [] } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => String(item['sk']).slice(sk.length));
 }
 
 /** What the page and the gateway tell about a customer: shown to staff, proven by nothing. */

@@ -7,7 +7,7 @@ import { visitOf } from '../directory/visits.ts';
 import { issueAccessToken } from '../gateway/access-token.ts';
 import { serveHttp, type Caller } from '../gateway/http.ts';
 import { isThisMachine, take, takeByAddress } from '../gateway/limiter.ts';
-import { checkContact, normalizePhone } from './contact.ts';
+import { checkContact, normalizePhone } from '../directory/contact.ts';
 import { verifyIdentityToken } from './identity-token.ts';
 import { addCustomer, endSession, openSession, rotateSession, saveVerifiedCustomer, type OpenedSession } from './store.ts';
 

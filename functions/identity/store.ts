@@ -32,12 +32,12 @@ export async function saveVerifiedCustomer(
   const key = keys.verifiedCustomer(site, hash(subject));
   const { Item } = await table.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
   const customer: Customer = { ...contact, id: Item ? String(Item['customerId']) : newId(), verified: true };
-  if (Item) return updateContact(customer, visit);
+  if (Item) return updateContact(customer, visit, site);
   const absent = { TableName: tableName, ConditionExpression: 'attribute_not_exists(pk)' };
   try {
     const pointer = { Put: { ...absent, Item: { ...key, customerId: customer.id } } };
     await table.send(
-      new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer, visit) } }] }),
+      new TransactWriteCommand({ TransactItems: [pointer, { Put: { ...absent, Item: customerItem(customer, visit, site) } }] }),
     );
     return customer;
   } catch (error) {
@@ -46,9 +46,9 @@ export async function saveVerifiedCustomer(
   }
 }
 
-async function updateContact(customer: Customer, visit: Visit): Promise<Customer> {
+async function updateContact(customer: Customer, visit: Visit, site: string): Promise<Customer> {
   const { name, email, phone, locale } = customer;
-  const fields = Object.entries({ name, email, phone, locale, visit }).filter(([, value]) => value !== undefined);
+  const fields = Object.entries({ name, email, phone, locale, visit, site }).filter(([, value]) => value !== undefined);
   await table.send(
     new UpdateCommand({
       TableName: tableName,

@@ -25,7 +25,8 @@ import { leaveAll, listFarListeners, listStaffConnections } from '../realtime/co
 import { post } from '../realtime/post.ts';
 import { announcePresence } from '../realtime/presence.ts';
 import { makeFindable } from '../search/react.ts';
-import { conversationIdOf, isConversation, keys, keysOfConnections } from '../table/keys.ts';
+import { conversationIdOf, isConversation, isCustomer, keys, keysOfConnections } from '../table/keys.ts';
+import { followCustomer } from './customers.ts';
 import { noticesOf } from './notices.ts';
 import { followTeam } from './team.ts';
 
@@ -184,6 +185,7 @@ function react(partitionKey: string, changes: readonly Change[]): Promise<Follow
   if (partitionKey === keys.settings().pk) return tellSettings(changes);
   if (keysOfConnections.includes(partitionKey)) return reapConnections(changes);
   if (isConversation(partitionKey)) return followConversation(partitionKey, changes);
+  if (isCustomer(partitionKey)) return followCustomer(partitionKey, changes);
   return Promise.resolve(undefined);
 }
 

@@ -90,7 +90,7 @@ export const keys = {
   mergedCustomer: (customerId: string, mergedId: string): Key => ({ pk: `U#${customerId}`, sk: `M#${mergedId}` }),
   startedConversation: (customerId: string, clientId: string): Key => ({ pk: `U#${customerId}`, sk: `S#${clientId}` }),
   customerByEmail: (email: string, customerId: string): Key => ({ pk: `E#${email}`, sk: customerId }),
-  customerByPhone: (phone: string, customerId: string): Key => ({ pk: `B#${phone}`, sk: customerId }),
+  customerByPhone: (phone: string, customerId: string): Key => ({ pk: `J#${phone}`, sk: customerId }),
   customerByName: (name: string, customerId: string): Key => ({ pk: `Y#${startOfName(name)}`, sk: `${name}#${customerId}` }),
   verifiedCustomer: (site: string, subject: string): Key => ({ pk: `V#${site}#${subject}`, sk: 'V' }),
   session: (sessionId: string): Key => ({ pk: `S#${sessionId}`, sk: 'S' }),
@@ -152,6 +152,11 @@ export const roleIdOf = (sortKey: string): string | undefined => idAfter(keys.ro
 /** Whether this partition holds a conversation. */
 export function isConversation(partitionKey: string): boolean {
   return partitionKey.startsWith('C#');
+}
+
+/** Whether this partition holds a customer. */
+export function isCustomer(partitionKey: string): boolean {
+  return partitionKey.startsWith('U#');
 }
 
 /** Which of a conversation's keys this is, for readers of the change stream. */

@@ -74,6 +74,14 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'PUT /v1/desk/conversations/{conversationId}/tags': () => ({ add: ['vip'] }),
   'PUT /v1/desk/conversations/{conversationId}/snooze': () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   'PUT /v1/desk/conversations/{conversationId}/archive': () => ({ isArchived: true }),
+  // Nobody is blocked: other cells need them to write.
+  'PUT /v1/desk/customers/{customerId}/blocked': () => ({ isBlocked: false }),
+  'PUT /v1/desk/customers/{customerId}': () => ({ phone: '01712345678' }),
+  'POST /v1/desk/customers/{customerId}/merge': () => ({ into: newId() }),
+  'POST /v1/desk/conversations': (world, principal) => ({
+    ...message(world, principal),
+    customerId: world.belongingsFor(principal).customerId,
+  }),
   'POST /v1/desk/mentions/seen': () => ({ seq: 0 }),
   'POST /v1/desk/notices/seen': () => ({ id: '0' }),
   'PUT /v1/desk/settings': () => ({ version: 0, enabled: true }),
@@ -95,6 +103,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
 const queries: Partial<Record<RouteKey, string>> = {
   'DELETE /v1/desk/quick-replies/{quickReplyId}': '?version=1',
   'GET /v1/desk/search': '?query=parcel',
+  'GET /v1/desk/customers': '?query=nusrat',
   'DELETE /v1/desk/site-keys': '?site=nowhere&keyId=none',
 };
 

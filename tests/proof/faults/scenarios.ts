@@ -1,6 +1,7 @@
 import type { Scenario } from './talk.ts';
 import { sessionScenarios } from './session-scenarios.ts';
 import { conversationScenarios } from './conversation-scenarios.ts';
+import { customerScenarios } from './customer-scenarios.ts';
 import { internalScenarios } from './internal-scenarios.ts';
 import { noticeScenarios } from './notice-scenarios.ts';
 import { messageScenarios } from './message-scenarios.ts';
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   ...conversationScenarios,
   ...messageScenarios,
   ...internalScenarios,
+  ...customerScenarios,
   ...noticeScenarios,
   ...socketScenarios,
   ...streamScenarios,

@@ -59,7 +59,7 @@ export interface Shop {
   /** Records of the change stream for a conversation as it is stored: its entries from a sequence on, and its head. */
   recordsOf(conversationId: string, fromSeq?: number): Promise<object[]>;
   /** A record of the change stream for an item that was written, and for one whose time was up. */
-  written(item: Item): object;
+  written(item: Item, before?: Item): object;
   expired(item: Item): object;
   /** Forgets every connection that was opened here, as if they had never been. */
   hangUpAll(): Promise<void>;
@@ -153,10 +153,14 @@ export async function openShop(): Promise<Shop> {
     void (await own.send(new DeleteCommand({ TableName, Key })));
   const connections = new Set<string>();
   let records = 0;
-  const recordOf = (image: 'NewImage' | 'OldImage', item: Item): object => ({
+  const recordOf = (image: 'NewImage' | 'OldImage', item: Item, before?: Item): object => ({
     eventName: image === 'NewImage' ? 'INSERT' : 'REMOVE',
     ...(image === 'OldImage' && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
-    dynamodb: { SequenceNumber: String((records += 1)), [image]: marshall(item, { removeUndefinedValues: true }) },
+    dynamodb: {
+      SequenceNumber: String((records += 1)),
+      [image]: marshall(item, { removeUndefinedValues: true }),
+      ...(before && { OldImage: marshall(before, { removeUndefinedValues: true }) }),
+    },
   });
 
   return {
@@ -248,7 +252,7 @@ export async function openShop(): Promise<Shop> {
     },
     put: async (item) => void (await own.send(new PutCommand({ TableName, Item: item }))),
     remove,
-    written: (item) => recordOf('NewImage', item),
+    written: (item, before) => recordOf('NewImage', item, before),
     expired: (item) => recordOf('OldImage', item),
     async recordsOf(id, fromSeq = 0) {
       const head = await get(keys.head(id));

@@ -13,6 +13,12 @@ export interface Contact {
 type ContactInput = { readonly [Name in keyof Contact]?: string | undefined };
 
 const EmailAddress = z.email();
+
+/** Whether this is an e-mail address. */
+export function checkEmail(text: string): boolean {
+  return EmailAddress.safeParse(text).success;
+}
+
 const digits: Record<string, string> = {
   '০': '0',
   '১': '1',
@@ -50,7 +56,7 @@ export function checkContact(
   };
   const name = given('name');
   const email = given('email')?.toLowerCase();
-  if (email !== undefined && !EmailAddress.safeParse(email).success) {
+  if (email !== undefined && !checkEmail(email)) {
     errors['email'] = { code: 'invalid_email', detail: 'Give an e-mail address such as name@example.com.' };
   }
   const rawPhone = given('phone');
