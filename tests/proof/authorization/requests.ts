@@ -79,7 +79,8 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'PUT /v1/desk/customers/{customerId}': () => ({ phone: '01712345678' }),
   'POST /v1/desk/customers/{customerId}/merge': () => ({ into: newId() }),
   'POST /v1/desk/conversations': (world, principal) => ({
-    ...message(world, principal),
+    clientId: newId(),
+    text: 'hello',
     customerId: world.belongingsFor(principal).customerId,
   }),
   'POST /v1/desk/mentions/seen': () => ({ seq: 0 }),
