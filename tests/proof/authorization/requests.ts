@@ -77,7 +77,8 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   // Nobody is blocked: other cells need them to write.
   'PUT /v1/desk/customers/{customerId}/blocked': () => ({ isBlocked: false }),
   'PUT /v1/desk/customers/{customerId}': () => ({ phone: '01712345678' }),
-  'POST /v1/desk/customers/{customerId}/merge': () => ({ into: newId() }),
+  // Nobody is merged away: with themselves it is refused to who may merge.
+  'POST /v1/desk/customers/{customerId}/merge': (world, principal) => ({ into: world.belongingsFor(principal).customerId }),
   'POST /v1/desk/conversations': (world, principal) => ({
     clientId: newId(),
     text: 'hello',
