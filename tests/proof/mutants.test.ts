@@ -10,7 +10,7 @@ const titleOf = ({ id, title }: Mutant): string => `${id} ${title}`;
 describe('mutants', () => {
   it('cover every failure of the field that our code could have', () => {
     const ids = new Set(mutants.map(({ id }) => id));
-    const numbers = [...Array.from({ length: 18 }, (_, index) => index + 1), 28, 29, 35, 36, 37, 38, 40];
+    const numbers = [...Array.from({ length: 18 }, (_, index) => index + 1), 20, 21, 23, 24, 25, 26, 28, 29, 35, 36, 37, 38, 40];
     for (const number of numbers) expect(ids).toContain(`M${String(number).padStart(2, '0')}`);
     expect(new Set(mutants.map(titleOf)).size).toBe(mutants.length);
   });

@@ -42,7 +42,12 @@ const tests = {
   attachment: 'tests/functions/attachments/attachment.test.ts',
   attachments: 'tests/functions/attachments/http.test.ts',
   uploads: 'tests/client/uploads.test.ts',
+  authorization: 'tests/proof/authorization.test.ts',
+  secrecy: 'tests/proof/secrecy.test.ts',
 } as const;
+
+const everybody = [tests.authorization, 'lets everybody do what is written down, and nobody anything else'] as const;
+const noSecrets = [tests.secrecy, 'lets no customer tell one secret from another, nor from none'] as const;
 
 const rows: readonly Row[] = [
   [
@@ -371,6 +376,98 @@ const rows: readonly Row[] = [
       'functions/realtime/announcement.ts',
       "conversation: side === 'staff' ? forStaff : forCustomer };",
       "conversation: side === 'staff' ? forStaff : { ...forCustomer, ...forStaff } };",
+    ],
+  ],
+  [
+    'M20',
+    'a customer learns from the heartbeat that something was added between colleagues',
+    noSecrets,
+    [
+      'functions/realtime/stored-head.ts',
+      "return side === 'staff' ? toDeskHead(item) : toFrameHead(item);",
+      'return side ? toDeskHead(item) : toFrameHead(item);',
+    ],
+  ],
+  [
+    'M24',
+    'a message takes fields that nobody asked for',
+    everybody,
+    [
+      'contract/routes/messages.ts',
+      'export const SendMessage = z\n  .strictObject({',
+      'export const SendMessage = z\n  .object({',
+    ],
+  ],
+  [
+    'access',
+    'a permission is not asked for',
+    everybody,
+    [
+      'functions/gateway/principal.ts',
+      'if (permission !== null && !agent.permissions.includes(permission)) {',
+      'if (permission !== null && agent.permissions.length < 0) {',
+    ],
+  ],
+  [
+    'access',
+    'whoever was in the team once still is',
+    everybody,
+    ['functions/gateway/principal.ts', 'if (!agent?.active) throw', 'if (!agent) throw'],
+  ],
+  [
+    'access',
+    'a token that says who somebody is opens the API',
+    everybody,
+    ['functions/gateway/principal.ts', 'if (!isAccessToken(claims)) {', 'if (isAccessToken(claims) && claims === undefined) {'],
+  ],
+  [
+    'access',
+    'a token for something else opens the API',
+    everybody,
+    [
+      'functions/gateway/access-token.ts',
+      'const options = { issuer, audience, algorithms',
+      'const options = { issuer, algorithms',
+    ],
+  ],
+  [
+    'access',
+    'a token of somebody else opens the API',
+    everybody,
+    [
+      'functions/gateway/access-token.ts',
+      'const options = { issuer, audience, algorithms',
+      'const options = { audience, algorithms',
+    ],
+  ],
+  [
+    'access',
+    'a token never ends',
+    everybody,
+    [
+      'functions/gateway/access-token.ts',
+      'const options = { issuer, audience,',
+      'const options = { clockTolerance: 1e9, issuer, audience,',
+    ],
+  ],
+  [
+    'access',
+    'a socket ticket never ends',
+    everybody,
+    [
+      'functions/sockets/tickets.ts',
+      "ConditionExpression: '#ttl > :now',",
+      "ConditionExpression: '#ttl > :now OR #ttl <= :now',",
+    ],
+  ],
+  [
+    'access',
+    'a file of somebody else can be read',
+    everybody,
+    [
+      'functions/attachments/http.ts',
+      "if (!head || (side === 'customer' && customerIdOf(head) !== id)) throw notFound();",
+      'if (!head || (side === id && customerIdOf(head) !== id)) throw notFound();',
     ],
   ],
   [
