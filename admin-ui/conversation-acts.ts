@@ -1,6 +1,7 @@
 import { ApiError } from '../client/http.ts';
 import type { Category, DeskConversation, Priority } from '../contract/entities.ts';
 import { conversationWords } from './conversation-words.ts';
+import { customersOf } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { nameOf } from './inbox-row.ts';
 import { currentReading } from './reading.ts';
@@ -125,4 +126,25 @@ export async function setArchived(desk: Desk, conversation: DeskConversation, is
     (isAway) => (isAway ? call(true, conversation.lastSeq) : call(false)),
     words.done(name),
   );
+}
+
+/** Keeps a visitor from writing, or lets them again; the other way is one step away. */
+export async function setBlocked(desk: Desk, conversation: DeskConversation, isBlocked: boolean): Promise<void> {
+  const { block: words } = wordsNow();
+  const { customer } = conversation;
+  const name = nameOf(conversation, currentReading());
+  try {
+    const body = { isBlocked };
+    customersOf(desk).apply(
+      await desk.http('PUT /v1/desk/customers/{customerId}/blocked', { params: { customerId: customer.id }, body }),
+    );
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'already_done')) return sayRefusal(desk, error);
+    await customersOf(desk).read(customer.id);
+  }
+  const undo = () => {
+    desk.say(undefined);
+    void setBlocked(desk, conversation, !isBlocked);
+  };
+  desk.say({ text: isBlocked ? words.done(name) : words.undone(name), undo });
 }

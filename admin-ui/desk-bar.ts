@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ThreadView } from '../client/thread.ts';
 import type { DeskConversation } from '../contract/entities.ts';
 import styles from './bar.css';
-import { setArchived } from './conversation-acts.ts';
+import { setArchived, setBlocked } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskAssign } from './desk-assign.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
@@ -81,7 +81,10 @@ export class DeskBar extends DeskElement {
     const words = conversationWords(this.reading.locale);
     const isArchived = conversation.archivedAt !== undefined;
     const acts = this.desk.may('send_messages')
-      ? [{ id: 'archive', label: isArchived ? words.archive.undo : words.archive.do, figure: icon('archive', 18) }]
+      ? [
+          { id: 'archive', label: isArchived ? words.archive.undo : words.archive.do, figure: icon('archive', 18) },
+          { id: 'block', label: this.isBlocked ? words.block.undo : words.block.do, figure: icon('shield', 18) },
+        ]
       : [];
     const read = [{ id: 'history', label: words.menu.history, figure: icon('history', 18) }];
     return [...acts, ...read.map((item) => (acts.length > 0 ? { ...item, section: '' } : item))];
@@ -90,6 +93,7 @@ export class DeskBar extends DeskElement {
   #onPick(conversation: DeskConversation, { id }: PickEvent): void {
     const { desk } = this;
     if (id === 'archive') void setArchived(desk, conversation, conversation.archivedAt === undefined);
+    else if (id === 'block') void setBlocked(desk, conversation, !this.isBlocked);
     else this.ask('history');
   }
 

@@ -1,14 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Customer, DeskConversation } from '../contract/entities.ts';
 import type { CustomerProfile } from '../contract/customers.ts';
-import { setArchived } from './conversation-acts.ts';
+import { setArchived, setBlocked } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { customersOf } from './customers.ts';
 import { DeskAssign } from './desk-assign.ts';
 import './desk-audit.ts';
 import type { BarAsk } from './desk-bar.ts';
 import './desk-category.ts';
-import './desk-contact.ts';
+import { DeskContact } from './desk-contact.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
 import './desk-past.ts';
 import './desk-priority.ts';
@@ -99,15 +99,42 @@ export class DeskDetails extends DeskElement {
     }
   }
 
+  async #edit(): Promise<void> {
+    this.tab = 'customer';
+    await this.updateComplete;
+    await this.#part(DeskContact, 'desk-contact')?.edit();
+  }
+
+  async #merge(): Promise<void> {
+    const { openMerge } = await loadCode(() => import('./desk-merge.ts'));
+    await openMerge(this.desk, this.conversation, this.renderRoot);
+  }
+
+  async #start(): Promise<void> {
+    const { openStart } = await loadCode(() => import('./desk-start.ts'));
+    await openStart(this.desk, this.renderRoot, this.#customer);
+  }
+
   #items(): MenuItem[] {
     const words = conversationWords(this.reading.locale);
+    const { isBlocked = false } = this.#customer ?? {};
     const isArchived = this.conversation.archivedAt !== undefined;
-    return [{ id: 'archive', label: isArchived ? words.archive.undo : words.archive.do, figure: icon('archive', 18) }];
+    return [
+      { id: 'edit', label: words.contact.edit, figure: icon('user', 18) },
+      { id: 'start', label: words.menu.start, figure: icon('compose', 18) },
+      { id: 'merge', label: `${words.merge.open}…`, figure: icon('users', 18) },
+      { id: 'archive', label: isArchived ? words.archive.undo : words.archive.do, figure: icon('archive', 18), section: '' },
+      { id: 'block', label: isBlocked ? words.block.undo : words.block.do, figure: icon('shield', 18) },
+    ];
   }
 
   #onPick({ id }: PickEvent): void {
     const { desk, conversation } = this;
-    if (id === 'archive') void setArchived(desk, conversation, conversation.archivedAt === undefined);
+    if (id === 'edit') void this.#edit();
+    else if (id === 'start') void this.#start();
+    else if (id === 'merge') void this.#merge();
+    else if (id === 'archive') void setArchived(desk, conversation, conversation.archivedAt === undefined);
+    else void setBlocked(desk, conversation, !(this.#customer?.isBlocked ?? false));
   }
 
   #renderHead(): TemplateResult {

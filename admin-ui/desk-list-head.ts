@@ -89,6 +89,15 @@ export class DeskListHead extends DeskElement {
     }
   }
 
+  async #start(): Promise<void> {
+    try {
+      const { openStart } = await loadCode(() => import('./desk-start.ts'));
+      await openStart(this.desk, this.renderRoot);
+    } catch {
+      this.desk.say({ text: this.reading.words.refusals.offline });
+    }
+  }
+
   #onSort(event: PickEvent): void {
     const order = orders.find((name) => name === event.id);
     if (order !== undefined) this.show({ ...this.look, order });
@@ -193,6 +202,18 @@ export class DeskListHead extends DeskElement {
             ${icon('sort', 18)}
           </button>
         </desk-menu>
+        ${
+          this.desk.may('send_messages')
+            ? html`<button
+                class="ib tip compose"
+                data-tip=${words.inbox.start}
+                aria-label=${words.inbox.start}
+                @click=${() => void this.#start()}
+              >
+                ${icon('compose', 18)}
+              </button>`
+            : nothing
+        }
         ${
           this.choosing === undefined
             ? nothing

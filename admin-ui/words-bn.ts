@@ -111,6 +111,7 @@ export const words: Words = {
   },
 
   inbox: {
+    start: 'কথোপকথন শুরু করুন',
     title: 'ইনবক্স',
     search: 'কথোপকথন খুঁজুন',
     viewsTitle: 'তালিকা',

@@ -113,6 +113,7 @@ export const words = {
   },
 
   inbox: {
+    start: 'Start a conversation',
     title: 'Inbox',
     search: 'Search conversations',
     viewsTitle: 'Views',

@@ -21,6 +21,7 @@ const consoleLater = [
   'admin-ui/desk-shortcuts.ts',
   // The list comes first; what a conversation needs follows by itself.
   'admin-ui/desk-thread.ts',
+  'admin-ui/desk-start.ts',
   'admin-ui/desk-details.ts',
   'admin-ui/desk-quick-replies.ts',
   'admin-ui/desk-settings.ts',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Agent, AgentFace, Attachment, Customer, DeskConversation, Message, Sender } from '../../contract/entities.ts';
-import { errors, type ErrorCode } from '../../contract/errors.ts';
+import { errors, type ErrorCode, type FieldErrorCode, type FieldErrors } from '../../contract/errors.ts';
 import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import type { Notice } from '../../contract/notices.ts';
 import { newId } from '../../contract/ids.ts';
@@ -54,6 +54,8 @@ export class FakeService {
   readonly conversations = new Map<string, Kept>();
   /** Answers for routes, by the beginning of `METHOD /path`; they come before the stand-in's own. */
   readonly refusals = new Map<string, ErrorCode | 'hang'>();
+  /** Fields that a route finds fault with, by `METHOD /path`. */
+  readonly faults = new Map<string, Record<string, FieldErrorCode>>();
   /** Answers of routes that the stand-in does not know, by `METHOD /path`; they get the body. */
   readonly answers = new Map<string, (body: Record<string, unknown>) => unknown>();
   readonly requests: string[] = [];
@@ -326,10 +328,12 @@ export class FakeService {
   #answer(request: IncomingMessage, url: URL, text: string, response: ServerResponse): void {
     const json = (body: unknown, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    const refuse = (code: ErrorCode) => {
+    const refuse = (code: ErrorCode, fields?: FieldErrors) => {
       const { status, title } = errors[code];
       response.writeHead(status, { 'content-type': 'application/problem+json' });
-      response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail: title, requestId: 'fake' }));
+      response.end(
+        JSON.stringify({ type: 'about:blank', title, status, code, detail: title, requestId: 'fake', errors: fields }),
+      );
     };
     const call = `${request.method} ${url.pathname}`;
     if (call === 'GET /v1/sign-in') {
@@ -342,6 +346,11 @@ export class FakeService {
     if (this.me === undefined) return refuse('forbidden');
     const { me } = this;
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, string | null | number>;
+    const faults = Object.entries(this.faults.get(call) ?? {});
+    if (faults.length > 0) {
+      const fields = Object.fromEntries(faults.map(([field, code]) => [field, { code, detail: code }]));
+      return refuse('invalid_input', fields);
+    }
     const given = this.answers.get(call);
     if (given !== undefined) return void json(given(body));
     if (call === 'GET /v1/config')

@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CustomerProfile } from '../../contract/customers.ts';
+import type { Sender } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
+import { buildSite } from '../../infra/build.ts';
+import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { FakeService, ayesha, type Kept } from './fake-service.ts';
+
+const customer: Sender = { kind: 'customer' };
+
+let dist: string;
+let browser: Browser;
+let stopBrowser: () => Promise<void>;
+let service: FakeService;
+let page: Page;
+let complaints: string[];
+let nusrat: Kept;
+let people: CustomerProfile[];
+let asked: { route: string; body: Record<string, unknown> }[];
+
+beforeAll(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'kotha-customers-'));
+  const [started] = await Promise.all([startBrowser(), buildSite(dist)]);
+  browser = started.browser;
+  stopBrowser = started.stop;
+});
+afterAll(async () => {
+  await stopBrowser();
+  await rm(dist, { recursive: true, force: true });
+});
+
+const profile = (id: string, name: string, more: Partial<CustomerProfile> = {}): CustomerProfile => ({
+  id,
+  name,
+  locale: 'en',
+  verified: false,
+  proof: { kind: 'claimed' },
+  isBlocked: false,
+  ...more,
+});
+
+beforeEach(async () => {
+  service = new FakeService(join(dist, 'site'));
+  await service.start();
+  nusrat = service.add('Nusrat Jahan', [[customer, 'My copy came torn.']], { minutesAgo: 4, unread: 0, assignee: ayesha });
+  people = [
+    profile(nusrat.row.customer.id, 'Nusrat Jahan', { email: 'nusrat@mail.test' }),
+    profile(newId(), 'Nusrat J.', { phone: '+8801711402881', verified: true, proof: { kind: 'signed', site: 'boi-ghar' } }),
+  ];
+  asked = [];
+  const [guest] = people;
+  if (guest === undefined) return;
+  const at = `/v1/desk/customers/${guest.id}`;
+  const put = (route: string, path: string, change: (body: Record<string, unknown>) => unknown) =>
+    service.answers.set(path, (body) => {
+      asked.push({ route, body });
+      return change(body);
+    });
+  for (const one of people) service.answers.set(`GET /v1/desk/customers/${one.id}`, () => people.find(({ id }) => id === one.id));
+  service.answers.set('GET /v1/desk/customers', () => ({ customers: people }));
+  put('edit', `PUT ${at}`, (body) => Object.assign(guest, body));
+  put('block', `PUT ${at}/blocked`, (body) => Object.assign(guest, body));
+  put('merge', `POST ${at}/merge`, () => ({ customer: guest, into: people[1] }));
+  put('start', 'POST /v1/desk/conversations', () => nusrat.row);
+});
+afterEach(async () => {
+  await page.context().close();
+  await service.stop();
+});
+
+async function sitDown(path = `inbox/${nusrat.row.id}`, options: BrowserContextOptions = {}): Promise<void> {
+  ({ page, complaints } = await openPage(browser, {
+    timezoneId: 'Asia/Dhaka',
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  }));
+  page.setDefaultTimeout(20_000);
+  const session = {
+    accessToken: service.grant(),
+    expiresAtMs: Date.now() + 3_600_000,
+    issuer: `${service.origin}/oidc`,
+    clientId: 'desk',
+  };
+  await page.addInitScript((kept) => sessionStorage.setItem('kotha.desk.session', kept), JSON.stringify(session));
+  await page.goto(`${service.origin}/admin/${path}`);
+}
+
+const details = () => page.locator('desk-details');
+async function choose(item: string): Promise<void> {
+  await details().getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+async function expectSound(): Promise<void> {
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(complaints.filter((text) => !/Failed to load resource/.test(text))).toEqual([]);
+}
+
+describe('a customer', () => {
+  test('is put right in place, and a fault says how to mend it', async () => {
+    await sitDown();
+    await choose('Edit the contact');
+    await page.getByLabel('E-mail').fill('nusrat@mail');
+    service.faults.set(`PUT /v1/desk/customers/${nusrat.row.customer.id}`, { email: 'invalid_email' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Write a whole address').waitFor();
+    await expectSound();
+    service.faults.clear();
+    await page.getByLabel('E-mail').fill('nusrat@gmail.com');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await details().getByRole('link', { name: 'nusrat@gmail.com' }).waitFor();
+    expect(asked).toEqual([{ route: 'edit', body: { email: 'nusrat@gmail.com' } }]);
+  });
+
+  test('is blocked without a question, and let in again with one press', async () => {
+    await sitDown();
+    await choose('Block this visitor');
+    await page.getByText('Blocked Nusrat Jahan').waitFor();
+    await details().getByText('Blocked: may not write').waitFor();
+    await expectSound();
+    await page.keyboard.press('z');
+    await details().getByText('Blocked: may not write').waitFor({ state: 'detached' });
+    expect(asked.map(({ body }) => body)).toEqual([{ isBlocked: true }, { isBlocked: false }]);
+  });
+
+  test('is merged into another only after both proofs were seen', async () => {
+    await sitDown();
+    await choose('Merge with another customer');
+    await page.getByRole('combobox', { name: 'Find the other customer' }).fill('nus');
+    await page.getByRole('option', { name: /Nusrat J\./ }).waitFor();
+    await expectSound();
+    await page.keyboard.press('Enter');
+    await page.getByText('Verified by the site (boi-ghar)').waitFor();
+    await page.getByText('Only what they typed').waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page.getByText('A verified customer is never merged into another.').waitFor();
+    expect(await page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page.getByRole('button', { name: 'Merge', exact: true }).click();
+    await page.getByText('Merged into Nusrat J.').waitFor();
+    expect(asked).toEqual([{ route: 'merge', body: { into: people[1]?.id } }]);
+  });
+
+  test('is written to first, from the list or from their details', async () => {
+    await sitDown('inbox');
+    await page.getByRole('button', { name: 'Start a conversation' }).click();
+    await page.getByRole('dialog', { name: 'Start a conversation' }).waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByText('Choose a customer first.').waitFor();
+    await expectSound();
+    await page.getByRole('combobox', { name: 'To' }).fill('nus');
+    await page.getByRole('option', { name: /Nusrat Jahan/ }).click();
+    await page.getByRole('textbox', { name: 'First message' }).fill('Your book is here.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    expect(asked).toMatchObject([{ route: 'start', body: { customerId: nusrat.row.customer.id, text: 'Your book is here.' } }]);
+    await choose('Start a new conversation');
+    await page.getByRole('textbox', { name: 'First message' }).waitFor();
+    await expectSound();
+  });
+});
