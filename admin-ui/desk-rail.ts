@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DeskBell } from './desk-bell.ts';
 import './desk-menu.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
+import type { DeskProfile } from './desk-profile.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { agentFace } from './face.ts';
+import { loadCode } from './fresh-code.ts';
 import { icon, mark } from './icons.ts';
 import { locales, themes } from './preferences.ts';
 import type { Role } from '../contract/permissions.ts';
@@ -41,6 +43,7 @@ export class DeskRail extends DeskElement {
     const { words } = this.reading;
     const chosen = currentPreferences();
     return [
+      { id: 'profile', label: words.profile.edit, figure: icon('user', 18) },
       ...availabilities.map((availability, index) => ({
         id: `availability ${availability}`,
         label: words.profile.presence[availability],
@@ -68,6 +71,7 @@ export class DeskRail extends DeskElement {
   #onPick(event: PickEvent): void {
     const [what, which] = event.id.split(' ');
     if (what === 'signOut') this.desk.signOut();
+    if (what === 'profile') void this.#openProfile();
     const availability = availabilities.find((one) => one === which);
     if (what === 'availability' && availability) void this.desk.setAvailability(availability);
     const change = { locale: locales.find((locale) => locale === which), theme: themes.find((theme) => theme === which) };
@@ -75,6 +79,19 @@ export class DeskRail extends DeskElement {
       prefer({ locale: change.locale }).catch(() => this.desk.say({ text: this.reading.words.refusals.offline }));
     }
     if (what === 'theme' && change.theme !== undefined) void prefer({ theme: change.theme });
+  }
+
+  async #openProfile(): Promise<void> {
+    try {
+      await loadCode(() => import('./desk-profile.ts'));
+    } catch {
+      return this.desk.say({ text: this.reading.words.refusals.offline });
+    }
+    const dialog = document.createElement('desk-profile') as DeskProfile;
+    dialog.desk = this.desk;
+    this.renderRoot.append(dialog);
+    await dialog.open();
+    dialog.remove();
   }
 
   #go(event: MouseEvent, route: Route | undefined): void {

@@ -17,6 +17,8 @@ export interface Toast {
 /** What the rooms of the console share while one agent is signed in. */
 export interface Desk {
   readonly me: Agent;
+  /** Takes over what the agent now says of themselves. */
+  become(me: Agent): void;
   readonly http: Http;
   readonly connection: Connection;
   readonly inbox: Inbox;
@@ -154,6 +156,10 @@ export function createDesk(parts: Parts): Desk {
     },
     get route() {
       return routeNow();
+    },
+    become(next) {
+      me = next;
+      tell();
     },
     may: (permission) => me.permissions.includes(permission),
     agents() {

@@ -52,6 +52,20 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
       return html`<div class="sheet room"><desk-all-messages .desk=${desk} .question=${question}></desk-all-messages></div>`;
     },
   },
+  team: {
+    permission: 'manage_agents',
+    figure: 'users',
+    door: { room: 'team', page: 'people' },
+    place: 'setup',
+    title: (words) => words.rail.team,
+    load: () => import('./desk-team.ts'),
+    render(desk) {
+      const { route } = desk.router;
+      const place = route.room === 'team' ? route : { room: 'team', page: 'people' };
+      return html`<div class="sheet room"><desk-team .desk=${desk} .route=${place}></desk-team></div>`;
+    },
+    hasPane: (route) => route.room === 'team' && route.agentId !== undefined,
+  },
   settings: {
     permission: 'manage_settings',
     figure: 'sliders',

@@ -11,9 +11,11 @@ export type Route =
   | { readonly room: 'callback' }
   | { readonly room: 'quick-replies'; /** An id, or `new`. */ readonly replyId?: string }
   | { readonly room: 'messages'; readonly question: MessageQuestion }
+  | { readonly room: 'team'; readonly page: 'people' | 'roles'; /** Whoever is being edited. */ readonly agentId?: string }
   | { readonly room: 'settings'; readonly page: SettingsPage }
   | { readonly room: 'inbox'; readonly look: InboxLook; readonly conversationId?: string };
 export type InboxRoute = Extract<Route, { room: 'inbox' }>;
+export type TeamRoute = Extract<Route, { room: 'team' }>;
 
 /** Where everybody starts. */
 export const home: InboxRoute = { room: 'inbox', look: plainLook };
@@ -27,6 +29,10 @@ export function readRoute(url: { readonly pathname: string; readonly search: str
   if (room === 'callback') return { room };
   if (room === 'settings') return { room, page: oneOf(settingsPages, rest[0] ?? null) ?? 'appearance' };
   if (room === 'messages') return { room, question: readQuestion(new URLSearchParams(url.search)) };
+  if (room === 'team') {
+    const agentId = readId(rest[0]);
+    return { room, page: rest[0] === 'roles' ? 'roles' : 'people', ...(agentId === undefined ? {} : { agentId }) };
+  }
   if (room === 'quick-replies') {
     const replyId = rest[0] === 'new' ? 'new' : readId(rest[0]);
     return { room, ...(replyId === undefined ? {} : { replyId }) };
@@ -49,6 +55,8 @@ function readId(segment: string | undefined): string | undefined {
 export function writeRoute(route: Route): string {
   if (route.room === 'callback') return `${base}callback`;
   if (route.room === 'settings') return `${base}settings/${route.page}`;
+  if (route.room === 'team')
+    return `${base}team${route.page === 'roles' ? '/roles' : route.agentId === undefined ? '' : `/${route.agentId}`}`;
   if (route.room === 'quick-replies') return `${base}quick-replies${route.replyId === undefined ? '' : `/${route.replyId}`}`;
   if (route.room === 'messages') {
     const asked = writeQuestion(route.question);

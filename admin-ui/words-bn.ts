@@ -92,6 +92,7 @@ export const words: Words = {
     inbox: 'ইনবক্স',
     needing: (_count, shown) => `${shown}টি কথোপকথন উত্তরের অপেক্ষায়`,
     settings: 'সেটিংস',
+    team: 'দল',
     quickReplies: 'দ্রুত উত্তর',
     messages: 'বার্তা',
     shortcuts: 'শর্টকাট',
@@ -99,6 +100,7 @@ export const words: Words = {
     account: 'আপনি',
   },
   profile: {
+    edit: 'আপনার পরিচয়',
     language: 'ভাষা',
     theme: 'চেহারা',
     light: 'আলো',

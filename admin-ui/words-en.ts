@@ -94,6 +94,7 @@ export const words = {
     needing: (count: number, shown: string) =>
       `${shown} ${plural(count, 'conversation waits', 'conversations wait')} for an answer`,
     settings: 'Settings',
+    team: 'Team',
     quickReplies: 'Quick replies',
     messages: 'Messages',
     shortcuts: 'Shortcuts',
@@ -101,6 +102,7 @@ export const words = {
     account: 'You',
   },
   profile: {
+    edit: 'Profile',
     language: 'Language',
     theme: 'Appearance',
     light: 'Light',

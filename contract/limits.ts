@@ -6,6 +6,10 @@ export const messageTextBytes = 8 * 1024;
 /** Characters of a customer's or an agent's name. */
 export const nameLength = 80;
 export const emailLength = 254;
+/** Characters of what an agent says of themselves, in one language. */
+export const bioLength = 300;
+/** Conversations at a time that one agent can be given. */
+export const capacity = 100;
 export const phoneLength = 32;
 /** Characters of a quick reply's title, and of its text in one language. */
 export const quickReplyTitleLength = 80;
@@ -96,13 +100,11 @@ export const limits = {
   pageAddressLength: 2000,
   /** Characters of that address, and of what a browser says of itself, that are kept. */
   visitLength: 300,
-  /** Conversations at a time that one agent can be given. */
-  capacity: 100,
+  capacity,
   /** Members of a team, and roles of its own: a team is read as a whole. */
   team: 200,
   ownRoles: 20,
-  /** Characters of what an agent says of themselves, in one language. */
-  bioLength: 300,
+  bioLength,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */
