@@ -25,6 +25,8 @@ const consoleLater = [
   'admin-ui/desk-details.ts',
   'admin-ui/desk-quick-replies.ts',
   'admin-ui/desk-settings.ts',
+  'admin-ui/desk-team.ts',
+  'admin-ui/desk-profile.ts',
   'admin-ui/settings-words-en.ts',
   'admin-ui/settings-words-bn.ts',
   'admin-ui/quick-reply-picker.ts',
