@@ -78,12 +78,12 @@ export class DeskTeamPeople extends DeskElement {
   }
 
   #renderPresence({ active, invitedAt, presence }: TeamMember): TemplateResult {
-    const { words, locale, full } = this.reading;
+    const { words, locale, date } = this.reading;
     const said = teamWords(locale);
     if (!active) return html`<span class="soft">${said.deactivated}</span>`;
     if (invitedAt !== undefined) {
       return html`<span class="soft two"
-        ><span>${said.notYet}</span><span class="xs">${said.invitedAt(full(invitedAt))}</span></span
+        ><span>${said.notYet}</span><span class="xs">${said.invitedAt(date(invitedAt))}</span></span
       >`;
     }
     return html`<span class="there ${presence}">${words.profile.presence[presence]}</span>`;
