@@ -89,6 +89,21 @@ describe('the way of a file', () => {
     expect(list.body['lastMessage']).toMatchObject({ preview: '', attachment: 'audio' });
   });
 
+  it('stays with a note that carries it, and is for staff alone', async () => {
+    const status = await room.upload(room.agent, me.conversationId, pdf, { name: 'bill.pdf', type: 'application/pdf' });
+    const { handler } = await import('../../../functions/conversations/http.ts');
+    const { call } = await import('../call.ts');
+    const written = await call(handler, 'POST /v1/desk/conversations/{conversationId}/notes', {
+      staff: 'ayesha',
+      path: { conversationId: me.conversationId },
+      body: { clientId: '0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b', text: '', attachmentIds: [status.id] },
+    });
+    expect(written.status).toBe(201);
+    expect(await room.record(me.conversationId, status.id)).not.toHaveProperty('ttl');
+    expect((await room.look(me, me.conversationId, status.id)).status).toBe(404);
+    expect((await room.look(room.agent, me.conversationId, status.id)).status).toBe(200);
+  });
+
   it('costs a message without files nothing: its stored entry has no word of them', async () => {
     await room.send(me, me.conversationId, [], 'hello');
     const [message] = await room.read(me);

@@ -26,6 +26,8 @@ const tests = {
   conversation: 'tests/functions/conversations/conversation.test.ts',
   log: 'tests/functions/conversations/log.test.ts',
   conversations: 'tests/functions/conversations/http.test.ts',
+  notes: 'tests/functions/conversations/notes.test.ts',
+  customers: 'tests/functions/customers/customers.test.ts',
   socket: 'tests/functions/sockets/socket.test.ts',
   onChange: 'tests/functions/reactions/on-change.test.ts',
   identity: 'tests/functions/identity/http.test.ts',
@@ -468,6 +470,116 @@ const rows: readonly Row[] = [
       'functions/attachments/http.ts',
       "if (!head || (side === 'customer' && customerIdOf(head) !== id)) throw notFound();",
       'if (!head || (side === id && customerIdOf(head) !== id)) throw notFound();',
+    ],
+  ],
+  [
+    'M20',
+    'a customer’s conversation says how much the team wrote',
+    [tests.notes, 'is told the same, byte for byte, by every route, whatever the team writes among themselves'],
+    [
+      'functions/conversations/http.ts',
+      'return { ...toConversation(agents, head), ...(queue && { queue }) };',
+      'return { ...toConversation(agents, head), ...(head.internal.lastSeq > 0 && { internalSeq: head.internal.lastSeq }), ...(queue && { queue }) };',
+    ],
+  ],
+  [
+    'M20',
+    'a customer’s list is made of the rows of the inbox',
+    [tests.notes, 'is told the same, byte for byte, by every route, whatever the team writes among themselves'],
+    [
+      'functions/conversations/http.ts',
+      'return { conversations: items.map((head) => toConversation(agents, head)), ...(next !== undefined && { next }) };',
+      'return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };',
+    ],
+  ],
+  [
+    'M20',
+    'messages, and the transcript made of them, go on into the notes',
+    [tests.notes, 'is told the same, byte for byte, by every route, whatever the team writes among themselves'],
+    [
+      'functions/conversations/store.ts',
+      'to: keys.entry(conversationId, Math.min(before ?? Infinity, lastPossibleSeq + 1) - 1),',
+      'to: keys.internalEntry(conversationId, Math.min(before ?? Infinity, lastPossibleSeq + 1) - 1),',
+    ],
+  ],
+  [
+    'M20',
+    'a note is the last message that lists preview',
+    [tests.notes, 'is told the same, byte for byte, by every route, whatever the team writes among themselves'],
+    [
+      'functions/conversations/internal-log.ts',
+      'const fields = toInternalHeadItem(state);',
+      "const fields = { ...toInternalHeadItem(state), lp: 'between us' };",
+    ],
+  ],
+  [
+    'M20',
+    'a note moves the time of the last activity',
+    [tests.notes, 'is told the same, byte for byte, by every route, whatever the team writes among themselves'],
+    [
+      'functions/conversations/internal-log.ts',
+      'const fields = toInternalHeadItem(state);',
+      'const fields = { ...toInternalHeadItem(state), at: Date.now() + 1 };',
+    ],
+  ],
+  [
+    'M20',
+    'a note is told to everybody who has the conversation open',
+    [tests.notes, 'is heard by staff who have the conversation open, and by no customer'],
+    [
+      'functions/realtime/announcement.ts',
+      "if (announcement.kind === 'presence' || announcement.kind === 'internal') return",
+      "if (announcement.kind === 'presence') return",
+    ],
+  ],
+  [
+    'M20',
+    'heartbeats and answers show customers the figure of the internal log',
+    [tests.notes, 'sees no figure of the internal log in any head'],
+    [
+      'functions/realtime/stored-head.ts',
+      "return side === 'staff' ? toDeskHead(item) : toFrameHead(item);",
+      "return side === 'staff' ? toDeskHead(item) : toDeskHead(item);",
+    ],
+  ],
+  [
+    'M20',
+    'receipts show customers the figure of the internal log',
+    [tests.notes, 'sees no figure of the internal log in any head'],
+    [
+      'functions/realtime/announcement.ts',
+      "head: side === 'staff' ? { ...head, internalSeq } : head };",
+      'head: { ...head, internalSeq } };',
+    ],
+  ],
+  [
+    'M20',
+    'the file of a note can be read by the customer',
+    [tests.attachments, 'stays with a note that carries it, and is for staff alone'],
+    [
+      'functions/directory/attachments.ts',
+      "return mark(conversationId, attachmentIds, 'ni', seq);",
+      "return mark(conversationId, attachmentIds, 'm', seq);",
+    ],
+  ],
+  [
+    'M21',
+    'a guest who is merged into somebody proven is proven too',
+    [tests.customers, 'lists a guest’s conversations under both, and gives nobody’s session more than it had'],
+    [
+      'functions/customers/customer.ts',
+      'record: { mergedInto: into.id } };',
+      'record: { mergedInto: into.id, verified: into.verified } as never };',
+    ],
+  ],
+  [
+    'M21',
+    'who has a guest merged into them reads the guest’s conversations',
+    [tests.customers, 'lists a guest’s conversations under both, and gives nobody’s session more than it had'],
+    [
+      'functions/conversations/http.ts',
+      'await listed(`own ${customerId}`, cursor, (position) => listOwn(customerId, limit, position));',
+      'await listed(`own ${customerId}`, cursor, (position) => listHistory(customerId, limit, position));',
     ],
   ],
   [
