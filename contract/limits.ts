@@ -133,6 +133,8 @@ export const limits = {
   ratingChangeMs,
   tags,
   tagLength,
+  /** What the tags of one conversation take together; English and Bengali letters are a byte each. */
+  tagsBytes: 96,
   /** How long an agent's notices are kept, in seconds. */
   noticeSeconds: 30 * 24 * 60 * 60,
   /** Unread notices that are counted; beyond that it is said that there are more. */

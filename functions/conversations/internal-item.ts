@@ -3,6 +3,7 @@ import type { AssignmentReason } from '../../contract/internal.ts';
 import { limits } from '../../contract/limits.ts';
 import { packAttachment, unpackAttachment } from '../directory/attachments.ts';
 import { conversationIdOf, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
+import { lengthen, shorten } from '../table/short-text.ts';
 import type { Item } from '../table/table.ts';
 import { readAuthor, storeAuthor } from './author.ts';
 import { previewOf } from './conversation.ts';
@@ -114,16 +115,17 @@ function readShelf(stored: string): Shelf {
 
 /**
  * The attributes of a head that follow from the internal log; they share the item with those of the public half and
- * never touch them: ni last sequence, pr priority, ca category, tg tags, z shelf, nn the customer's corrected name.
+ * never touch them: ni last sequence, pr priority, ca category, tg tags, z shelf, and cn, the customer's name, once the team has corrected it.
  */
 export function toInternalHeadItem({ lastSeq, priority, category, tags, shelf, customerName }: InternalState): Item {
   return {
     ni: lastSeq,
     pr: priority === 'normal' ? undefined : priority[0],
     ca: category === null ? undefined : categoryLetters[category],
-    tg: tags.length === 0 ? undefined : tags.join('\n'),
+    tg: tags.length === 0 ? undefined : shorten(tags.join('\n')),
     z: shelf === null ? undefined : storeShelf(shelf),
-    nn: customerName === null ? undefined : previewOf(customerName, limits.listNameLength),
+    // The name of the public half is written with the head and never again, so that there need be only one.
+    ...(customerName !== null && { cn: shorten(previewOf(customerName, limits.listNameLength)) }),
   };
 }
 
@@ -133,8 +135,8 @@ export function toInternalState(item: Item): InternalState {
     lastSeq: Number(item['ni'] ?? 0),
     priority: priorityOf[String(item['pr'])] ?? 'normal',
     category: categoryOf.get(item['ca']) ?? null,
-    tags: item['tg'] === undefined ? [] : String(item['tg']).split('\n'),
+    tags: item['tg'] === undefined ? [] : lengthen(String(item['tg'])).split('\n'),
     shelf: item['z'] === undefined ? null : readShelf(String(item['z'])),
-    customerName: item['nn'] === undefined ? null : String(item['nn']),
+    customerName: null,
   };
 }

@@ -3,6 +3,7 @@ import type { Attachment, Category, Priority } from '../../contract/entities.ts'
 import type { AssignmentReason } from '../../contract/internal.ts';
 import { limits } from '../../contract/limits.ts';
 import type { LogRules } from '../log/append.ts';
+import { shorten } from '../table/short-text.ts';
 import type { Author } from './conversation.ts';
 
 /** Who writes to an internal log: the type has no place for a customer. */
@@ -60,7 +61,7 @@ export interface InternalState {
   readonly category: Category | null;
   readonly tags: readonly string[];
   readonly shelf: Shelf | null;
-  /** What the team calls the customer, where it was corrected. */
+  /** What the team calls the customer, where it was corrected above what the head knows. */
   readonly customerName: string | null;
 }
 
@@ -105,6 +106,8 @@ function changeTags({ tags }: InternalState, add: readonly string[], remove: rea
   if (added.length + removed.length === 0) throw done('These tags are so already.');
   if (kept.length + added.length > limits.tags)
     refuse('add', 'too_long', `A conversation has at most ${limits.tags} tags. Remove one first.`);
+  if (Buffer.byteLength(shorten([...kept, ...added].join('\n'))) > limits.tagsBytes)
+    refuse('add', 'too_long', 'These tags are too long together. Remove one first, or choose shorter ones.');
   return { kind: 'tags', added, removed } as const;
 }
 

@@ -5,6 +5,7 @@ import { packAttachment, unpackAttachment } from '../directory/attachments.ts';
 import type { Listener } from '../realtime/announcement.ts';
 import { deliveredTo, listenersOf } from '../realtime/stored-head.ts';
 import { conversationIdOf, indexKeys, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
+import { lengthen, shorten } from '../table/short-text.ts';
 import type { Item } from '../table/table.ts';
 import type { InternalState, Shelf } from './internal.ts';
 import { toInternalState } from './internal-item.ts';
@@ -49,7 +50,7 @@ export function toEntryItem(entry: Entry): Item {
 
 const storedCustomer = (item: Item): Opened['customer'] => ({
   id: unpackId(String(item['cu'])),
-  name: String(item['cn']),
+  name: lengthen(String(item['cn'])),
   verified: item['cv'] === true,
 });
 
@@ -108,7 +109,7 @@ export function toHeadItem(state: State): Item {
     n: state.lastSeq,
     st: state.status,
     cu: packId(state.customer.id),
-    cn: previewOf(state.customer.name, limits.listNameLength),
+    cn: shorten(previewOf(state.customer.name, limits.listNameLength)),
     cv: state.customer.verified,
     lg: state.language,
     o: state.openedAt,
@@ -119,7 +120,7 @@ export function toHeadItem(state: State): Item {
     an: state.assignedSeq || undefined,
     ah: state.isLeftToPeople || undefined,
     lf: last?.sender[0],
-    lp: last?.preview,
+    lp: last && shorten(last.preview),
     la: last?.at,
     lx: last?.attachment?.[0],
     r: state.recent.map(storeRecent),
@@ -188,7 +189,9 @@ export function toHead(item: Item): Head {
     updatedAt: Number(item['at']),
     customerCount: Number(item['c']),
     staffCount: Number(item['f']),
-    last: sender ? { sender, preview: String(item['lp']), at: Number(item['la']), attachment: kindOf(item['lx']) } : null,
+    last: sender
+      ? { sender, preview: lengthen(String(item['lp'])), at: Number(item['la']), attachment: kindOf(item['lx']) }
+      : null,
     recent: (item['r'] as string[]).map(readRecent),
     waitingSince: item['w'] === undefined ? null : Number(item['w']),
     rating: item['rs'] === undefined ? null : { score: Number(item['rs']), at: Number(item['ra']) },

@@ -51,7 +51,8 @@ async function foldLog(conversationId: string): Promise<State | undefined> {
  * The answer names everybody who had subscribed by then: who subscribes later finds the entry in the catch-up.
  */
 export async function advanceHead(state: State): Promise<Head> {
-  const { expression, names, values } = setting(toHeadItem(state));
+  // The team may have corrected the customer's name, which the log does not know.
+  const { expression, names, values } = setting(toHeadItem(state), ['cn']);
   try {
     const { Attributes } = await table.send(
       new UpdateCommand({

@@ -107,7 +107,7 @@ export function toDeskConversation(agents: Agents, head: Head): DeskConversation
   return {
     ...shared(agents, head),
     unread: Math.max(0, head.customerCount - head.seenByStaff.count),
-    customer: { ...customer, name: internal.customerName ?? customer.name },
+    customer,
     language: head.language,
     assignedSeq: head.assignedSeq,
     ...(head.waitingSince !== null && { waitingSince: instant(head.waitingSince) }),

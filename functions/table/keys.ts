@@ -182,8 +182,8 @@ type Place = ConversationStatus | 'snoozed' | 'archived';
 export const indexKeys = {
   inbox: (place: Place, assigned: boolean): string => `${place}#${assigned ? 'a' : 'u'}`,
   /** The order of what is snoozed, to the millisecond: what ends first comes first. */
-  snoozeOrder: (until: number, conversationId: string): string => `${String(until).padStart(14, '0')}#${conversationId}`,
+  snoozeOrder: (until: number, conversationId: string): string => `${String(until).padStart(14, '0')}#${packId(conversationId)}`,
   inboxOrder: (lastAt: number, conversationId: string): string =>
-    `${String(stepOf(lastAt)).padStart(stepDigits, '0')}#${conversationId}`,
+    `${String(stepOf(lastAt)).padStart(stepDigits, '0')}#${packId(conversationId)}`,
   assignee: (agentId: string, place: Place): string => `${agentId}#${place}`,
 } as const;

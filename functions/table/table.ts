@@ -59,13 +59,17 @@ export async function readMany(keys: readonly Key[], consistent = false): Promis
   });
 }
 
-/** An update that sets what has a value and removes what has none. */
-export function setting(item: Item): { expression: string; names: Record<string, string>; values: Item } {
+/** An update that sets what has a value and removes what has none; what is to be kept is set only where there is none yet. */
+export function setting(
+  item: Item,
+  kept: readonly string[] = [],
+): { expression: string; names: Record<string, string>; values: Item } {
   const set = Object.entries(item).filter(([, value]) => value !== undefined);
   const remove = Object.keys(item).filter((name) => item[name] === undefined);
+  const valueOf = (name: string): string => (kept.includes(name) ? `if_not_exists(#${name}, :${name})` : `:${name}`);
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   return {
-    expression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}${removals}`,
+    expression: `SET ${set.map(([name]) => `#${name} = ${valueOf(name)}`).join(', ')}${removals}`,
     names: Object.fromEntries([...set.map(([name]) => name), ...remove].map((name) => [`#${name}`, name])),
     values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
   };

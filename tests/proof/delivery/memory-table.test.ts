@@ -48,7 +48,7 @@ const commandIn = (pk: string): fc.Arbitrary<[Name, object]> => {
   const advance = fc.tuple(key, small, fc.boolean()).map(([Key, n, isLeft]) => ({
     TableName,
     Key,
-    UpdateExpression: isLeft ? 'SET #n = :n, #t = :t REMOVE #a' : 'SET #n = :n, #t = :t, #a = :t',
+    UpdateExpression: isLeft ? 'SET #n = :n, #t = :t REMOVE #a' : 'SET #n = :n, #t = if_not_exists(#t, :t), #a = :t',
     ConditionExpression: 'attribute_not_exists(pk) OR #n < :n',
     ExpressionAttributeNames: { '#n': 'n', '#t': 't', '#a': 'a' },
     ExpressionAttributeValues: { ':n': number(n), ':t': text(`t${n}`) },

@@ -55,6 +55,14 @@ function operand(words: Words): Operand {
       return size === undefined ? undefined : { N: String(size) };
     };
   }
+  if (word === 'if_not_exists') {
+    words.take('(');
+    const there = operand(words);
+    words.take(',');
+    const otherwise = operand(words);
+    words.take(')');
+    return (item, bindings) => there(item, bindings) ?? otherwise(item, bindings);
+  }
   if (word.startsWith(':')) return (_, { values = {} }) => values[word];
   return (item, bindings) => item[nameOf(word, bindings)];
 }
