@@ -5,7 +5,7 @@ import { lengthen, shorten } from '../../../functions/table/short-text.ts';
 const bytes = (text: string): number => Buffer.byteLength(text);
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom(...'আমার অর্ডারটি, কোথায়? আছে! Order 42… ৎ।\n')).map((letters) => letters.join('')),
+  fc.array(fc.constantFrom(...Array.from('আমার অর্ডারটি, কোথায়? আছে! Order 42… ৎ।\n'))).map((letters) => letters.join('')),
 );
 
 describe('a text in the fewest bytes', () => {
