@@ -38,6 +38,7 @@ export function recordOf({ key, before, after }: Changed, SequenceNumber: string
 export class ChangeStream {
   readonly #needs: Needs;
   readonly #waiting: Waiting[] = [];
+  readonly #deadLetters: Waiting[] = [];
   #count = 0;
   #size = batchSize;
   #isPolling = false;
@@ -66,7 +67,7 @@ export class ChangeStream {
     const { random, weather, hard, consume } = this.#needs;
     const batch = this.#waiting.slice(0, this.#size);
     const event = { Records: batch.map(({ record }) => record) };
-    const response = await consume(event);
+    const response = random() < weather().streamDies ? undefined : await consume(event);
     const failed = response ? this.#firstFailed(batch, response) : 0;
     if (failed < batch.length) hard.hit('stream.failed');
     // What failed as a whole is halved, so that one bad record is found.
@@ -77,9 +78,22 @@ export class ChangeStream {
     }
     this.#waiting.splice(0, failed);
     const [first] = this.#waiting;
-    if (first && failed < batch.length && ++first.tries >= maxTries) this.#waiting.shift();
+    if (first && failed < batch.length && ++first.tries >= maxTries) {
+      hard.hit('stream.dead-letter');
+      this.#deadLetters.push(first);
+      this.#waiting.shift();
+    }
     this.#isPolling = false;
     this.#schedule(failed < batch.length ? retryMs : pollMs);
+  }
+
+  /** Hands out again what was given up, until it is handled: what an operator does once the trouble is over, by one command. */
+  async redrive(): Promise<void> {
+    const { consume } = this.#needs;
+    for (const letter of this.#deadLetters.splice(0)) {
+      const response = await consume({ Records: [letter.record] });
+      if (!response || response.batchItemFailures.length > 0) this.#deadLetters.push(letter);
+    }
   }
 
   #firstFailed(batch: readonly Waiting[], { batchItemFailures }: DynamoDBBatchResponse): number {

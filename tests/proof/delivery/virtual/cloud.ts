@@ -63,15 +63,16 @@ export class Cloud implements Backend {
   readonly #needs: Needs;
   readonly #lambdas: Lambdas;
   readonly #armed: CrashPoint[] = [];
+  readonly #stream: ChangeStream;
   /** Connections that found no room in a head. */
   readonly #far = new Set<string>();
   constructor(needs: Needs) {
     this.#needs = needs;
     const { clock, random, hard, weather } = needs;
-    const stream = new ChangeStream({
+    const stream = (this.#stream = new ChangeStream({
       ...{ clock, random, hard, weather },
       consume: async (event) => (await this.#lambdas.invoke('onChange', event)) as DynamoDBBatchResponse | undefined,
-    });
+    }));
     this.table = new MemoryTable({
       now: () => clock.now,
       lagMs: () => (random() < weather().stale ? random() * 1000 : 0),
@@ -94,6 +95,10 @@ export class Cloud implements Backend {
   }
   disarm(): void {
     this.#armed.length = 0;
+  }
+  /** Tries the dead letters again. */
+  redrive(): Promise<void> {
+    return this.#stream.redrive();
   }
 
   async request(request: ApiRequest): Promise<ApiAnswer> {

@@ -38,6 +38,7 @@ export const hardCases = [
   'head.mended',
   'stream.twice',
   'stream.failed',
+  'stream.dead-letter',
   'far.listener',
   'claim.race',
   'closed.refused',

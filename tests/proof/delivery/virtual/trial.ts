@@ -254,7 +254,10 @@ export class Trial {
     }
     const healedAt = this.clock.now;
     this.lines.push({ type: 'healed', at: healedAt });
-    await this.clock.advance(convergeMs);
+    // Long enough for the stream to have handled or given up what it still held.
+    await this.clock.advance(convergeMs / 2);
+    if (!this.isNaive) await this.clock.until(this.cloud.redrive());
+    await this.clock.advance(convergeMs / 2);
     await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
     for (const { viewer, tab } of this.places) {
       const at = this.#last.get(viewer)?.at;

@@ -16,6 +16,8 @@ export interface Weather {
   readonly slow: number;
   readonly streamTwice: number;
   readonly streamLate: number;
+  /** The stream's consumer dies over what it was handed. */
+  readonly streamDies: number;
 }
 
 export const calm: Weather = {
@@ -31,6 +33,7 @@ export const calm: Weather = {
   slow: 0,
   streamTwice: 0,
   streamLate: 0,
+  streamDies: 0,
 };
 
 export const weathers = {
@@ -39,6 +42,7 @@ export const weathers = {
   'wild frames': { ...calm, frameLost: 0.2, frameTwice: 0.3, frameLate: 0.3 },
   'sick table': { ...calm, throttled: 0.08, conflict: 0.04, effectUnknown: 0.08, stale: 0.5, slow: 0.1 },
   'late stream': { ...calm, streamTwice: 0.5, streamLate: 0.5, stale: 0.3 },
+  'dead stream': { ...calm, streamDies: 0.9 },
   storm: {
     requestLost: 0.1,
     answerLost: 0.1,
@@ -52,6 +56,7 @@ export const weathers = {
     slow: 0.1,
     streamTwice: 0.3,
     streamLate: 0.3,
+    streamDies: 0.05,
   },
 } as const satisfies Record<string, Weather>;
 export type WeatherName = keyof typeof weathers;
