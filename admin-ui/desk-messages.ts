@@ -84,6 +84,11 @@ export class DeskMessages extends DeskElement {
     return (this.renderRoot as ShadowRoot).querySelector('.scroll');
   }
 
+  /** How high everything that was said is, with its fractions: what is scrolled by rounds them away. */
+  #heightPx(): number {
+    return (this.renderRoot as ShadowRoot).querySelector('.log')?.getBoundingClientRect().height ?? 0;
+  }
+
   #toEnd(): void {
     const scroller = this.#scroller;
     if (scroller === null) return;
@@ -141,7 +146,7 @@ export class DeskMessages extends DeskElement {
     }
     const scroller = this.#scroller;
     if (scroller === null || changed.has('thread')) return;
-    this.#before = { firstKey: old[0]?.key, lastKey: old.at(-1)?.key, height: scroller.scrollHeight, top: scroller.scrollTop };
+    this.#before = { firstKey: old[0]?.key, lastKey: old.at(-1)?.key, height: this.#heightPx(), top: scroller.scrollTop };
     const before: ThreadView | undefined = changed.get('view');
     if (!(before ?? this.view).loading) this.#countFresh(old);
   }
@@ -165,7 +170,7 @@ export class DeskMessages extends DeskElement {
     const isOwnNew = last !== undefined && last.key !== before?.lastKey && last.mine && last.state !== 'sent';
     if (before === undefined || this.isAtEnd || isOwnNew) this.#toEnd();
     // Older rows came in above: what was on the screen stays where it was.
-    else if (first?.key !== before.firstKey) scroller.scrollTop = before.top + scroller.scrollHeight - before.height;
+    else if (first?.key !== before.firstKey) scroller.scrollTop = Math.round(before.top + this.#heightPx() - before.height);
     if (scroller.scrollHeight <= scroller.clientHeight) void this.#readOlder();
     this.#showAim();
   }
