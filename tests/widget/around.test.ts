@@ -229,6 +229,8 @@ describe('what can be done', () => {
     await converse();
     await menu('Start another conversation');
     await expect.poll(() => service.talks.length).toBe(2);
+    // Until the new one is on the screen, what is written belongs to the one that is.
+    await shop.locator('kotha-chat').getByText('It leaves today.').waitFor({ state: 'detached' });
     await field().fill('Something else');
     await field().press('Enter');
     await expect.poll(() => service.talks[0]?.messages.length).toBe(1);
