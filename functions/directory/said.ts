@@ -1,6 +1,7 @@
 import type { ConversationStatus } from '../../contract/entities.ts';
 import { readEntries } from '../log/entries.ts';
 import { conversationIdOf, lastPossibleSeq, seqOfSortKey, unpackId, type keys } from '../table/keys.ts';
+import { lengthen } from '../table/short-text.ts';
 import type { Item } from '../table/table.ts';
 
 /** What a conversation's head says to those who know nothing else of conversations. */
@@ -14,10 +15,10 @@ export interface HeadFace {
 
 export const toHeadFace = (item: Item): HeadFace => ({
   id: conversationIdOf(String(item['pk'])),
-  customer: { id: unpackId(String(item['cu'])), name: String(item['nn'] ?? item['cn']), verified: item['cv'] === true },
+  customer: { id: unpackId(String(item['cu'])), name: lengthen(String(item['cn'])), verified: item['cv'] === true },
   status: item['st'] as ConversationStatus,
   lastAt: Number(item['la'] ?? item['at']),
-  lastPreview: String(item['lp'] ?? ''),
+  lastPreview: lengthen(String(item['lp'] ?? '')),
 });
 
 /** The text of an entry of either log, by its sequence there. */

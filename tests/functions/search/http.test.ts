@@ -70,6 +70,15 @@ describe('searching', () => {
     expect(hits).toMatchObject([{ conversationId: over.id, excerpt: 'zebra late', isNote: false, status: 'closed' }]);
   });
 
+  it('says whose it is and what was said last, in Bengali letters as in any', async () => {
+    const { id } = await talk('সাদিয়া ইসলাম', 'বইটি কি আবার ছাপা হবে?');
+    const hit = { customer: { name: 'সাদিয়া ইসলাম' }, excerpt: 'বইটি কি আবার ছাপা হবে?' };
+    expect((await search('সাদিয়া')).hits).toMatchObject([{ conversationId: id, ...hit }]);
+    await close(id);
+    expect((await search('ইসলাম')).hits).toMatchObject([hit]);
+    expect((await search(id)).hits).toMatchObject([hit]);
+  });
+
   it('finds by id, e-mail and phone however it is written', async () => {
     const { id, session } = await talk('Phone Person', 'hello there');
     await close(id);
