@@ -8,13 +8,20 @@ import styles from './link.css';
 const patienceMs = 2_000;
 const backMs = 3_000;
 
-/** Says when the connection is gone, slow or back; a break under two seconds is not worth words. */
+/** Says when the connection is gone or slow and, once everything was read, that it is back; a break under two seconds is not worth words. */
 export class DeskLink extends DeskElement {
   static override styles = stylesOf(styles);
-  static override properties = { desk: { attribute: false }, kept: { type: Number }, shown: { state: true } };
+  static override properties = {
+    desk: { attribute: false },
+    kept: { type: Number },
+    isCurrent: { attribute: false },
+    shown: { state: true },
+  };
   declare desk: Desk;
   /** Replies that wait on this device. */
   declare kept: number;
+  /** Whether everything that was missed has been read. */
+  declare isCurrent: boolean;
   declare shown: 'none' | 'reconnecting' | 'polling' | 'offline' | 'back' | 'backSent';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hadKept = false;
@@ -22,6 +29,7 @@ export class DeskLink extends DeskElement {
   constructor() {
     super();
     this.kept = 0;
+    this.isCurrent = true;
     this.shown = 'none';
   }
 
@@ -44,17 +52,23 @@ export class DeskLink extends DeskElement {
     else if (state === 'reconnecting' || state === 'connecting') {
       if (this.shown === 'none') this.#after(patienceMs, () => (this.shown = 'reconnecting'));
       else this.shown = 'reconnecting';
-    } else if (this.shown !== 'none') {
-      this.shown = this.#hadKept ? 'backSent' : 'back';
-      this.#after(backMs, () => {
-        this.shown = 'none';
-        this.#hadKept = false;
-      });
-    }
+      // There again, but what was missed is still to be read.
+    } else if (this.shown !== 'none') this.shown = 'reconnecting';
+  }
+
+  /** The link is there again, and so is everything that was missed. */
+  #welcome(): void {
+    this.shown = this.#hadKept ? 'backSent' : 'back';
+    this.#after(backMs, () => {
+      this.shown = 'none';
+      this.#hadKept = false;
+    });
   }
 
   protected override willUpdate(): void {
     if (this.kept > 0 && this.shown !== 'none') this.#hadKept = true;
+    const isAway = this.shown === 'reconnecting' || this.shown === 'polling' || this.shown === 'offline';
+    if (isAway && this.isCurrent && this.desk.connection.state === 'live') this.#welcome();
   }
 
   #renderBanner(): TemplateResult | typeof nothing {

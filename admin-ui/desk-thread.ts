@@ -171,6 +171,7 @@ export class DeskThread extends DeskElement {
     const { view } = thread;
     const { conversation, desk } = this;
     const kept = view.rows.filter((row) => row.state === 'queued' || row.state === 'sending').length;
+    const isCurrent = view.failed !== undefined || view.isCurrent;
     const customer =
       conversation === undefined
         ? { id: '', name: '' }
@@ -184,7 +185,7 @@ export class DeskThread extends DeskElement {
         .ask=${this.ask}
       ></desk-bar>
       <div class="body">
-        <desk-link .desk=${desk} .kept=${kept}></desk-link>
+        <desk-link .desk=${desk} .kept=${kept} .isCurrent=${isCurrent}></desk-link>
         ${
           view.failed === undefined
             ? html`<desk-messages

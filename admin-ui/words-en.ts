@@ -285,8 +285,8 @@ export const words = {
     offlineKept: (count: number, shown: string) =>
       `No connection. ${shown} ${plural(count, 'reply is kept and goes', 'replies are kept and go')} out by ${plural(count, 'itself', 'themselves')}.`,
     polling: 'The live connection is blocked here. News arrives a few seconds later.',
-    back: 'Back again.',
-    backSent: 'Back again. Everything was sent.',
+    back: 'You are up to date.',
+    backSent: 'You are up to date. Everything was sent.',
   },
   toast: {
     resolved: (name: string) => `Resolved ${name}`,

@@ -39,6 +39,8 @@ export interface ThreadView {
   /** Why reading was refused; reload() begins anew. */
   readonly failed?: ErrorCode | 'offline' | undefined;
   readonly hasOlder: boolean;
+  /** True once everything was read since the link last changed, while nothing newer is known. */
+  readonly isCurrent: boolean;
   /** The newest sequence heard of, shown or not. */
   readonly lastSeq: number;
   readonly seenByCustomer: number;
@@ -104,7 +106,7 @@ export function openThread(options: ThreadOptions): Thread {
   const outbox = openOutbox({ side, owner, http, environment });
   const listeners = createListeners();
   const positions: Positions = { lastSeq: 0, seenByCustomer: 0, seenByStaff: 0, deliveredToCustomer: 0, deliveredToStaff: 0 };
-  const typing = new Map<string, { by: Sender; forget: () => void }>();
+  const typing = new Map<string, Sender>();
   let view: ThreadView;
   let timeline: Timeline = unknownTimeline;
   let conversation: Conversation | DeskConversation | undefined;
@@ -116,6 +118,8 @@ export function openThread(options: ThreadOptions): Thread {
   let generation = 0;
   let isCatchingUp = false;
   let isStale = false;
+  /** Whether reading began after the link last changed. */
+  let isFresh = false;
   let presence: Presence | undefined;
   let hasSaidTyping = false;
   let isDeliveryDue = false;
@@ -141,8 +145,9 @@ export function openThread(options: ThreadOptions): Thread {
       // Found in the log, so it arrived, whatever became of the answer.
       else if (state !== 'sending') void outbox.discard(clientId);
     }
-    const typers = [...typing.values()].map(({ by }) => by);
-    view = { ...positions, rows, loading, failed, hasOlder: !!olderBefore, typing: typers, presence, conversation };
+    const isCurrent = isFresh && !isCatchingUp;
+    const hasOlder = !!olderBefore;
+    view = { ...positions, rows, loading, failed, hasOlder, isCurrent, typing: [...typing.values()], presence, conversation };
     listeners.tell();
     acknowledge();
   };
@@ -201,6 +206,7 @@ export function openThread(options: ThreadOptions): Thread {
       isCatchingUp = true;
       const hasMissed = isStale || isBehind();
       for (let idle = 0; isStale || isBehind();) {
+        isFresh ||= isStale;
         isStale = false;
         const from = timeline.cursor;
         const found: Message[] = [];
@@ -219,6 +225,7 @@ export function openThread(options: ThreadOptions): Thread {
       isCatchingUp = false;
       // The frame that would have told what became of the conversation was missed with its messages.
       if (hasMissed && timeline.cursor > (conversation?.lastSeq ?? 0)) await readConversation();
+      else if (hasMissed) publish();
     });
   const readConversation = async () => {
     adopt(await persist(() => http(`GET ${path}`, { params })));
@@ -249,24 +256,21 @@ export function openThread(options: ThreadOptions): Thread {
     update();
   };
   const nameOf = (by: Sender) => ('id' in by ? by.id : by.kind);
-  const endTyping = (by: Sender) => {
-    typing.get(nameOf(by))?.forget();
-    typing.delete(nameOf(by));
-  };
   const noticeTyping = (by: Sender) => {
-    endTyping(by);
+    typing.set(nameOf(by), by);
     const over = () => {
-      endTyping(by);
+      if (typing.get(nameOf(by)) !== by) return;
+      typing.delete(nameOf(by));
       publish();
     };
-    typing.set(nameOf(by), { by, forget: environment.setTimer(over, typingShownMs) });
+    environment.setTimer(over, typingShownMs);
   };
   const onFrame = (frame: DownFrame) => {
-    const about = 'head' in frame ? frame.head.conversationId : 'conversation' in frame ? frame.conversation.id : undefined;
-    if ((about ?? ('conversationId' in frame && frame.conversationId)) !== conversationId) return;
+    const { conversationId: about } = 'head' in frame ? frame.head : (frame as { conversationId?: string });
+    if (about !== conversationId) return;
     if ('presence' in frame) ({ presence } = frame);
     if (frame.type === 'message.appended') {
-      endTyping(frame.message.sender);
+      typing.delete(nameOf(frame.message.sender));
       adopt(frame.conversation);
       take([frame.message]);
     } else if (frame.type === 'typing.noticed') noticeTyping(frame.by);
@@ -334,7 +338,11 @@ export function openThread(options: ThreadOptions): Thread {
   const unhooks = [
     connection.watch(conversationId, onHead),
     connection.onFrame(onFrame),
-    connection.onState(poll),
+    connection.onState(() => {
+      isFresh = false;
+      publish();
+      poll();
+    }),
     environment.onWake(poll),
     outbox.subscribe(onDelivery),
   ];

@@ -4,6 +4,7 @@ export const aroundWords = {
   another: 'Start another conversation',
   reconnecting: 'Reconnecting. What you write is kept.',
   offline: 'You are offline. What you write is sent later.',
+  current: 'You are up to date.',
 
   pause: 'A short pause.',
   kept: 'Your text is kept, and sent in a moment.',

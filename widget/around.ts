@@ -5,6 +5,7 @@ import type { AroundWords } from './around-words-en.ts';
 import type { Chat } from './chat-state.ts';
 import { createAttach } from './attach.ts';
 import { createEnding } from './ending.ts';
+import { createLinkLine } from './link-line.ts';
 import { createMenu } from './menu.ts';
 import { createOffer } from './offer.ts';
 import type { OnDemand, onDemand } from './on-demand.ts';
@@ -86,6 +87,7 @@ export function createAround(given: Given) {
   const [ending, waiting, offer] = [createEnding(room), createWaiting(room), createOffer(room)];
   const menu = createMenu(room, ending.end);
   const pause = createPause(room);
+  const linkLine = createLinkLine(room);
   const attach = createAttach(room);
   let hasMenu = false;
   let isPicking = false;
@@ -98,11 +100,6 @@ export function createAround(given: Given) {
     changed();
   };
 
-  const interruption = (words: AroundWords): Child => {
-    const { link } = chat.state;
-    const text = link === 'offline' ? words.offline : link === 'reconnecting' && words.reconnecting;
-    return text && kit.h('div', { class: 'note', key: 'note', role: 'status' }, text);
-  };
   const troubleIn = ({ scene, words }: Place): Child => {
     const { trouble } = chat.state;
     const refusals: Partial<Record<string, string>> = words.refusals;
@@ -129,7 +126,7 @@ export function createAround(given: Given) {
     above(scene: Scene): Child {
       const words = wordsOf(scene);
       const place = hasMenu && placeOf(scene);
-      return [place && menu(place, turnMenu), words && interruption(words), attach.above(scene)];
+      return [place && menu(place, turnMenu), words && linkLine(words), attach.above(scene)];
     },
     /** After the last message. */
     foot(scene: Scene): Child {

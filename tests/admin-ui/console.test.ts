@@ -287,6 +287,33 @@ describe('a conversation', () => {
     await expect.poll(() => nusrat.messages.at(-1)?.text).toBe('Kept for later.');
   });
 
+  test.each([
+    ['en', 'No connection.', 'Reconnecting. You can go on writing.', 'You are up to date.'],
+    ['bn', 'সংযোগ নেই।', 'আবার সংযোগ হচ্ছে। আপনি লিখতে থাকুন।', 'সব বার্তা এসে গেছে।'],
+  ])('says that it is up to date once what was missed has come (%s)', async (locale, offline, reconnecting, current) => {
+    seed();
+    await sitDown(`inbox/${nusrat.row.id}`, { locale });
+    const said = () => page.locator('desk-thread desk-link').getByRole('status');
+    await field().waitFor();
+    await expect.poll(() => service.listeners).toBe(1);
+    await page.context().setOffline(true);
+    await said().getByText(offline).waitFor();
+    const [asked, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route(/messages\?after/, (route) => {
+      asked.resolve();
+      return read.promise.then(() => route.continue());
+    });
+    await page.context().setOffline(false);
+    service.say(nusrat, 'Are you there?');
+    await said().getByText(reconnecting).waitFor();
+    await asked.promise;
+    expect((await said().innerText()).trim()).toBe(reconnecting);
+    read.resolve();
+    await said().getByText(current).waitFor();
+    await expectSound();
+    await expect.poll(() => said().innerText()).toBe('');
+  });
+
   test('keeps its draft, shows it in the list, and gives it back', async () => {
     seed();
     await sitDown(`inbox/${nusrat.row.id}`);

@@ -70,6 +70,24 @@ describe('a thread', () => {
     expect(catchUps(world).map((request) => request.query.get('after'))).toEqual(['50']);
   });
 
+  it('is current once it has read after the link last changed, and not before', async () => {
+    const { world, server, thread, connection } = start(3);
+    const views: (readonly [boolean, number])[] = [];
+    thread.subscribe(() => views.push([thread.view.isCurrent, thread.view.rows.length]));
+    expect(thread.view.isCurrent).toBe(false);
+    connection.open();
+    await world.advance(1000);
+    expect(thread.view.isCurrent).toBe(true);
+    world.sockets[0]?.drop();
+    server.say(ayesha, 'missed');
+    await world.advance(1);
+    expect(thread.view.isCurrent).toBe(false);
+    views.length = 0;
+    await world.advance(3000);
+    expect(views.filter(([isCurrent, rows]) => isCurrent && rows < 4)).toEqual([]);
+    expect(thread.view.isCurrent).toBe(true);
+  });
+
   it('catches up after every subscription, even when the head says there is nothing', async () => {
     const { world, server, thread, connection } = start(3);
     connection.open();

@@ -153,6 +153,8 @@ async function walkTalk({ page, find, press, write, sent }: Visit, { look, shoot
   await find('.note').getByText(words.reconnecting).waitFor();
   await shoot(page, 'widget-reconnecting');
   shown.resolve();
+  await find('.note').getByText(words.current).waitFor();
+  await shoot(page, 'widget-up-to-date');
   await find('.note').waitFor({ state: 'detached' });
   const refusal = { code: 'invalid_input', status: 400, type: 'about:blank', title: '', detail: '', requestId: 'r' };
   await page.route('**/messages', (route) =>

@@ -322,6 +322,42 @@ describe('an answer while nobody looks', () => {
   });
 });
 
+describe('an interruption', () => {
+  const said = () => shop.locator('kotha-chat [role=status] > .note');
+
+  test.each([
+    ['en', 'You are offline. What you write is sent later.', 'Reconnecting. What you write is kept.', 'You are up to date.'],
+    ['bn', 'ইন্টারনেট নেই। লেখাগুলো পরে পাঠানো হবে।', 'আবার সংযোগ হচ্ছে। আপনার লেখা থাকছে।', 'সব বার্তা এসে গেছে।'],
+  ])('is told until what was missed has come, and its end for a moment (%s)', async (locale, offline, reconnecting, current) => {
+    const talk = service.begin();
+    service.say(talk, 'Where is my order?', me);
+    service.say(talk, 'It leaves today.');
+    await visit({ locale });
+    await shop.evaluate((lang) => document.querySelector('kotha-chat')?.setAttribute('locale', lang), locale);
+    await openChat();
+    await card().click();
+    await shop.getByRole('log').getByText('It leaves today.').waitFor();
+    await expect.poll(() => service.sockets).toBe(1);
+    await shop.context().setOffline(true);
+    await said().getByText(offline).waitFor();
+    const [asked, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await shop.route(/messages\?after/, (route) => {
+      asked.resolve();
+      return read.promise.then(() => route.continue());
+    });
+    await shop.context().setOffline(false);
+    service.say(talk, 'It has left.');
+    await said().getByText(reconnecting).waitFor();
+    await asked.promise;
+    expect(await said().allInnerTexts()).toEqual([reconnecting]);
+    read.resolve();
+    await said().getByText(current).waitFor();
+    await shop.getByRole('log').getByText('It has left.').waitFor();
+    await expectSound();
+    await said().waitFor({ state: 'detached' });
+  });
+});
+
 describe('a conversation that the page asks for', () => {
   const ask = (id: string) =>
     shop.evaluate((wanted) => {
