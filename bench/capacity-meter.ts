@@ -5,6 +5,10 @@ export interface Consumed {
   writeUnits: number;
   readUnits: number;
   requests: number;
+  /** Those of the requests that read. */
+  reads: number;
+  /** Those of the requests that wrote nothing, because their condition did not hold. */
+  refusals: number;
 }
 
 interface CapacityUnits {
@@ -28,7 +32,7 @@ const bodyOf = async (stream: IncomingMessage): Promise<string> => {
  * It costs time, so what it counts and what is timed are two separate runs.
  */
 export async function startCapacityMeter(engine: () => string): Promise<{ endpoint: string; consumed: Consumed; stop(): void }> {
-  const consumed: Consumed = { writeUnits: 0, readUnits: 0, requests: 0 };
+  const consumed: Consumed = { writeUnits: 0, readUnits: 0, requests: 0, reads: 0, refusals: 0 };
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
     void (async () => {
@@ -44,10 +48,15 @@ export async function startCapacityMeter(engine: () => string): Promise<{ endpoi
             consumed.requests += 1;
             const parsed = text === '' ? {} : (JSON.parse(text) as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] });
             // A write whose condition fails is billed too, but its error names no capacity.
-            const refused = answer.statusCode === 400 && text.includes('ConditionalCheckFailed') ? [{ CapacityUnits: 1 }] : [];
-            const units = [parsed.ConsumedCapacity ?? refused].flat().reduce((sum, part) => sum + (part.CapacityUnits ?? 0), 0);
+            const isRefused = answer.statusCode === 400 && text.includes('ConditionalCheckFailed');
+            const billed = parsed.ConsumedCapacity ?? (isRefused ? [{ CapacityUnits: 1 }] : []);
+            const units = [billed].flat().reduce((sum, part) => sum + (part.CapacityUnits ?? 0), 0);
+            if (isRefused) consumed.refusals += 1;
             if (writes.has(operation)) consumed.writeUnits += units;
-            else consumed.readUnits += units;
+            else {
+              consumed.readUnits += units;
+              consumed.reads += 1;
+            }
             outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
           });
         },

@@ -6,16 +6,20 @@ import type { Conversation, Session, SocketTicket } from '../contract/entities.t
 import { startGuest } from '../tests/stack.ts';
 import { text } from './floors.ts';
 
+export type Side = 'customer' | 'staff';
+
 /** One customer's conversation with an agent watching it over a socket. */
 export interface Pair {
   /** Sends one message as the customer; resolves when the agent's socket has it, to the milliseconds that took. */
   say(): Promise<number>;
+  /** Tells that everything was seen, or has arrived, on that side; resolves when the other side's socket has it. */
+  mark(side: Side, as: 'seen' | 'delivered'): Promise<void>;
+  /** Tells that somebody writes; resolves when the other side's socket has it. */
+  type(side: Side): Promise<void>;
 }
 
 export interface Desk {
   readonly pairs: readonly Pair[];
-  /** Frames that reached the desk's socket or the customers'. */
-  frames(): number;
   close(): void;
 }
 
@@ -42,14 +46,6 @@ function post(url: string, path: string, token: string, body: unknown): Promise<
   });
 }
 
-async function openSocket(url: string, path: string, token: string): Promise<WebSocket> {
-  const { body } = await post(url, path, token, {});
-  const { url: address, protocol, ticket } = body as SocketTicket;
-  const socket = new WebSocket(address, [protocol, ticket]);
-  await once(socket, 'open');
-  return socket;
-}
-
 interface Frame {
   readonly type: string;
   readonly head?: { conversationId: string };
@@ -57,49 +53,112 @@ interface Frame {
   readonly message?: { clientId?: string };
 }
 
-/** So many customers with an open conversation each; agents' sockets watch ten each, as many as one connection may. */
-export async function openDesk(url: string, staffToken: string, conversations: number): Promise<Desk> {
+/** A message is known by its client id, everything else by what it is and where. */
+const nameOf = ({ type, head, conversationId, message }: Frame): string =>
+  message?.clientId ?? `${type} ${head?.conversationId ?? conversationId ?? ''}`;
+
+interface Line {
+  readonly socket: WebSocket;
+  /** Resolves when a frame of that name has come. */
+  hears(name: string): Promise<void>;
+  send(type: string, conversationId: string): void;
+}
+
+async function openLine(url: string, path: string, token: string): Promise<Line> {
+  const { body } = await post(url, path, token, {});
+  const { url: address, protocol, ticket } = body as SocketTicket;
+  const socket = new WebSocket(address, [protocol, ticket]);
   const waiting = new Map<string, () => void>();
-  let frames = 0;
-  const sockets: WebSocket[] = [];
-  const listen = (socket: WebSocket): void => {
-    sockets.push(socket);
-    socket.on('message', (data) => {
-      frames += 1;
-      const frame = JSON.parse(String(data)) as Frame;
-      const key = frame.type === 'conversation.watched' ? frame.head?.conversationId : frame.message?.clientId;
-      const done = key === undefined ? undefined : waiting.get(key);
-      if (key !== undefined && waiting.delete(key)) done?.();
-    });
+  socket.on('message', (data) => {
+    const name = nameOf(JSON.parse(String(data)) as Frame);
+    const done = waiting.get(name);
+    if (waiting.delete(name)) done?.();
+  });
+  await once(socket, 'open');
+  return {
+    socket,
+    hears: (name) => new Promise((resolve) => waiting.set(name, resolve)),
+    send: (type, conversationId) => socket.send(JSON.stringify({ type, conversationId })),
   };
-  const arrival = (key: string): Promise<void> => new Promise((resolve) => waiting.set(key, resolve));
+}
+
+async function watch(line: Line, conversationId: string): Promise<void> {
+  const watched = line.hears(`conversation.watched ${conversationId}`);
+  line.send('conversation.watch', conversationId);
+  await watched;
+}
+
+interface Party {
+  readonly token: string;
+  readonly path: string;
+  readonly line: Line | undefined;
+}
+
+function pairOf(url: string, id: string, parties: Readonly<Record<Side, Party>>): Pair {
+  const { customer, staff } = parties;
+  let lastSeq = 0;
+  const otherSide = (side: Side): Party => (side === 'customer' ? staff : customer);
+  return {
+    async say() {
+      const clientId = newId();
+      const heard = staff.line?.hears(clientId);
+      const started = performance.now();
+      const sent = post(url, `${customer.path}/messages`, customer.token, { clientId, text, retry: false });
+      const [answer] = await Promise.all([sent, heard]);
+      if (answer.status !== 201) throw new Error(`A message was refused: ${JSON.stringify(answer.body)}`);
+      lastSeq = (answer.body as { seq: number }).seq;
+      return performance.now() - started;
+    },
+    async mark(side, as) {
+      const { path, token } = parties[side];
+      const heard = otherSide(side).line?.hears(`receipt.moved ${id}`);
+      const [answer] = await Promise.all([post(url, `${path}/${as}`, token, { seq: lastSeq }), heard]);
+      if (answer.status !== 200) throw new Error(`A receipt was refused: ${JSON.stringify(answer.body)}`);
+    },
+    async type(side) {
+      const heard = otherSide(side).line?.hears(`typing.noticed ${id}`);
+      parties[side].line?.send('typing.send', id);
+      await heard;
+    },
+  };
+}
+
+/**
+ * So many customers with an open conversation each; agents' sockets watch ten each, as many as one connection may.
+ * Customers have sockets of their own where they are to hear something, too.
+ */
+export async function openDesk(
+  url: string,
+  staffToken: string,
+  conversations: number,
+  { customersListen = false } = {},
+): Promise<Desk> {
+  const lines: Line[] = [];
   const pairs: Pair[] = [];
-  let desk: WebSocket | undefined;
+  const open = async (path: string, token: string): Promise<Line> => {
+    const line = await openLine(url, path, token);
+    lines.push(line);
+    return line;
+  };
+  let desk: Line | undefined;
   for (let index = 0; index < conversations; index += 1) {
-    if (index % 10 === 0) listen((desk = await openSocket(url, '/v1/desk/socket-tickets', staffToken)));
-    const session: Session = await startGuest(url);
-    const { body } = await post(url, '/v1/conversations', session.token, {});
+    if (!desk || index % 10 === 0) desk = await open('/v1/desk/socket-tickets', staffToken);
+    const { token }: Session = await startGuest(url);
+    const { body } = await post(url, '/v1/conversations', token, {});
     const { id } = body as Conversation;
-    const watched = arrival(id);
-    desk?.send(JSON.stringify({ type: 'conversation.watch', conversationId: id }));
-    await watched;
-    pairs.push({
-      async say() {
-        const clientId = newId();
-        const heard = arrival(clientId);
-        const started = performance.now();
-        const sent = post(url, `/v1/conversations/${id}/messages`, session.token, { clientId, text, retry: false });
-        const [answer] = await Promise.all([sent, heard]);
-        if (answer.status !== 201) throw new Error(`A message was refused: ${JSON.stringify(answer.body)}`);
-        return performance.now() - started;
-      },
-    });
+    const line = customersListen ? await open('/v1/socket-tickets', token) : undefined;
+    for (const listening of line ? [desk, line] : [desk]) await watch(listening, id);
+    pairs.push(
+      pairOf(url, id, {
+        customer: { token, path: `/v1/conversations/${id}`, line },
+        staff: { token: staffToken, path: `/v1/desk/conversations/${id}`, line: desk },
+      }),
+    );
   }
   return {
     pairs,
-    frames: () => frames,
     close: () => {
-      for (const socket of sockets) socket.terminate();
+      for (const { socket } of lines) socket.terminate();
     },
   };
 }

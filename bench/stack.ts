@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { functionNames, type FunctionName } from '../contract/deploy.ts';
 import { startKotha } from '../local/kotha.ts';
-import { startCapacityMeter } from './capacity-meter.ts';
+import { startCapacityMeter, type Consumed } from './capacity-meter.ts';
 
 /** Told to the parent when everything serves. */
 export interface StackReady {
@@ -11,27 +12,25 @@ export interface StackReady {
   readonly tableName: string;
 }
 
-/** Totals since the start; the first five are of the function that sends messages. */
-export interface StackCounts {
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  readonly tableRequests: number;
-  readonly sendInvocations: number;
-  readonly httpRequests: number;
-  readonly allWriteUnits: number;
-  readonly allReadUnits: number;
-  readonly invocations: number;
+/** What one function did to the table, and how often it was called. */
+export interface FunctionCounts extends Consumed {
+  invocations: number;
 }
 
-type Meter = Awaited<ReturnType<typeof startCapacityMeter>>;
+/** Totals since the start, taken when the functions that follow the table have seen every change. */
+export interface StackCounts {
+  readonly functions: Readonly<Record<string, FunctionCounts>>;
+  readonly httpRequests: number;
+  readonly framesUp: number;
+  readonly framesDown: number;
+}
 
 const dataDir = await mkdtemp(join(tmpdir(), 'kotha-bench-'));
-const sender = 'conversations/http';
 let engine = '';
-const target = (): string => engine;
-const meters: { sending: Meter; rest: Meter } | undefined = process.argv.includes('--meter')
-  ? { sending: await startCapacityMeter(target), rest: await startCapacityMeter(target) }
-  : undefined;
+const meterOf = async (name: FunctionName) => [name, await startCapacityMeter(() => engine)] as const;
+const meters = new Map<string, Awaited<ReturnType<typeof startCapacityMeter>>>(
+  process.argv.includes('--meter') ? await Promise.all(functionNames.map(meterOf)) : [],
+);
 
 const kotha = await startKotha({
   port: 0,
@@ -40,37 +39,34 @@ const kotha = await startKotha({
   limits: false,
   tableEndpointFor: (name, endpoint) => {
     engine = endpoint;
-    if (!meters) return endpoint;
-    return (name === sender ? meters.sending : meters.rest).endpoint;
+    return meters.get(name)?.endpoint ?? endpoint;
   },
 });
 
-function counts(): StackCounts {
-  const { httpRequests, lambdaInvocations: invocations } = kotha.counters;
-  const sending = meters?.sending.consumed;
-  const rest = meters?.rest.consumed;
+async function counts(): Promise<StackCounts> {
+  await kotha.settled();
+  const { httpRequests, lambdaInvocations, framesIn, framesOut } = kotha.counters;
+  const functions = [...meters].map(([name, { consumed }]) => [
+    name,
+    { ...consumed, invocations: lambdaInvocations[name] ?? 0 } satisfies FunctionCounts,
+  ]);
   return {
-    writeUnits: sending?.writeUnits ?? 0,
-    readUnits: sending?.readUnits ?? 0,
-    tableRequests: sending?.requests ?? 0,
-    sendInvocations: invocations[sender] ?? 0,
+    functions: Object.fromEntries(functions) as Record<string, FunctionCounts>,
     httpRequests,
-    allWriteUnits: (sending?.writeUnits ?? 0) + (rest?.writeUnits ?? 0),
-    allReadUnits: (sending?.readUnits ?? 0) + (rest?.readUnits ?? 0),
-    invocations: Object.values(invocations).reduce((sum, count) => sum + count, 0),
+    framesUp: framesIn,
+    framesDown: framesOut,
   };
 }
 
 async function stop(): Promise<void> {
   await kotha.stop();
-  meters?.sending.stop();
-  meters?.rest.stop();
+  for (const meter of meters.values()) meter.stop();
   await rm(dataDir, { recursive: true, force: true });
   process.exit();
 }
 
 process.on('message', (message) => {
-  if (message === 'counts') process.send?.(counts());
+  if (message === 'counts') void counts().then((totals) => process.send?.(totals));
   if (message === 'stop') void stop();
 });
 process.on('disconnect', () => void stop());
