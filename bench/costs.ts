@@ -135,7 +135,7 @@ export interface Costs {
  * environments as without the meter between it and the engine; the meter takes time, so nothing here is timed.
  */
 export async function countCosts(): Promise<Costs> {
-  const stack = await startStack(true);
+  const stack = await startStack('metered');
   const { accessToken } = await signIn(stack.url, 'ayesha@kotha.test');
   const costs = { messages: await costsOfMessages(stack, accessToken), ...(await costsOfTelling(stack, accessToken)) };
   await stack.stop();

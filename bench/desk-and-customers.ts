@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { newId } from '../contract/ids.ts';
 import type { Conversation, Session, SocketTicket } from '../contract/entities.ts';
 import { startGuest } from '../tests/stack.ts';
-import { text } from './floors.ts';
+import { text } from './two-writes.ts';
 
 export type Side = 'customer' | 'staff';
 

@@ -1,19 +1,17 @@
 import { once } from 'node:events';
 import { fork, type ChildProcess } from 'node:child_process';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { WebSocket } from 'ws';
 import { newId } from '../contract/ids.ts';
 import { Latencies } from './latency.ts';
+import { text, writeTwice } from './two-writes.ts';
 
 export interface Rate {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
 }
-
-export const text =
-  'Where is my order BG-20418? I paid with bKash on Sunday and nobody has called me yet. Please look it up for me, thanks.';
 
 /** Runs one loop per conversation, each step after the one before, and counts the steps of the measured time. */
 export async function closedLoop(
@@ -52,20 +50,8 @@ export async function bareLoop(
   const ids = Array.from({ length: conversations }, () => newId());
   const counts = ids.map(() => 0);
   const rate = await closedLoop(conversations, time, async (conversation) => {
-    const pk = `B#${ids[conversation]}`;
     const seq = (counts[conversation] = (counts[conversation] ?? 0) + 1);
-    const Item = { pk, sk: `M${String(seq).padStart(8, '0')}`, t: text, i: newId(), at: Date.now(), c: seq, f: 0, k: 'm' };
-    await table.send(new PutCommand({ TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-    await table.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key: { pk, sk: 'B' },
-        UpdateExpression: 'SET n = :n, lp = :lp, la = :la, c = :n',
-        ConditionExpression: 'attribute_not_exists(pk) OR n < :n',
-        ExpressionAttributeValues: { ':n': seq, ':lp': text.slice(0, 60), ':la': Date.now() },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
+    await writeTwice(table, tableName, { pk: `B#${ids[conversation]}`, seq });
   });
   client.destroy();
   return rate;

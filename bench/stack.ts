@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionNames, type FunctionName } from '../contract/deploy.ts';
 import { startKotha } from '../local/kotha.ts';
+import { buildWithLeastFunction } from './least-assembly.ts';
 import { startCapacityMeter, type Consumed } from './capacity-meter.ts';
 
 /** Told to the parent when everything serves. */
@@ -25,16 +26,22 @@ export interface StackCounts {
   readonly framesDown: number;
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'kotha-bench-'));
+const folder = await mkdtemp(join(tmpdir(), 'kotha-bench-'));
 let engine = '';
 const meterOf = async (name: FunctionName) => [name, await startCapacityMeter(() => engine)] as const;
 const meters = new Map<string, Awaited<ReturnType<typeof startCapacityMeter>>>(
-  process.argv.includes('--meter') ? await Promise.all(functionNames.map(meterOf)) : [],
+  process.argv.includes('--metered') ? await Promise.all(functionNames.map(meterOf)) : [],
 );
+
+const dataDir = join(folder, 'data');
+const assembly = join(folder, 'assembly');
+const isLeast = process.argv.includes('--least');
+if (isLeast) await buildWithLeastFunction(assembly);
 
 const kotha = await startKotha({
   port: 0,
   dataDir,
+  assembly: isLeast ? assembly : undefined,
   quiet: true,
   limits: false,
   tableEndpointFor: (name, endpoint) => {
@@ -61,7 +68,7 @@ async function counts(): Promise<StackCounts> {
 async function stop(): Promise<void> {
   await kotha.stop();
   for (const meter of meters.values()) meter.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
   process.exit();
 }
 

@@ -7,9 +7,12 @@ export interface Stack extends StackReady {
   stop(): Promise<void>;
 }
 
-/** The product in a process of its own, as the load that is put on it is. */
-export async function startStack(meter: boolean): Promise<Stack> {
-  const child: ChildProcess = fork(new URL('stack.ts', import.meta.url), meter ? ['--meter'] : [], {
+/**
+ * The product in a process of its own, as the load that is put on it is: as it is, with a meter between it and the engine, or
+ * with the least function in the place of the one that sends messages.
+ */
+export async function startStack(as: 'it-is' | 'metered' | 'least'): Promise<Stack> {
+  const child: ChildProcess = fork(new URL('stack.ts', import.meta.url), [`--${as}`], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [ready] = (await once(child, 'message')) as [StackReady];

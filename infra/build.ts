@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { asyncApiDocument } from '../contract/asyncapi.ts';
 import { functionNames } from '../contract/deploy.ts';
 import { openApiDocument } from '../contract/openapi.ts';
@@ -18,23 +18,26 @@ export interface Site {
   readonly console: Room;
 }
 
+/** How a function is bundled, whatever it does. */
+export const functionBundle = {
+  outExtension: { '.js': '.mjs' },
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  // Linked, not external: Node finds a map through the comment, and without it a stack in the log names minified columns.
+  sourcemap: 'linked',
+  sourcesContent: false,
+  // Packages that are CommonJS inside call require, which a module does not have.
+  banner: { js: "import{createRequire as kothaRequire}from'node:module';const require=kothaRequire(import.meta.url);" },
+} as const satisfies BuildOptions;
+
 /** Bundles every function of the contract into `functions/<slice>/<trigger>/index.mjs`, each complete in itself. */
 export async function buildFunctions(dist = defaultDist): Promise<Metafile> {
   const outdir = join(dist, 'functions');
-  const { files, metafile } = await bundleInto(outdir, {
-    entryPoints: functionNames.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` })),
-    outExtension: { '.js': '.mjs' },
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    // Linked, not external: Node finds a map through the comment, and without it a stack in the log names minified columns.
-    sourcemap: 'linked',
-    sourcesContent: false,
-    // Packages that are CommonJS inside call require, which a module does not have.
-    banner: { js: "import{createRequire as kothaRequire}from'node:module';const require=kothaRequire(import.meta.url);" },
-  });
+  const entryPoints = functionNames.map((name) => ({ in: `functions/${name}.ts`, out: `${name}/index` }));
+  const { files, metafile } = await bundleInto(outdir, { ...functionBundle, entryPoints });
   await writeFiles(outdir, files);
   return metafile;
 }
