@@ -5,7 +5,7 @@ import type { Permission } from '../contract/permissions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
 import { aimAt } from './message-aim.ts';
-import { currentReading } from './reading.ts';
+import { currentReading, drawAnew } from './reading.ts';
 import { home, type InboxRoute, type Router } from './route.ts';
 
 /** A short message at the foot of the list; `undo` takes back what it reports. */
@@ -74,6 +74,7 @@ export function createDesk(parts: Parts): Desk {
       ({ availability } = me);
       if (!me.permissions.includes('view_chat')) parts.dismiss();
       tell();
+      drawAnew();
     } catch (error) {
       // Without an answer nothing is known to have changed: the next frame or the next connection asks again.
       if (error instanceof ApiError && error.status === 403) parts.dismiss();

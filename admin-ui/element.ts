@@ -9,7 +9,7 @@ export function stylesOf(...texts: string[]): CSSResult[] {
   return [controls, ...texts.map((text) => unsafeCSS(text))];
 }
 
-/** An element of the console: it is drawn anew when the language or another preference changes. */
+/** An element of the console: it is drawn anew when the language, another preference, or what the agent may do changes. */
 export class DeskElement extends LitElement {
   #stops: (() => void)[] = [];
 

@@ -51,10 +51,15 @@ export async function prefer(change: Partial<Preferences>): Promise<void> {
   keepPreferences(preferences);
   document.documentElement.lang = preferences.locale;
   applyTheme?.();
+  drawAnew();
+}
+
+/** Has every element drawn anew: its words are others, or what may be done is. */
+export function drawAnew(): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Calls back after every change of preferences. */
+/** Calls back when everything is to be drawn anew. */
 export function onReading(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
