@@ -15,6 +15,7 @@ import { mark } from './icons.ts';
 import { createInbox } from './inbox.ts';
 import { createRouter, readRoute } from './route.ts';
 import { createStaffSession, type StaffSession } from './staff-session.ts';
+import { subjectOf, unsentOf } from './unsent.ts';
 
 type Stage =
   | { readonly at: 'start' | 'stuck' }
@@ -38,6 +39,8 @@ export class DeskApp extends DeskElement {
   declare stage: Stage;
   #session: StaffSession | undefined;
   #router = createRouter();
+  /** Shows an agent to the door who may not be at the desk any more. */
+  #dismiss: (() => void) | undefined;
 
   constructor() {
     super();
@@ -76,11 +79,17 @@ export class DeskApp extends DeskElement {
     if (!session.isOpen) return { at: 'door', reason: { kind: isRefused ? 'refused' : 'signedOut' } };
     // The code of the desk travels while the service says who this is; a failure shows when it is needed.
     void import('./desk-console.ts').catch(() => undefined);
-    const http = createHttp({
+    const call = createHttp({
       baseUrl: place.apiUrl,
       token: () => session.token(),
       onUnauthenticated: (refused) => session.renew(refused),
     });
+    // Whatever it is that an agent does next, it tells that they may not any more.
+    const http: Http = (key, options) =>
+      call(key, options).catch((error: unknown) => {
+        if (error instanceof ApiError && error.code === 'deactivated') this.#dismiss?.();
+        throw error;
+      });
     return this.#meet(session, http);
   }
 
@@ -105,16 +114,23 @@ export class DeskApp extends DeskElement {
       return { at: 'desk', desk: await this.#openDesk(session, http, me) };
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) return failed(error);
+      if (error.code === 'deactivated') return this.#former(subjectOf(await session.token()));
       return { at: 'door', reason: session.isOpen ? { kind: 'noAgent', isAgent: false } : { kind: 'ended' } };
     }
+  }
+
+  /** The door of somebody who was in the team, with what they had written and nobody received. */
+  async #former(agentId: string | undefined, nameOf?: (conversationId: string) => string | undefined): Promise<Stage> {
+    const unsent = agentId === undefined ? [] : await unsentOf(agentId, browserEnvironment());
+    const shown = unsent.map(({ conversationId, text }) => ({ to: nameOf?.(conversationId), text }));
+    return { at: 'door', reason: { kind: 'deactivated', unsent: shown } };
   }
 
   async #openDesk(session: StaffSession, http: Http, me: Agent): Promise<Desk> {
     const environment = browserEnvironment();
     await wipeStaff(me.id);
     // Replies and notes left from the last visit go out without their conversation being opened.
-    openOutbox({ side: 'desk', owner: me.id, http });
-    openNoteOutbox({ owner: me.id, http });
+    const outboxes = [openOutbox({ side: 'desk', owner: me.id, http }), openNoteOutbox({ owner: me.id, http })];
     const connection = createConnection({ ticket: () => http('POST /v1/desk/socket-tickets', {}) });
     const inbox = createInbox({ http, connection, me: me.id, environment });
     const leave = async () => {
@@ -131,10 +147,24 @@ export class DeskApp extends DeskElement {
       leave,
       dismiss: () => shut({ kind: 'noAgent', isAgent: false }),
     });
+    let isShut = false;
+    let shown = Promise.resolve();
     const shut = (reason: DoorReason) => {
+      // The first reason explains what follows from it.
+      if (isShut) return;
+      isShut = true;
       connection.close();
       inbox.close();
-      void this.#show({ at: 'door', reason });
+      shown = this.#show({ at: 'door', reason });
+    };
+    this.#dismiss = () => {
+      if (isShut) return;
+      const nameOf = (id: string) => inbox.find(id)?.customer.name;
+      const tell = () => (shown = shown.then(async () => this.#show(await this.#former(me.id, nameOf))));
+      shut({ kind: 'deactivated', unsent: [] });
+      // What was on its way is refused a moment later.
+      for (const outbox of outboxes) outbox.subscribe(() => void tell());
+      void tell();
     };
     session.onEnd(() => shut({ kind: 'ended' }));
     connection.open();
@@ -164,7 +194,7 @@ export class DeskApp extends DeskElement {
         return html`<desk-door
           .reason=${stage.reason}
           .signIn=${() => this.#signIn()}
-          .signOut=${() => this.#session?.signOut() ?? Promise.resolve()}
+          .signOut=${() => this.#signOut()}
           .retry=${() => void this.#start()}
         ></desk-door>`;
     }
@@ -177,6 +207,14 @@ export class DeskApp extends DeskElement {
       <p>${words.startFailed.offline}</p>
       <div class="acts"><button class="btn" @click=${() => location.reload()}>${words.retry}</button></div>
     </main>`;
+  }
+
+  /** Takes along what was written here, as signing out at the desk does. */
+  async #signOut(): Promise<void> {
+    const agentId = subjectOf(await this.#session?.token().catch(() => undefined));
+    if (agentId !== undefined) createDrafts(agentId, browserEnvironment().storage).wipe();
+    await wipeStaff(undefined);
+    await this.#session?.signOut();
   }
 
   async #signIn(): Promise<void> {

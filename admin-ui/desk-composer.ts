@@ -9,6 +9,7 @@ import styles from './composer.css';
 import { conversationWords } from './conversation-words.ts';
 import type { PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
+import { noteKey } from './drafts.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import type { EmojiPicked } from './emoji-picker.ts';
 import { FileSlot } from './file-slot.ts';
@@ -30,8 +31,7 @@ const modes = ['reply', 'note'] as const;
 /** To the customer, or to the team alone. */
 export type WritingMode = (typeof modes)[number];
 
-/** Where the draft of one mode is kept: what was begun as a note never becomes a reply. */
-const draftKey = (conversationId: string, mode: WritingMode) => (mode === 'note' ? `note ${conversationId}` : conversationId);
+const draftKey = (conversationId: string, mode: WritingMode) => (mode === 'note' ? noteKey(conversationId) : conversationId);
 
 /** Where an agent writes, to the customer or to the team. Each draft is kept at every key; sending never loses it. */
 export class DeskComposer extends DeskElement {

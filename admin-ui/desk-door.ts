@@ -5,6 +5,7 @@ import { greatAlpona } from './great-alpona.ts';
 import { icon, mark } from './icons.ts';
 import { locales } from './preferences.ts';
 import { prefer } from './reading.ts';
+import { languageOf } from './scripts.ts';
 
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 
@@ -14,6 +15,7 @@ export type DoorReason =
   | { readonly kind: 'ended' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'noAgent'; readonly isAgent: boolean }
+  | { readonly kind: 'deactivated'; readonly unsent: readonly { readonly to: string | undefined; readonly text: string }[] }
   | { readonly kind: 'failed'; readonly isOffline: boolean };
 
 /** The page before the desk: sign in, or hear why that is not enough and whom to ask. */
@@ -63,6 +65,24 @@ export class DeskDoor extends DeskElement {
       ${mayLeave ? html`<button class="btn big" @click=${() => void this.#leave(this.signOut)}>${icon('logout', 18)}${words.profile.signOut}</button>` : nothing}`;
   }
 
+  #renderUnsent({ unsent }: Extract<DoorReason, { kind: 'deactivated' }>): TemplateResult | typeof nothing {
+    if (unsent.length === 0) return nothing;
+    const { deactivated: words } = this.reading.words;
+    return html`<section class="unsent" aria-labelledby="unsent">
+      <h2 id="unsent">${words.unsent}</h2>
+      <ul>
+        ${unsent.map(
+          ({ to, text }) =>
+            html`<li>
+              ${to === undefined ? nothing : html`<div class="xs soft">${words.to(to)}</div>`}
+              <p lang=${languageOf(text)}>${text}</p>
+            </li>`,
+        )}
+      </ul>
+      <p class="xs soft">${words.kept}</p>
+    </section>`;
+  }
+
   #renderMiddle(): TemplateResult {
     const { words } = this.reading;
     const { reason } = this;
@@ -73,6 +93,10 @@ export class DeskDoor extends DeskElement {
           reason.isAgent ? [words.noAgent.mayNotRead] : [words.noAgent.lead, words.noAgent.ask],
           true,
         );
+      case 'deactivated': {
+        const { title, lead, ask } = words.deactivated;
+        return html`${this.#renderTrouble(title, [lead, ask], true)}${this.#renderUnsent(reason)}`;
+      }
       case 'failed':
         return this.#renderTrouble(
           words.startFailed.title,

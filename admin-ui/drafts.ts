@@ -13,9 +13,20 @@ export interface Drafts {
 /** More would only fill the device; the oldest go first. */
 const keptDrafts = 100;
 
+const keyOf = (agentId: string) => `kotha.desk.drafts.${agentId}`;
+
+/** Where the draft of a note is kept beside that of the reply: what was begun as a note never becomes a reply. */
+export const noteKey = (conversationId: string) => `note ${conversationId}`;
+
+/** What an agent has begun to write, without changing it. */
+export function draftsOf(agentId: string, storage: Environment['storage']): { conversationId: string; text: string }[] {
+  const kept = parse(storage.read(keyOf(agentId)));
+  return [...kept].map(([key, text]) => ({ conversationId: key.replace(noteKey(''), ''), text }));
+}
+
 /** Drafts of one agent in the browser's storage. */
 export function createDrafts(agentId: string, storage: Environment['storage']): Drafts {
-  const key = `kotha.desk.drafts.${agentId}`;
+  const key = keyOf(agentId);
   const drafts = parse(storage.read(key));
   const listeners = new Set<() => void>();
   const store = () => {

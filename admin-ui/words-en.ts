@@ -10,6 +10,7 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   unauthenticated: 'Sign in again to go on',
   session_ended: 'Your session ended. Sign in again',
   forbidden: 'You may not do this. Ask an admin for the right to',
+  deactivated: 'You were deactivated. Ask an admin of your team',
   origin_not_allowed: 'The chat is not allowed on that site. Add it in the settings.',
   blocked: 'This visitor is blocked. Unblock them first',
   conversation_moved_on: 'Something new happened here. Have a look first',
@@ -78,9 +79,17 @@ export const words = {
   },
   noAgent: {
     title: 'No place at the desk yet',
-    lead: 'You are signed in, but this account is not one of the agents here, or it was switched off.',
+    lead: 'You are signed in, but this account is not one of the agents here.',
     ask: 'Ask an admin of your team to add you, then try again.',
     mayNotRead: 'You are one of the agents, but without the right to see conversations. Ask an admin of your team for it.',
+  },
+  deactivated: {
+    title: 'You were deactivated',
+    lead: 'An admin of your team switched your account off. From now on nothing from the chats reaches you, and nothing you write goes out.',
+    ask: 'What you looked after goes to your colleagues. If this is a mistake, ask an admin to activate you again.',
+    unsent: 'What you had written and not sent',
+    kept: 'It stays on this device until you sign out.',
+    to: (name: string) => `To ${name}`,
   },
   startFailed: {
     title: 'The console could not start',

@@ -5,6 +5,7 @@ export const errors = {
   unauthenticated: { status: 401, title: 'Sign in again' },
   session_ended: { status: 401, title: 'This session has ended' },
   forbidden: { status: 403, title: 'You may not do this' },
+  deactivated: { status: 403, title: 'You were deactivated' },
   chat_disabled: { status: 403, title: 'Chat is switched off' },
   origin_not_allowed: { status: 403, title: 'The chat is not allowed on this site' },
   blocked: { status: 403, title: 'You cannot write here any more' },

@@ -6,6 +6,7 @@ import type { Invitation, MemberChange, Team as TeamReply, TeamMember } from '..
 import { faceOf, listAgents, readTeamNow, type AgentRecord, type Member } from '../directory/agents.ts';
 import { countActive } from '../directory/workload.ts';
 import { serveHttp } from '../gateway/http.ts';
+import { deactivated } from '../gateway/principal.ts';
 import { hangUp } from '../realtime/hang-up.ts';
 import { readPresences } from '../realtime/presence.ts';
 import { admit, admitAgain, setAdmitted } from './pool.ts';
@@ -25,7 +26,7 @@ import { changeMember, changeRole, hasJoined, makeRole, refuseInvitation, refuse
 /** The caller as they are at this moment: what other environments remember may be seconds old. */
 async function readMe(agentId: string): Promise<Member> {
   const me = await readMemberNow(agentId);
-  if (!me?.active) throw new AppError('forbidden', 'You are no longer in this team. Ask an admin to add you again.');
+  if (!me?.active) throw deactivated();
   return me;
 }
 

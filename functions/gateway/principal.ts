@@ -3,7 +3,7 @@ import { AppError } from '../../contract/app-error.ts';
 import type { Agent } from '../../contract/entities.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { RouteKey, Routes, routeOf } from '../../contract/routes.ts';
-import { listAgents } from '../directory/agents.ts';
+import { listAgents, readTeamNow } from '../directory/agents.ts';
 import { verifyAccessToken, type CustomerClaims } from './access-token.ts';
 
 export interface CustomerPrincipal extends CustomerClaims {
@@ -51,6 +51,18 @@ function isAccessToken(claims: Record<string, unknown>): boolean {
   return claims['token_use'] === undefined ? claims['scope'] !== undefined : claims['token_use'] === 'access';
 }
 
+/** What somebody hears who was in the team. */
+export function deactivated(): AppError {
+  return new AppError('deactivated', 'You were deactivated in this team. Ask an admin to activate you again.');
+}
+
+/** What is remembered may permit; only the team as it is now may refuse, so that whoever was let in a moment ago is in everywhere. */
+async function readAgent(id: string, permission: Permission | null): Promise<Agent | undefined> {
+  const agent = (await listAgents()).get(id);
+  if (agent?.active && (permission === null || agent.permissions.includes(permission))) return agent;
+  return (await readTeamNow()).agents.get(id);
+}
+
 /** Permissions come from the agent's record, never from the token: a change is felt within seconds. */
 async function authorizeStaff(
   permission: Permission | null,
@@ -60,8 +72,9 @@ async function authorizeStaff(
   if (!isAccessToken(claims)) {
     throw new AppError('unauthenticated', 'Send the access token, not the identity token.');
   }
-  const agent = (await listAgents()).get(claims['sub']);
-  if (!agent?.active) throw new AppError('forbidden', 'You are signed in but not in this team. Ask an admin to add you.');
+  const agent = await readAgent(claims['sub'], permission);
+  if (!agent) throw new AppError('forbidden', 'You are signed in but not in this team. Ask an admin to add you.');
+  if (!agent.active) throw deactivated();
   if (permission !== null && !agent.permissions.includes(permission)) {
     throw new AppError('forbidden', `This needs the permission ${permission}. Ask an admin for it.`);
   }

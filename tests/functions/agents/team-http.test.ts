@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { newId } from '../../../contract/ids.ts';
 import { permissions } from '../../../contract/permissions.ts';
 import type { Team, TeamMember } from '../../../contract/team.ts';
@@ -93,9 +93,28 @@ describe('a member', () => {
     expect(cloud.closed).toEqual(['theirs']);
     expect(cloud.posted).toEqual([{ connectionId: 'theirs', frame: { type: 'me.changed' } }]);
     expect(await connections.readConnection('theirs')).toBeUndefined();
-    expect(await me(worker)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await me(worker)).toMatchObject({ status: 403, body: { code: 'deactivated' } });
     expect((await change(worker, { active: true })).body).toMatchObject({ active: true });
     expect((await me(worker)).status).toBe(200);
+  });
+
+  it('is in everywhere as soon as they are let in, whatever a function remembers of before', async () => {
+    const { table, tableName } = await import('../../../functions/table/table.ts');
+    const { keys } = await import('../../../functions/table/keys.ts');
+    const colleagues = () => call(agents, 'GET /v1/desk/agents', { staff: worker });
+    await change(worker, { active: false });
+    expect((await colleagues()).body).toMatchObject({ code: 'deactivated' });
+    await directory.listAgents();
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.agent(worker),
+        UpdateExpression: 'SET active = :yes',
+        ExpressionAttributeValues: { ':yes': true },
+      }),
+    );
+    expect((await directory.listAgents()).get(worker)?.active).toBe(false);
+    expect((await colleagues()).status).toBe(200);
   });
 
   it('keeps its account when that is the pool’s, locked and unlocked', async () => {

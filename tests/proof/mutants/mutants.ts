@@ -414,7 +414,7 @@ const rows: readonly Row[] = [
     'access',
     'whoever was in the team once still is',
     everybody,
-    ['functions/gateway/principal.ts', 'if (!agent?.active) throw', 'if (!agent) throw'],
+    ['functions/gateway/principal.ts', 'if (!agent.active) throw', 'if (!agent) throw'],
   ],
   [
     'access',
