@@ -101,12 +101,14 @@ function pairOf(url: string, id: string, parties: Readonly<Record<Side, Party>>)
   return {
     async say() {
       const clientId = newId();
+      // As our clients do: with the newest sequence that is known.
+      const body = { clientId, text, retry: false, after: lastSeq };
       const heard = staff.line?.hears(clientId);
       const started = performance.now();
-      const sent = post(url, `${customer.path}/messages`, customer.token, { clientId, text, retry: false });
+      const sent = post(url, `${customer.path}/messages`, customer.token, body);
       const [answer] = await Promise.all([sent, heard]);
       if (answer.status !== 201) throw new Error(`A message was refused: ${JSON.stringify(answer.body)}`);
-      lastSeq = (answer.body as { seq: number }).seq;
+      lastSeq = Math.max(lastSeq, (answer.body as { seq: number }).seq);
       return performance.now() - started;
     },
     async mark(side, as) {

@@ -72,8 +72,8 @@ async function page(conversationId: string, query: { after?: number | undefined;
   return { messages: entries.map((entry) => toMessage(agents, entry)), ...(next !== undefined && { next }) };
 }
 
-const ownState = async (customerId: string, conversationId: string): Promise<State> => {
-  const state = await readState(conversationId);
+const ownState = async (customerId: string, conversationId: string, knownSeq?: number): Promise<State> => {
+  const state = await readState(conversationId, knownSeq);
   // Somebody else's conversation is answered exactly like one that never was.
   if (state.customer.id !== customerId) return readOwnHead(customerId, conversationId);
   return state;
@@ -145,7 +145,7 @@ export const handler = serveHttp<'conversations'>({
   },
 
   'POST /v1/conversations/{conversationId}/messages': async (call) =>
-    send(await ownState(call.principal.customerId, call.path.conversationId), { kind: 'customer' }, call).catch(
+    send(await ownState(call.principal.customerId, call.path.conversationId, call.body.after), { kind: 'customer' }, call).catch(
       (error: unknown) => refuseBlocked(call.principal.customerId, error),
     ),
 
@@ -191,7 +191,7 @@ export const handler = serveHttp<'conversations'>({
   },
 
   'POST /v1/desk/conversations/{conversationId}/messages': async (call) =>
-    send(await readState(call.path.conversationId), { kind: 'agent', id: call.principal.agent.id }, call),
+    send(await readState(call.path.conversationId, call.body.after), { kind: 'agent', id: call.principal.agent.id }, call),
 
   'POST /v1/desk/conversations/{conversationId}/seen': async ({ path, body, announce }) =>
     see('staff', await readAnyHead(path.conversationId), body.seq, announce),

@@ -97,10 +97,19 @@ function keepWarm(state: State): void {
   if (warm.size > warmConversations) for (const oldest of warm.keys()) return void warm.delete(oldest);
 }
 
-/** A state to decide on, current or a little behind; what does not exist is refused. */
-export async function readState(conversationId: string): Promise<State> {
-  const remembered = Date.now() < distrustUntil ? undefined : warm.get(conversationId);
-  const state = remembered ?? (await readHead(conversationId)) ?? (await foldLog(conversationId));
+/** What is remembered, unless it is known or likely that others have written since. */
+function recall(conversationId: string, knownSeq: number | undefined): State | undefined {
+  const state = warm.get(conversationId);
+  if (!state || knownSeq === undefined) return Date.now() < distrustUntil ? undefined : state;
+  return state.lastSeq < knownSeq ? undefined : state;
+}
+
+/**
+ * A state to decide on, current or a little behind; what does not exist is refused. Whoever calls because of somebody who knows
+ * the conversation up to a sequence says it: that tells what is remembered from what is stale.
+ */
+export async function readState(conversationId: string, knownSeq?: number): Promise<State> {
+  const state = recall(conversationId, knownSeq) ?? (await readHead(conversationId)) ?? (await foldLog(conversationId));
   if (!state) throw notFound();
   return state;
 }

@@ -72,13 +72,14 @@ export function toStreamRecord(record: WireRecord, streamArn: string): StreamRec
 
 /** True for a write that left the item as it was: AWS puts none of these into the stream, the engine does. */
 export function changesNothing({ eventName, dynamodb: { NewImage, OldImage } }: WireRecord): boolean {
-  return (
-    eventName === 'MODIFY' &&
-    NewImage !== undefined &&
-    OldImage !== undefined &&
-    isDeepStrictEqual(sortSets(NewImage), sortSets(OldImage))
-  );
+  if (eventName !== 'MODIFY' || NewImage === undefined || OldImage === undefined) return false;
+  const names = Object.keys(NewImage);
+  // Nearly every record differs in one of its first attributes: no more than that is looked at.
+  return names.length === Object.keys(OldImage).length && names.every((name) => isSameValue(NewImage[name], OldImage[name]));
 }
+
+const isSameValue = (one: unknown, other: unknown): boolean =>
+  isDeepStrictEqual(one, other) || isDeepStrictEqual(sortSets(one), sortSets(other));
 
 /** Sets have no order, though they are written as lists. */
 function sortSets(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Conversation, Message, Session } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';
@@ -96,6 +96,28 @@ describe('the log of a conversation', () => {
     const messages = await read(session, id);
     expect(messages.map(({ text }) => text)).toEqual(['first', 'second']);
     for (const { at } of messages) expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('is read first where the sender knows more than this environment remembers, and only there', async () => {
+    const { session, id } = await start();
+    vi.resetModules();
+    const other = { ...serve, conversations: (await import('../../../functions/conversations/http.ts')).handler };
+    const headReads = (): number => wire.sent.filter(({ site }) => site === 'conversations/log.ts readHead Get').length;
+    const sayTo = (there: typeof serve, text: string, after: number): Promise<Reply> =>
+      call(there.conversations, `POST /${path}/messages`, {
+        token: session.token,
+        path: { conversationId: id },
+        body: { clientId: newId(), text, after },
+      });
+    const seqOf = async (reply: Promise<Reply>): Promise<number> => Number((await reply).body['seq']);
+    const first = await seqOf(sayTo(serve, 'one', 0));
+    const second = await seqOf(sayTo(other, 'two', first));
+    wire.begin();
+    const third = await seqOf(sayTo(other, 'three', second));
+    expect(headReads()).toBe(0);
+    expect(await seqOf(sayTo(serve, 'four', third))).toBe(third + 1);
+    expect(headReads()).toBe(1);
+    expect(wire.sent.filter(({ command }) => command === 'Put')).toHaveLength(2);
   });
 });
 
