@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { startBrowser } from '../tests/browser.ts';
+import type { Browser } from 'playwright-core';
 
 const page =
   '<!doctype html><title>A shop</title><link rel="icon" href="data:,"><script src="/kotha.js" async></script><p>Books</p>';
 
 /** What a page with the one line of embedding asks for, beside itself, until its network is quiet and nobody has clicked. */
-export async function requestsBeforeClick(site: string): Promise<string[]> {
+export async function requestsBeforeClick(browser: Browser, site: string): Promise<string[]> {
   const server = createServer((request, response) => {
     if (request.url === '/') response.setHeader('content-type', 'text/html').end(page);
     else
@@ -18,7 +18,6 @@ export async function requestsBeforeClick(site: string): Promise<string[]> {
       );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { browser, stop } = await startBrowser();
   try {
     const tab = await browser.newPage();
     const asked: string[] = [];
@@ -27,7 +26,6 @@ export async function requestsBeforeClick(site: string): Promise<string[]> {
     await tab.locator('kotha-chat').getByRole('button').first().waitFor();
     return asked.filter((path) => path !== '/');
   } finally {
-    await stop();
     server.close();
   }
 }

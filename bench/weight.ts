@@ -1,16 +1,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { buildSite } from '../infra/build.ts';
 import { root } from '../infra/bundles.ts';
 import { loadedFiles } from '../infra/loaded-files.ts';
 import type { Room } from '../infra/site-rooms.ts';
+import { startBrowser } from '../tests/browser.ts';
+import { fetchedByChat } from './fetched-by-chat.ts';
 import { atMost, type Report } from './report.ts';
 import { requestsBeforeClick } from './requests-before-click.ts';
 
 /** Bytes that a visitor waits for, compressed as well as brotli can. */
-const bars = { launcher: 1_500, requests: 1, chat: 15_000, console: 60_000 } as const;
+const bars = { launcher: 1_500, requests: 1, chat: 15_000, conversation: 18_500, console: 60_000 } as const;
 
 const consoleLater = [
   // For browsers without Web Locks.
@@ -48,14 +51,18 @@ const consoleLater = [
 
 /** When each part that is not of the first screens is fetched. */
 const parts: Readonly<Record<string, string>> = {
-  'widget/looks.ts': 'behind the first page: ornament, a face for Bengali, questions to ask, a fit for small screens',
-  'widget/form.ts': 'behind the first page of a stranger: the form, if the shop wants one',
+  'widget/looks.ts':
+    'once the first page is shown and the browser is idle; at once on a small screen: ornament, a face for Bengali, questions to ask, a fit for small screens',
+  'widget/form.ts': 'once the first page of a stranger is shown and the browser is idle: the form, if the shop wants one',
   'widget/more-words-en.ts': 'with form or extras: the other sentences, English',
   'widget/more-words-bn.ts': 'with form or extras: the other sentences, Bengali',
-  'widget/extras.ts': 'who comes back; events, refusals and links in a conversation; reading back; notices',
-  'widget/around.ts': 'with a conversation: its wait, interruptions, end and rating, who writes, the menu',
-  'widget/around-words-en.ts': 'with what is around a conversation: its sentences, English',
-  'widget/around-words-bn.ts': 'with what is around a conversation: its sentences, Bengali',
+  'widget/extras.ts':
+    'who comes back; other events than that somebody joined, refusals and links in a conversation; reading back; notices',
+  'widget/around.ts': 'with every opened conversation: its buttons, who writes, who joined, a lost network',
+  'widget/waiting.ts': 'while nobody has answered a first message: the place in line, or when somebody is back',
+  'widget/occasions.ts': 'for the menu and emojis, a pause, the other language, the end and its rating',
+  'widget/around-words-en.ts': 'with waiting and occasions: their sentences, English',
+  'widget/around-words-bn.ts': 'with waiting and occasions: their sentences, Bengali',
   'widget/files.ts': 'for whoever reaches for the paperclip or the microphone, drops or pastes a file: the tray and its uploads',
   'client/picture.ts': 'with the first picture that is chosen: makes it smaller',
   'widget/recording.ts': 'to record a voice message',
@@ -114,7 +121,7 @@ async function weighParts(site: string, { metafile }: Room): Promise<(Row & { wh
 
 const sum = (rows: readonly Row[]): number => rows.reduce((total, { brotli }) => total + brotli, 0);
 
-async function weighSite(dist: string): Promise<Report> {
+async function weighSite(dist: string, browser: Browser): Promise<Report> {
   const { widget, console } = await buildSite(dist);
   const site = join(dist, 'site');
   const launcher = await weigh(site, ['kotha.js']);
@@ -128,14 +135,23 @@ async function weighSite(dist: string): Promise<Report> {
     'admin/index.html',
     ...filesOf(site, console, (source) => consoleLater.includes(source)),
   ]);
-  const requests = await requestsBeforeClick(site);
-  const visits = (['en', 'bn'] as const).map((language) => ({
+  const requests = await requestsBeforeClick(browser, site);
+  const talks = [];
+  for (const language of ['en', 'bn'] as const) {
+    const { byItself, whenIdle } = await fetchedByChat(browser, site, language);
+    const weights = { byItself: await weigh(site, byItself), whenIdle: await weigh(site, whenIdle) };
+    talks.push({ language, ...weights });
+  }
+  const mostFetched = Math.max(...talks.map(({ byItself }) => sum(byItself) - sum(launcher)));
+  const visits = talks.map(({ language, byItself, whenIdle }) => ({
     language,
     'opened chat': chatIn(language),
-    'with launcher': sum(launcher) + chatIn(language),
-    'all of a first visit, form': sum(launcher) + chatIn(language) + brotliOf('looks', 'form', `more-words-${language}`),
-    'and a conversation': sum(launcher) + chatIn(language) + brotliOf('looks', 'around', `around-words-${language}`),
-    'all of coming back': sum(launcher) + chatIn(language) + brotliOf('looks', 'extras', `more-words-${language}`),
+    'a conversation, answered': sum(byItself) - sum(launcher),
+    'and when idle': sum(whenIdle),
+    'the form besides': brotliOf('form', `more-words-${language}`),
+    'waiting besides': brotliOf('waiting', `around-words-${language}`),
+    'the menu besides': brotliOf('occasions', `around-words-${language}`),
+    'coming back besides': brotliOf('extras', `more-words-${language}`),
   }));
   const most = Math.max(...visits.map((visit) => visit['opened chat']));
   return {
@@ -145,13 +161,21 @@ async function weighSite(dist: string): Promise<Report> {
       { title: 'Launcher, and what a click fetches in one request', rows: [...launcher, ...first].map((row) => ({ ...row })) },
       { title: 'Only where a page has the second line: the teaser', rows: teaser.map((row) => ({ ...row })) },
       { title: 'Parts that come when they are used', rows: demanded.map((row) => ({ ...row })) },
-      { title: 'What a visitor has fetched, bytes', rows: visits },
+      ...talks.map(({ language, byItself, whenIdle }) => ({
+        title: `Fetched by an ordinary conversation in a browser, ${language}`,
+        rows: [
+          ...byItself.map((row) => ({ ...row, when: 'by itself' })),
+          ...whenIdle.map((row) => ({ ...row, when: 'when idle' })),
+        ],
+      })),
+      { title: 'What a visitor has fetched beside the launcher, bytes', rows: visits },
       { title: 'First screen of the console', rows: firstScreen.map((row) => ({ ...row })) },
     ],
     bars: [
       atMost('launcher, bytes', sum(launcher), bars.launcher),
       atMost('requests before a click', requests.length, bars.requests),
       atMost('opened chat (home, thread, composer, outbox, socket, the heavier language), bytes', most, bars.chat),
+      atMost('all that an ordinary conversation fetches by itself, bytes', mostFetched, bars.conversation),
       atMost('console first screen, bytes', sum(firstScreen), bars.console),
     ],
   };
@@ -160,9 +184,11 @@ async function weighSite(dist: string): Promise<Report> {
 /** What the first visit of each kind loads, built from the sources as they are. */
 export async function run(): Promise<Report> {
   const dist = await mkdtemp(join(tmpdir(), 'kotha-weight-'));
+  const { browser, stop } = await startBrowser();
   try {
-    return await weighSite(dist);
+    return await weighSite(dist, browser);
   } finally {
+    await stop();
     await rm(dist, { recursive: true, force: true });
   }
 }

@@ -2,11 +2,7 @@ import type { AroundWords } from './around-words-en.ts';
 
 /** Bengali sentences around a conversation, in the polite form. */
 export const aroundWords: AroundWords = {
-  more: 'আরও',
   another: 'আরেকটি আলাপ শুরু করুন',
-  reconnecting: 'আবার সংযোগ হচ্ছে। আপনার লেখা থাকছে।',
-  offline: 'ইন্টারনেট নেই। লেখাগুলো পরে পাঠানো হবে।',
-  current: 'সব বার্তা এসে গেছে।',
 
   pause: 'একটু থামুন।',
   kept: 'আপনার লেখা থাকছে, একটু পরেই যাবে।',
@@ -50,9 +46,6 @@ export const aroundWords: AroundWords = {
   switchLanguage: 'Switch to English',
   stay: 'বাংলায় থাকুন',
 
-  attach: 'ফাইল যোগ করুন',
-  record: 'ভয়েস বার্তা রেকর্ড করুন',
-  emoji: 'ইমোজি',
   emojiGroups: { faces: 'মুখ', hands: 'হাত', joy: 'আনন্দ', things: 'জিনিস', signs: 'চিহ্ন' },
 
   refusals: {

@@ -1,10 +1,6 @@
 /** English sentences around a conversation: its wait, its end and what can be done with it; around-words-bn.ts has to offer the same. */
 export const aroundWords = {
-  more: 'More',
   another: 'Start another conversation',
-  reconnecting: 'Reconnecting. What you write is kept.',
-  offline: 'You are offline. What you write is sent later.',
-  current: 'You are up to date.',
 
   pause: 'A short pause.',
   kept: 'Your text is kept, and sent in a moment.',
@@ -48,9 +44,6 @@ export const aroundWords = {
   switchLanguage: 'বাংলায় দেখুন',
   stay: 'Stay with English',
 
-  attach: 'Attach files',
-  record: 'Record a voice message',
-  emoji: 'Emoji',
   emojiGroups: { faces: 'Faces', hands: 'Hands', joy: 'Joy', things: 'Things', signs: 'Signs' },
 
   refusals: {

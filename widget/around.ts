@@ -1,24 +1,21 @@
-import type { Conversation } from '../contract/entities.ts';
-import { messageTextBytes } from '../contract/limits.ts';
+import type { Conversation, SystemEvent } from '../contract/entities.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
-import type { AroundWords } from './around-words-en.ts';
-import type { Chat } from './chat-state.ts';
+import { aroundLabels, type AroundLabels } from './around-labels.ts';
 import { createAttach } from './attach.ts';
-import { createEnding } from './ending.ts';
+import type { Chat } from './chat-state.ts';
 import { createLinkLine } from './link-line.ts';
-import { createMenu } from './menu.ts';
-import { createOffer } from './offer.ts';
+import type { Occasions } from './occasions.ts';
 import type { OnDemand, onDemand } from './on-demand.ts';
-import type { Kit, Looks, Scene, Wear } from './pieces.ts';
-import { createPause } from './pause.ts';
+import type { Extras, Kit, Looks, Scene, Wear } from './pieces.ts';
 import type { Branch, Child } from './tree.ts';
 import { typingView } from './typing.ts';
-import { createWaiting } from './waiting.ts';
 
 export { default as styles } from './around.css';
 
 const dots = 'M5.5 12h1m5 0h1m5 0h1';
 const smile = 'M8 14q4 4 8 0M9 10v0m6 0v0';
+/** A text of so many letters may be too long for one message. */
+const longLetters = 2_000;
 
 /** What the views around a conversation are made with. */
 export interface Room {
@@ -31,18 +28,12 @@ export interface Room {
   adopt(fresh: Conversation): void;
   /** The lotus, once it is there. */
   readonly ornament: () => Child;
+  readonly labelsIn: (scene: Scene) => AroundLabels;
 }
 
-/** The open conversation, and how its reader is spoken to. */
-export interface Place {
-  readonly scene: Scene;
-  readonly words: AroundWords;
-  readonly view: ThreadView;
-  readonly conversation: Conversation;
-}
-
-interface Given extends Omit<Room, 'adopt' | 'ornament'> {
+interface Given extends Omit<Room, 'adopt' | 'ornament' | 'labelsIn'> {
   readonly looks: OnDemand<Looks>;
+  readonly extras: OnDemand<Extras>;
 }
 
 /** What surrounds the field: above it, in it and in its place, and what to write where that is special. */
@@ -51,7 +42,7 @@ type Writing = [
   clip: Child,
   smile: Child,
   label: string | undefined,
-  isLong: boolean,
+  isLong: boolean | undefined,
   hasFiles: boolean,
   microphone: Child,
   instead: Child,
@@ -59,14 +50,18 @@ type Writing = [
   pause: Child,
 ];
 
-const utf8 = new TextEncoder();
-const isTooLong = (text: string): boolean => utf8.encode(text).length > messageTextBytes;
+const labelsIn = ({ locale }: Scene): AroundLabels => aroundLabels[locale];
 
-/** Everything that surrounds a conversation: its wait, its interruptions, its end, and what can be done with it. */
+/** Whether the customer has written and nobody has looked after it yet. */
+const isWaiting = ({ status, assignee, lastMessage }: Conversation, { rows }: ThreadView): boolean =>
+  status === 'open' && !assignee && lastMessage?.sender === 'customer' && !rows.some(({ sender }) => sender.kind === 'agent');
+
+/** What stands beside every conversation: its buttons and who writes. What is behind them, and what few conversations need, is fetched when it is needed. */
 export function createAround(given: Given) {
-  const { chat, changed, kit, wear, onDemand, looks } = given;
+  const { chat, changed, kit, wear, onDemand, looks, extras } = given;
   const room: Room = {
     ...given,
+    labelsIn,
     ornament: () => looks()?.ornament(kit.h, false),
     adopt(fresh) {
       chat.adopt(fresh);
@@ -74,115 +69,97 @@ export function createAround(given: Given) {
       if (threadId === fresh.id && thread && thread.view.lastSeq < fresh.lastSeq) thread.reload();
     },
   };
-  const inEnglish = onDemand(() => import('./around-words-en.ts'), changed);
-  const inBengali = onDemand(() => import('./around-words-bn.ts'), changed);
-  const emoji = onDemand(async () => wear(await import('./emoji.ts')), changed);
-  const wordsOf = ({ locale }: Scene): AroundWords | undefined => (locale === 'bn' ? inBengali : inEnglish)()?.aroundWords;
-  const placeOf = (scene: Scene): Place | undefined => {
-    const words = wordsOf(scene);
-    const view = chat.state.thread?.view;
-    const conversation = view?.conversation;
-    return words && conversation && { scene, words, view, conversation };
-  };
-  const [ending, waiting, offer] = [createEnding(room), createWaiting(room), createOffer(room)];
-  const menu = createMenu(room, ending.end);
-  const pause = createPause(room);
+  const waiting = onDemand(async () => wear(await import('./waiting.ts')).createWaiting(room), changed);
+  // It is here with its words: without a network nothing can be fetched to say so with.
   const linkLine = createLinkLine(room);
   const attach = createAttach(room);
-  let hasMenu = false;
-  let isPicking = false;
-  const turnMenu = (isOpen = false) => {
-    hasMenu = isOpen;
-    changed();
-  };
-  const turnEmojis = (isOpen = false) => {
-    isPicking = isOpen;
-    changed();
+  let isReached = false;
+  let wishes: ((occasions: Occasions) => unknown)[] = [];
+  const occasions = onDemand(
+    async () => wear(await import('./occasions.ts')).createOccasions(room),
+    () => {
+      const there = occasions();
+      if (there) for (const wish of wishes) wish(there);
+      wishes = [];
+      changed();
+    },
+  );
+  /** Does this now, or when what does it has come. */
+  const reach = (wish: (occasions: Occasions) => unknown) => {
+    isReached = true;
+    const there = occasions();
+    if (there) wish(there);
+    else wishes.push(wish);
   };
 
-  const troubleIn = ({ scene, words }: Place): Child => {
-    const { trouble } = chat.state;
-    const refusals: Partial<Record<string, string>> = words.refusals;
-    return trouble && kit.complaint(refusals[trouble] ?? kit.sentenceOf(trouble, scene));
+  /** More than the words of two sides that come and go. */
+  const isSpecial = (locale?: string): boolean => {
+    const { thread, trouble } = chat.state;
+    const view = thread?.view;
+    const status = kit.openOne(chat.state)?.status;
+    const own = view?.rows.findLast(({ mine, kind }) => mine && kind === 'text');
+    return !!(
+      trouble ||
+      view?.failed ||
+      status === 'resolved' ||
+      status === 'closed' ||
+      view?.rows.some(({ error }) => error === 'rate_limited') ||
+      // Somebody writes in the other language.
+      (locale && own?.text && !chat.memory.isOffered && kit.languageOf(own.text) !== locale)
+    );
   };
-  const cards = (place: Place): Child => {
-    const { view, conversation } = place;
-    const isAnswered = conversation.status === 'open' && view.rows.some(({ sender }) => sender.kind === 'agent');
-    return [!isAnswered && offer(place), ending.card(place), waiting(place), troubleIn(place)];
-  };
+  const special = ({ locale }: Scene): Occasions | undefined => (isReached || isSpecial(locale) ? occasions() : undefined);
 
   return {
     /** Instead of the conversation: the page on which it is rated. */
-    page(scene: Scene): Branch[] | undefined {
-      const place = placeOf(scene);
-      return place && ending.page(place);
-    },
+    page: (scene: Scene): Branch[] | undefined => special(scene)?.page(scene),
     /** In the header: the way to what can be done. */
-    menuTap(scene: Scene): Child {
-      const words = wordsOf(scene);
-      return words && kit.tap(words.more, dots, () => turnMenu(!hasMenu), undefined, `${hasMenu}`);
-    },
+    menuTap: (scene: Scene): Branch =>
+      kit.tap(labelsIn(scene).more, dots, () => reach((there) => there.turnMenu()), undefined, `${!!special(scene)?.hasMenu()}`),
     /** Below the header: what can be done, and why nothing comes or goes. */
-    above(scene: Scene): Child {
-      const words = wordsOf(scene);
-      const place = hasMenu && placeOf(scene);
-      return [place && menu(place, turnMenu), words && linkLine(words), attach.above(scene)];
-    },
+    above: (scene: Scene): Child => [special(scene)?.above(scene), linkLine(labelsIn(scene)), attach.above(scene)],
     /** After the last message. */
     foot(scene: Scene): Child {
-      const { thread } = chat.state;
-      if (!thread || thread.view.loading) return undefined;
-      const { typing, rows, failed } = thread.view;
-      const place = placeOf(scene);
+      const view = chat.state.thread?.view;
+      if (!view || view.loading) return undefined;
+      const { typing, rows, conversation } = view;
       return [
-        typing.map((by) => typingView(kit, by, scene)),
+        typing.map((by) => typingView(kit, by, scene, labelsIn(scene))),
         !rows.length && looks()?.suggestionsOf(kit, scene, chat),
-        place && cards(place),
-        failed && [kit.complaint(kit.sentenceOf(failed, scene)), kit.button(scene.more()?.tryAgain, thread.reload)],
+        special(scene)?.foot(scene),
+        conversation && isWaiting(conversation, view) && waiting()?.(scene, conversation),
       ];
     },
+    /** What happened to the conversation, in a sentence. */
+    sentenceOf: (event: SystemEvent, scene: Scene): string | undefined =>
+      event.type === 'assigned' && event.to
+        ? labelsIn(scene).joined(event.to.name[scene.locale])
+        : extras()?.sentenceOfEvent(kit, event, scene),
+    /** Why a message stays here. */
+    waitingFor: (scene: Scene): string => labelsIn(scene).waiting,
     /** A message as it is said aloud: its words, else what it brings. */
     said: ({ sender, text, attachments: [file] = [] }: ThreadRow, scene: Scene): string =>
       `${kit.nameOf(sender, scene)}: ${text || (file && scene.more()?.attachment[file.kind])}`,
     /** The files of a message. */
     filesOf: attach.filesOf,
-    /**
-     * True for words that do not go out by themselves: too many of them, those that go with files, and those for a closed
-     * conversation, which stay in the draft until the one that goes on from it has begun.
-     */
-    goes(text: string, take: () => string, returned: () => void): boolean {
-      const { threadId: previousConversationId } = chat.state;
-      if (isTooLong(text)) return true;
-      if (kit.openOne(chat.state)?.status !== 'closed') return attach.goes(take, returned);
-      if (text)
-        void chat.tryTo(async () => {
-          await chat.begin({}, text, { previousConversationId });
-          chat.keepDraft('', previousConversationId);
-        });
-      return true;
-    },
-    writing(scene: Scene, field: HTMLTextAreaElement | undefined, text: string): Writing | undefined {
-      const words = wordsOf(scene);
-      const seconds = pause.seconds();
-      const more = scene.more();
-      if (!words) return undefined;
-      const files = attach.draw(scene, words, field);
-      const isLong = isTooLong(text);
+    /** True for words that do not go out by themselves: too many of them, those with files, those for what is closed. */
+    goes: (text: string, take: () => string, returned: () => void): boolean =>
+      ((isReached || isSpecial()) && occasions()?.goes(text)) || attach.goes(take, returned),
+    writing(scene: Scene, field: HTMLTextAreaElement | undefined, text: string): Writing {
+      const labels = labelsIn(scene);
+      if (text.length > longLetters) isReached = true;
+      const [above, label, isLong, pause] = special(scene)?.writing(scene, field, text) ?? [];
+      const files = attach.draw(scene, labels, field);
       return [
-        [
-          seconds > 0 && pause.bar(words, scene.times.count(seconds)),
-          files.above,
-          isLong && kit.complaint(more?.tooLong ?? scene.words.wrong, 'long'),
-          isPicking && field && emoji()?.emojiSheet(kit, words, field, turnEmojis),
-        ],
+        [above, files.above],
         files.clip,
-        kit.tap(words.emoji, kit.circle + smile, () => turnEmojis(!isPicking)),
-        placeOf(scene)?.conversation.status === 'resolved' ? more?.writeToReopen : undefined,
+        kit.tap(labels.emoji, kit.circle + smile, () => reach((there) => there.turnEmojis())),
+        label,
         isLong,
         !!files.hasFiles,
         files.microphone,
         files.instead,
-        seconds > 0 && kit.h('span', { 'data-left': scene.times.count(seconds) }),
+        pause,
       ];
     },
   };

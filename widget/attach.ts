@@ -1,6 +1,6 @@
 import type { Attachment } from '../contract/entities.ts';
 import type { Room } from './around.ts';
-import type { AroundWords } from './around-words-en.ts';
+import type { AroundLabels } from './around-labels.ts';
 import type { FileVoice } from './file-voice.ts';
 import type { Files } from './files.ts';
 import type { OnDemand } from './on-demand.ts';
@@ -96,7 +96,7 @@ export function createAttach(room: Room) {
     section.addEventListener('paste', (event) => take(event, event.clipboardData));
   };
 
-  const clipTap = (words: AroundWords, scene: Scene): Branch => {
+  const clipTap = (words: AroundLabels, scene: Scene): Branch => {
     const label = files?.label(scene) ?? words.attach;
     return kit.h(
       'button',
@@ -113,7 +113,7 @@ export function createAttach(room: Room) {
       kit.icon(clip),
     );
   };
-  const microphoneTap = (words: AroundWords): Branch =>
+  const microphoneTap = (words: AroundLabels): Branch =>
     kit.tap(words.record, microphone, () => void act((there) => there.record()));
 
   return {
@@ -135,7 +135,7 @@ export function createAttach(room: Room) {
         ),
       );
     },
-    draw(scene: Scene, words: AroundWords, field: HTMLElement | undefined): Attaching {
+    draw(scene: Scene, words: AroundLabels, field: HTMLElement | undefined): Attaching {
       const section = field?.closest<HTMLElement>('section');
       if (section && section !== hooked) hook(section);
       if (!mayAttach()) return {};

@@ -26,8 +26,14 @@ const textOf = (text: string, extras: OnDemand<Extras>): Child => (/:\/\//.test(
 
 const meta = (kind: string, ...children: Child[]): Branch => h('div', { class: `meta ${kind}`, key: 'meta' }, ...children);
 
-function metaOf({ mine, at, seq, state }: ThreadRow, tone: Tone, { words, more, times }: Scene, view: ThreadView): Branch {
-  if (tone === 'waiting') return meta('', icon(waiting), more()?.waiting);
+function metaOf(
+  { mine, at, seq, state }: ThreadRow,
+  tone: Tone,
+  { words, times }: Scene,
+  view: ThreadView,
+  waits?: string,
+): Branch {
+  if (tone === 'waiting') return meta('', icon(waiting), waits);
   if (state !== 'sent') return meta('', icon(waiting), words.sending);
   if (!mine) return meta('', times.clock(at));
   const reached =
@@ -47,12 +53,11 @@ function itemView(
   const { kind, key } = item;
   if (kind === 'day') return h('div', { class: 'day', key }, dayOf(item.at, times));
   if (kind === 'new') return h('div', { class: 'day new', key }, scene.more()?.newMessages);
-  if (kind === 'event')
-    return h('div', { class: 'event', key }, item.row.event && extras()?.sentenceOfEvent(kit, item.row.event, scene));
+  if (kind === 'event') return h('div', { class: 'event', key }, item.row.event && around()?.sentenceOf(item.row.event, scene));
   const { rows, tone } = item;
   const [{ mine, sender }] = rows;
   const last = rows.at(-1) ?? rows[0];
-  const name = nameOf(sender, scene);
+  const name = mine ? '' : nameOf(sender, scene);
   return h(
     'div',
     { class: `group ${mine ? 'mine' : ''} ${tone}`, key },
@@ -62,7 +67,9 @@ function itemView(
       text && h('p', { class: 'bubble', key, lang: languageOf(text) }, textOf(text, extras)),
     ]),
     !mine && h('div', { class: 'side', key: 'side' }, face('name' in sender ? name : undefined)),
-    tone === 'failed' ? extras()?.failureOf(kit, last, scene, chat) : metaOf(last, tone, scene, view),
+    tone === 'failed'
+      ? extras()?.failureOf(kit, last, scene, chat)
+      : metaOf(last, tone, scene, view, around()?.waitingFor(scene)),
   );
 }
 

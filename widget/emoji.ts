@@ -6,7 +6,7 @@ import type { Branch } from './tree.ts';
 export { default as styles } from './emoji.css';
 
 /** A sheet of emojis above the field they go into: arrows walk it, Esc leaves. */
-export function emojiSheet({ h }: Kit, words: AroundWords, field: HTMLTextAreaElement, leave: () => void): Branch {
+export function emojiSheet({ h }: Kit, words: AroundWords, label: string, field: HTMLTextAreaElement, leave: () => void): Branch {
   let sheet: HTMLElement | undefined;
   const back = () => {
     leave();
@@ -38,7 +38,7 @@ export function emojiSheet({ h }: Kit, words: AroundWords, field: HTMLTextAreaEl
       class: 'emojis',
       key: 'emojis',
       role: 'dialog',
-      'aria-label': words.emoji,
+      'aria-label': label,
       onkeydown,
       ref(element: HTMLElement) {
         sheet = element;

@@ -8,7 +8,7 @@ import type { Branch, Child } from './tree.ts';
 export function sentenceOfEvent({ nameOf }: Kit, event: SystemEvent, scene: Scene): string | undefined {
   const words = scene.more();
   if (!words) return undefined;
-  if (event.type === 'assigned') return event.to ? words.joined(event.to.name[scene.locale]) : words.released;
+  if (event.type === 'assigned') return words.released;
   if (event.type === 'rated') return words.rated(scene.times.count(event.score));
   const sentence = { open: words.reopened, pending: words.held, resolved: words.resolved, closed: words.closed }[event.status];
   return sentence(nameOf(event.by, scene));

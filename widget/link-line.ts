@@ -1,4 +1,4 @@
-import type { AroundWords } from './around-words-en.ts';
+import type { AroundLabels } from './around-labels.ts';
 import type { Room } from './around.ts';
 import type { Child } from './tree.ts';
 
@@ -35,7 +35,7 @@ export function createLinkLine({ kit: { h, icon, check }, chat, changed }: Room)
     }
   };
 
-  return (words: AroundWords): Child => {
+  return (words: AroundLabels): Child => {
     look();
     const isBack = shown === 'back';
     const text = isBack ? words.current : shown && (chat.state.link === 'offline' ? words.offline : words.reconnecting);

@@ -1,4 +1,5 @@
-import type { Place, Room } from './around.ts';
+import type { Room } from './around.ts';
+import type { Place } from './occasions.ts';
 import type { Child } from './tree.ts';
 
 const finish = 'M6 5v14M6 5.500h11l-2.5 4 2.5 4H6';

@@ -1,4 +1,5 @@
-import type { Place, Room } from './around.ts';
+import type { Room } from './around.ts';
+import type { Place } from './occasions.ts';
 import type { Child } from './tree.ts';
 
 /** Fewer Latin letters than this may be a name or a number in any language. */

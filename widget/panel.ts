@@ -34,6 +34,8 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   let tongue: Tongue | undefined;
   let section: HTMLElement | undefined;
   let isQueued = false;
+  let isPreparing = false;
+  let mayAdorn = false;
   let clock: ReturnType<typeof setInterval> | undefined;
   let shownPage: string | undefined;
 
@@ -54,7 +56,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   const extras = onDemand(async () => wear(await import('./extras.ts')), update);
   const around = onDemand(async () => {
     const { createAround } = wear(await import('./around.ts'));
-    return createAround({ kit, chat, changed: update, wear, onDemand, looks });
+    return createAround({ kit, chat, changed: update, wear, onDemand, looks: adornments, extras });
   }, update);
   const conversation = createConversationView(chat, extras, around, update);
   const composer = createComposer(chat, update, around);
@@ -65,6 +67,19 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     if (section) module.fitScreen(section, narrow);
     return module;
   }, update);
+  /** What adorns the first page and what may follow it, once all of it is shown and there is nothing else to do. */
+  const prepareRest = () => {
+    if (isPreparing) return;
+    isPreparing = true;
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      mayAdorn = true;
+      // A first visitor reads meanwhile.
+      if (chat.state.page === 'home' && !chat.state.customer) form();
+      update();
+    });
+  };
+  /** A small screen cannot do without. */
+  const adornments = () => (mayAdorn || narrow.matches ? looks() : undefined);
   const isOpen = () => host.isConnected && host.hasAttribute('open');
 
   const speak = async (locale: Locale): Promise<Tongue> => {
@@ -85,7 +100,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   const minimise = () => host.removeAttribute('open');
 
   const pageView = (spoken: Tongue, scene: Scene | undefined): Child[] => {
-    const { trouble, page, conversations, customer } = chat.state;
+    const { trouble, page, conversations } = chat.state;
     if (!scene || page === 'loading') {
       return [
         h('div', { class: 'top', key: 'top' }, h('div', { class: 'who' }), ...tools({ ...spoken, minimise, switchLanguage })),
@@ -96,13 +111,11 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       return around()?.page(scene) ?? [conversation.draw(scene), composer.draw(scene)];
     }
     if (page === 'home') {
-      // A first visitor reads meanwhile.
-      if (!customer) form();
       const { opensAt, online } = scene.config;
       return homeView(
         scene,
         chat,
-        looks(),
+        adornments(),
         conversations.length ? extras()?.historyOf(kit, scene, chat) : undefined,
         opensAt && !online && extras()?.opensAgain(scene),
       );
@@ -152,6 +165,8 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     );
     draw(shadow, content);
     if (page === 'thread') conversation.settle(isShown && document.visibilityState === 'visible');
+    adornments();
+    if (scene && page !== 'loading') prepareRest();
     const place = isShown ? `${page} ${threadId}` : undefined;
     if (place && place !== shownPage) focus();
     shownPage = place;

@@ -80,11 +80,11 @@ export function nameOf(sender: Sender, { locale, more, config }: Scene): string 
   return 'name' in sender ? sender.name[locale] : sender.kind === 'customer' ? (more()?.you ?? '') : config.siteName[locale];
 }
 
-/** What went wrong, in words, with what to do. */
+/** What went wrong, in words, with what to do; nothing until the words are there. */
 export function sentenceOf(trouble: Trouble, { words, more }: Pick<Scene, 'words' | 'more'>): string {
   if (trouble === 'offline') return words.noConnection;
-  const { errors }: { errors?: Partial<Record<Trouble, string>> } = more() ?? {};
-  return errors?.[trouble] ?? words.wrong;
+  const { errors, wrong = '' }: Partial<Omit<MoreWords, 'errors'>> & { errors?: Partial<Record<Trouble, string>> } = more() ?? {};
+  return errors?.[trouble] ?? wrong;
 }
 
 export const complaint = (text: string, id?: string): Branch =>

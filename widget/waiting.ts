@@ -1,5 +1,7 @@
-import type { QueuePlace } from '../contract/entities.ts';
-import type { Place, Room } from './around.ts';
+import type { Conversation, QueuePlace } from '../contract/entities.ts';
+import type { AroundWords } from './around-words-en.ts';
+import type { Room } from './around.ts';
+import type { Scene } from './pieces.ts';
 import type { Branch, Child } from './tree.ts';
 
 /** A place is asked for again after this long, while somebody is before the customer. */
@@ -7,15 +9,24 @@ const askAgainMs = 30_000;
 /** A line of up to so many is drawn bead by bead. */
 const mostBeads = 5;
 
-/** Whether the customer has written and nobody has looked after it yet. */
-const isWaiting = ({ conversation, view }: Place): boolean =>
-  conversation.status === 'open' &&
-  !conversation.assignee &&
-  conversation.lastMessage?.sender === 'customer' &&
-  !view.rows.some(({ sender }) => sender.kind === 'agent');
+export { default as styles } from './waiting.css';
+
+interface Place {
+  readonly words: AroundWords;
+  readonly scene: Scene;
+  readonly conversation: Conversation;
+}
 
 /** What a customer reads who waits for a first answer: the place in line, or when somebody is back. */
-export function createWaiting({ kit: { h }, chat, changed, ornament }: Room): (place: Place) => Child {
+export function createWaiting({
+  kit: { h },
+  chat,
+  changed,
+  ornament,
+  onDemand,
+}: Room): (scene: Scene, of: Conversation) => Child {
+  const inEnglish = onDemand(() => import('./around-words-en.ts'), changed);
+  const inBengali = onDemand(() => import('./around-words-bn.ts'), changed);
   let askedFor: string | undefined;
   let askedAt = 0;
   let queue: QueuePlace | undefined;
@@ -74,10 +85,11 @@ export function createWaiting({ kit: { h }, chat, changed, ornament }: Room): (p
     );
   };
 
-  return (place) => {
-    if (!isWaiting(place)) return undefined;
-    const { config } = place.scene;
-    if (!config.online && config.showOnlineStatus) return away(place);
+  return (scene, conversation) => {
+    const words = (scene.locale === 'bn' ? inBengali : inEnglish)()?.aroundWords;
+    if (!words) return undefined;
+    const place = { words, scene, conversation };
+    if (!scene.config.online && scene.config.showOnlineStatus) return away(place);
     refresh(place);
     return (
       queue &&
@@ -86,7 +98,7 @@ export function createWaiting({ kit: { h }, chat, changed, ornament }: Room): (p
         { class: 'card queue', key: 'line', role: 'status' },
         ornament(),
         h('b', {}, sentenceOf(place, queue)),
-        h('p', {}, place.words.keepPlace),
+        h('p', {}, words.keepPlace),
         !queue.isAtLeast && beads(queue),
         bell(place),
       )

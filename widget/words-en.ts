@@ -19,7 +19,6 @@ export const words = {
   delivered: 'Delivered',
   seen: 'Seen',
   noConnection: 'There is no connection. Check your network and try again.',
-  wrong: 'Something went wrong on our side. Please try again.',
 };
 
 export type Words = typeof words;

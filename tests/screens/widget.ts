@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { aroundLabels } from '../../widget/around-labels.ts';
 import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
 import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
 import { moreWords as moreBengali } from '../../widget/more-words-bn.ts';
@@ -10,7 +11,7 @@ import { openStaff, type ShopStaff } from './widget-staff.ts';
 
 const spoken = {
   en: {
-    words: { ...aroundEnglish, ...moreEnglish, ...english },
+    words: { ...aroundLabels.en, ...aroundEnglish, ...moreEnglish, ...english },
     question: 'Hello, is “Pather Panchali” in stock? I need it before Friday.',
     answers: [
       'Yes, three copies are on the shelf.',
@@ -24,7 +25,7 @@ const spoken = {
     hasty: 'Three more photos to come',
   },
   bn: {
-    words: { ...aroundBengali, ...moreBengali, ...bengali },
+    words: { ...aroundLabels.bn, ...aroundBengali, ...moreBengali, ...bengali },
     question: 'আসসালামু আলাইকুম, “পথের পাঁচালী” কি আছে? শুক্রবারের আগে দরকার।',
     answers: [
       'জি, তিন কপি আছে।',

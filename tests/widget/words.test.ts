@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aroundLabels } from '../../widget/around-labels.ts';
 import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
 import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
 import { diagnosisWords as diagnosisBengali } from '../../widget/diagnosis-words-bn.ts';
@@ -22,8 +23,8 @@ function sentencesOf(words: object): string[] {
 
 test('every English sentence has a Bengali one, and none is left in English', () => {
   const [inBengali, inEnglish] = [
-    { ...bengali, moreBengali, aroundBengali, diagnosisBengali },
-    { ...english, moreEnglish, aroundEnglish, diagnosisEnglish },
+    { ...bengali, labels: aroundLabels.bn, moreBengali, aroundBengali, diagnosisBengali },
+    { ...english, labels: aroundLabels.en, moreEnglish, aroundEnglish, diagnosisEnglish },
   ].map(sentencesOf);
   expect(inBengali).toHaveLength(inEnglish?.length ?? 0);
   const foreign = inBengali?.filter((sentence) => !/[ঀ-৿]/.test(sentence));
@@ -35,8 +36,8 @@ test('what went wrong is said in words, the unknown as our own fault', () => {
   const spoken = { words: english, more: () => moreEnglish };
   expect(sentenceOf('offline', spoken)).toBe(english.noConnection);
   expect(sentenceOf('session_ended', spoken)).toBe(moreEnglish.errors.session_ended);
-  expect(sentenceOf('internal', spoken)).toBe(english.wrong);
-  expect(sentenceOf('rate_limited', { words: english, more: () => undefined })).toBe(english.wrong);
+  expect(sentenceOf('internal', spoken)).toBe(moreEnglish.wrong);
+  expect(sentenceOf('rate_limited', { words: english, more: () => undefined })).toBe('');
 });
 
 test('a greeting takes the name into its first words', () => {
