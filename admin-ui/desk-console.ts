@@ -12,13 +12,12 @@ import './desk-toast.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
+import { isNarrowed } from './inbox-look.ts';
 import { nameOf } from './inbox-row.ts';
-import { renderKeys } from './keyboard.ts';
-import { alpona } from './ornaments.ts';
+import { renderNothing } from './nothing-open.ts';
 import { currentPreferences, prefer } from './reading.ts';
 import type { PaletteHost } from './palette-commands.ts';
-import { openRooms, rooms, type RoomName } from './rooms.ts';
-import { home } from './route.ts';
+import { openRooms, roomBehind, rooms, type RoomName } from './rooms.ts';
 import { isTyping, opensPalette, shortcutOf, type Shortcut } from './shortcuts.ts';
 
 /** For how long a letter after `G` says where to go. */
@@ -37,6 +36,8 @@ export class DeskConsole extends DeskElement {
     areDetailsLoaded: { state: true },
     isThreadLoaded: { state: true },
     loaded: { state: true },
+    isQuiet: { state: true },
+    isRestLoaded: { state: true },
   };
   declare desk: Desk;
   declare isWide: boolean;
@@ -46,6 +47,9 @@ export class DeskConsole extends DeskElement {
   declare isThreadLoaded: boolean;
   /** The rooms whose code is here. */
   declare loaded: ReadonlySet<RoomName>;
+  /** Nobody waits. */
+  declare isQuiet: boolean;
+  declare isRestLoaded: boolean;
   #lastOpen: string | undefined;
 
   constructor() {
@@ -53,6 +57,8 @@ export class DeskConsole extends DeskElement {
     this.isSheetOpen = false;
     this.areDetailsLoaded = false;
     this.isThreadLoaded = false;
+    this.isQuiet = false;
+    this.isRestLoaded = false;
     this.loaded = new Set();
   }
 
@@ -66,7 +72,12 @@ export class DeskConsole extends DeskElement {
     document.addEventListener('keydown', onKey);
     this.whileConnected(() => wide.removeEventListener('change', look));
     this.whileConnected(() => document.removeEventListener('keydown', onKey));
-    this.whileConnected(inbox.subscribe(() => this.#setTitle()));
+    this.whileConnected(
+      inbox.subscribe(() => {
+        this.#setTitle();
+        void this.#rest();
+      }),
+    );
     this.whileConnected(router.subscribe(() => this.#onRoute()));
     // A room may have been opened to this agent, or shut.
     this.whileConnected(this.desk.onChange(() => this.#onRoute()));
@@ -83,6 +94,29 @@ export class DeskConsole extends DeskElement {
     } catch {
       this.desk.say({ text: this.reading.words.refusals.offline });
     }
+  }
+
+  /** Whether the whole inbox is known to hold nothing that is open. */
+  get #isNobodyHere(): boolean {
+    const { look, rows, waiting, more, isLoading, failed } = this.desk.inbox.view;
+    return (
+      look.view === 'all' &&
+      !isNarrowed(look) &&
+      rows.length + waiting === 0 &&
+      more === 'none' &&
+      !isLoading &&
+      failed === undefined
+    );
+  }
+
+  async #rest(): Promise<void> {
+    this.isQuiet = this.#isNobodyHere;
+    if (!this.isQuiet || this.isRestLoaded) return;
+    // Without it the sheet says what it always says.
+    await loadCode(() => import('./desk-quiet.ts')).then(
+      () => (this.isRestLoaded = true),
+      () => undefined,
+    );
   }
 
   get #thread(): DeskThread | undefined {
@@ -155,9 +189,9 @@ export class DeskConsole extends DeskElement {
   #go(event: KeyboardEvent): boolean {
     const isGoing = Date.now() < this.#goingUntilMs;
     this.#goingUntilMs = 0;
-    if (!isGoing || event.code !== 'KeyI') return false;
-    this.desk.router.go(home);
-    return true;
+    const route = isGoing ? roomBehind(event.code, this.desk) : undefined;
+    if (route !== undefined) this.desk.router.go(route);
+    return route !== undefined;
   }
 
   async #openPalette(): Promise<void> {
@@ -230,7 +264,7 @@ export class DeskConsole extends DeskElement {
 
   async #openShortcuts(): Promise<void> {
     await loadCode(() => import('./desk-shortcuts.ts'));
-    const sheet: DeskShortcuts = document.createElement('desk-shortcuts') as DeskShortcuts;
+    const sheet = Object.assign(document.createElement('desk-shortcuts') as DeskShortcuts, { desk: this.desk });
     this.renderRoot.append(sheet);
     await sheet.open();
     sheet.remove();
@@ -299,25 +333,7 @@ export class DeskConsole extends DeskElement {
   }
 
   #renderNothing(): TemplateResult {
-    const { words } = this.reading;
-    const keys: readonly (readonly [readonly string[], string])[] = [
-      [['J', 'K'], words.shortcuts.moveHint],
-      [['Enter'], words.shortcuts.open],
-      [['Ctrl', 'K'], words.shortcuts.palette],
-      [['?'], words.shortcuts.all],
-    ];
-    return html`<div class="mt nothing">
-      ${alpona()}
-      <h2>${words.thread.nothingTitle}</h2>
-      <p>${words.thread.nothing}</p>
-      <dl class="keys">
-        ${keys.map(
-          ([names, said]) =>
-            html`<dt>${renderKeys(names)}</dt>
-              <dd>${said}</dd>`,
-        )}
-      </dl>
-    </div>`;
+    return this.isQuiet && this.isRestLoaded ? html`<desk-quiet .desk=${this.desk}></desk-quiet>` : renderNothing(this.reading);
   }
 
   #renderRoom(name: RoomName): TemplateResult {

@@ -182,7 +182,7 @@ export class DeskFilter extends DeskElement {
           data-field=${field}
           @click=${() => this.#enter(field)}
         >
-          <span class="cut">${words.fields[field]}</span><span class="on">${icon('right', 16)}</span>
+          <span class="cut">${words.fields[field]}</span><span class="note soft">${icon('right', 16)}</span>
         </button>`,
     );
   }

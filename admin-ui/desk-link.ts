@@ -52,8 +52,11 @@ export class DeskLink extends DeskElement {
     else if (state === 'reconnecting' || state === 'connecting') {
       if (this.shown === 'none') this.#after(patienceMs, () => (this.shown = 'reconnecting'));
       else this.shown = 'reconnecting';
-      // There again, but what was missed is still to be read.
-    } else if (this.shown !== 'none') this.shown = 'reconnecting';
+      // There again, but what was missed may still have to be read: the next drawing tells.
+    } else if (this.shown !== 'none') {
+      this.shown = 'reconnecting';
+      this.requestUpdate();
+    }
   }
 
   /** The link is there again, and so is everything that was missed. */

@@ -415,7 +415,7 @@ export class DeskList extends DeskElement {
         .search=${() => void this.search()}
       ></desk-list-head>
       ${this.isSearching ? html`<desk-search .desk=${this.desk} .shut=${() => this.#endSearch()}></desk-search>` : nothing}
-      <desk-link .desk=${this.desk} compact></desk-link>
+      <desk-link .desk=${this.desk} compact ?beside=${this.desk.route.conversationId !== undefined}></desk-link>
       <div
         class="body ${isCompact ? 'compact' : ''} ${this.picks.ids.size > 0 ? 'picking' : ''}"
         @focusin=${follow}

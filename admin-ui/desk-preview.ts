@@ -139,7 +139,7 @@ export class DeskPreview extends DeskElement {
           >
           <span
             >${this.#renderTool(appearance.wide, icon('monitor', 16), !this.isNarrow, () => (this.isNarrow = false))}
-            ${this.#renderTool(appearance.narrow, icon('phone', 16), this.isNarrow, () => (this.isNarrow = true))}</span
+            ${this.#renderTool(appearance.narrow, icon('mobile', 16), this.isNarrow, () => (this.isNarrow = true))}</span
           >
           <span
             >${this.#renderTool(appearance.there, icon('user', 16), this.isOnline, () => (this.isOnline = true))}

@@ -8,6 +8,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { fileReading } from './file-reading.ts';
 import { trayOf, type FileTray } from './file-tray.ts';
 import { icon } from './icons.ts';
+import styles from './quick-reply-files.css';
 
 /** Tells which files a quick reply is to carry now. */
 export class FilesPicked extends Event {
@@ -23,7 +24,7 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean => on
 
 /** The files of one quick reply: uploaded into the library, kept there, and named by the reply. */
 export class DeskQuickReplyFiles extends DeskElement {
-  static override styles = stylesOf();
+  static override styles = stylesOf(styles);
   static override properties = {
     desk: { attribute: false },
     replyId: { attribute: false },
@@ -113,10 +114,12 @@ export class DeskQuickReplyFiles extends DeskElement {
     if (tray === undefined) return html``;
     const { rules } = tray;
     return html`<desk-file-tray .tray=${tray}></desk-file-tray>
-      <button class="btn" @click=${() => this.renderRoot.querySelector('input')?.click()}>
-        ${icon('clip', 16)}${words.attach}
-      </button>
-      <span class="soft xs">${rules.maxFileSizeBytes === 0 ? '' : measures.limits(rules)}</span>
+      <div class="add">
+        <button class="btn" @click=${() => this.renderRoot.querySelector('input')?.click()}>
+          ${icon('clip', 16)}${words.attach}
+        </button>
+        <span class="soft xs">${rules.maxFileSizeBytes === 0 ? '' : measures.limits(rules)}</span>
+      </div>
       <input
         type="file"
         multiple

@@ -12,7 +12,7 @@ import { locales, themes } from './preferences.ts';
 import type { Role } from '../contract/permissions.ts';
 import styles from './rail.css';
 import { currentPreferences, prefer } from './reading.ts';
-import { openRooms, rooms, type Room } from './rooms.ts';
+import { openRooms, rooms, type Room, type RoomName } from './rooms.ts';
 import { home, writeRoute, type Route } from './route.ts';
 
 const themeIcons = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
@@ -43,7 +43,12 @@ export class DeskRail extends DeskElement {
     const { words } = this.reading;
     const chosen = currentPreferences();
     return [
-      { id: 'profile', label: words.profile.edit, figure: icon('user', 18) },
+      ...this.#folded().map((name) => ({
+        id: `room ${name}`,
+        label: rooms[name].title(words),
+        figure: icon(rooms[name].figure, 18),
+      })),
+      { id: 'profile', label: words.profile.edit, figure: icon('user', 18), section: this.#folded().length > 0 ? '' : undefined },
       ...availabilities.map((availability, index) => ({
         id: `availability ${availability}`,
         label: words.profile.presence[availability],
@@ -71,6 +76,8 @@ export class DeskRail extends DeskElement {
   #onPick(event: PickEvent): void {
     const [what, which] = event.id.split(' ');
     if (what === 'signOut') this.desk.signOut();
+    const room = this.#folded().find((name) => what === 'room' && name === which);
+    if (room !== undefined) this.desk.router.go(rooms[room].door);
     if (what === 'profile') void this.#openProfile();
     const availability = availabilities.find((one) => one === which);
     if (what === 'availability' && availability) void this.desk.setAvailability(availability);
@@ -109,6 +116,11 @@ export class DeskRail extends DeskElement {
     return true;
   }
 
+  /** A phone's bar has no place for what is set up once: those rooms are in the agent's own menu. */
+  #folded(): RoomName[] {
+    return this.isNarrow ? openRooms(this.desk).filter((name) => rooms[name].place === 'setup') : [];
+  }
+
   #renderRooms(place: Room['place']): TemplateResult[] {
     return openRooms(this.desk)
       .map((name) => rooms[name])
@@ -135,6 +147,7 @@ export class DeskRail extends DeskElement {
     const { me, inbox, router } = this.desk;
     const { needing } = inbox.view;
     const name = pick(me.name);
+    const folded = this.#folded();
     const label = needing === 0 ? words.rail.inbox : `${words.rail.inbox}, ${words.rail.needing(needing, number(needing))}`;
     return html`${mark(34)}
       <nav aria-label=${words.rail.main}>
@@ -147,11 +160,11 @@ export class DeskRail extends DeskElement {
           @click=${(event: MouseEvent) => this.#go(event, undefined)}
         >
           ${icon('inbox')}<span class="word">${words.rail.inbox}</span>
-          ${needing === 0 ? nothing : html`<span class="badge">${number(needing)}</span>`}
+          ${needing === 0 ? nothing : html`<span class="badge" data-count=${number(needing)}></span>`}
         </a>
         ${this.#renderRooms('work')}
         <span class="sp"></span>
-        ${this.#renderRooms('setup')}
+        ${this.isNarrow ? nothing : this.#renderRooms('setup')}
         <desk-bell .desk=${this.desk}></desk-bell>
         <button
           class="room keys tip side"
@@ -162,14 +175,20 @@ export class DeskRail extends DeskElement {
           ${icon('help')}
         </button>
         <desk-menu
-          place=${this.isNarrow ? 'above' : 'side'}
+          place=${this.isNarrow ? 'foot' : 'side'}
           .label=${words.rail.profile(name)}
           .heading=${`${name} · ${me.roleName ? pick(me.roleName) : words.profile.roles[me.role as Role]}`}
           .items=${this.#items()}
           @desk-pick=${(event: PickEvent) => this.#onPick(event)}
         >
-          <button slot="trigger" class="room me">
-            ${agentFace(me, 32, this.reading, this.desk.availability)}<span class="word">${words.rail.account}</span>
+          <button
+            slot="trigger"
+            class="room me"
+            aria-current=${folded.some((room) => room === router.route.room) ? 'page' : nothing}
+          >
+            ${agentFace(me, 32, this.reading, this.desk.availability)}<span class="word"
+              >${folded.length > 0 ? words.rail.more : words.rail.account}</span
+            >
             <span class="hush">${words.rail.profile(name)}</span>
           </button>
         </desk-menu>

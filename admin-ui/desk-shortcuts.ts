@@ -1,10 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { bellWordsOf } from './bell-sentences.ts';
 import { conversationWords } from './conversation-words.ts';
+import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { renderKeys } from './keyboard.ts';
 import { currentPreferences, prefer } from './reading.ts';
+import { inboxLetter, openRooms, rooms } from './rooms.ts';
 import styles from './shortcuts.css';
 import { shortcutOf } from './shortcuts.ts';
 
@@ -13,6 +15,8 @@ type Entry = readonly [said: string, keys: readonly string[]];
 /** The sheet of every shortcut that exists, and the switch for single keys. */
 export class DeskShortcuts extends DeskElement {
   static override styles = stylesOf(styles);
+  static override properties = { desk: { attribute: false } };
+  declare desk: Desk;
 
   /** Resolves when the sheet is closed; the focus returns to where it was. */
   async open(): Promise<void> {
@@ -25,7 +29,7 @@ export class DeskShortcuts extends DeskElement {
   }
 
   #sections(): readonly (readonly [string, readonly Entry[]])[] {
-    const { shortcuts: words, composer } = this.reading.words;
+    const { shortcuts: words, composer, rail } = this.reading.words;
     const { note, snooze, triage, send, mention } = conversationWords(this.reading.locale);
     return [
       [
@@ -37,6 +41,15 @@ export class DeskShortcuts extends DeskElement {
           [words.search, ['/']],
           [words.pick, ['X']],
           [words.pickRange, ['Shift', 'X']],
+        ],
+      ],
+      [
+        words.goTo,
+        [
+          [rail.inbox, ['G', inboxLetter]],
+          ...openRooms(this.desk)
+            .map((name) => rooms[name])
+            .map(({ title, letter }): Entry => [title(this.reading.words), ['G', letter]]),
         ],
       ],
       [
@@ -70,7 +83,6 @@ export class DeskShortcuts extends DeskElement {
         words.everywhere,
         [
           [words.palette, ['Ctrl', 'K']],
-          [words.goInbox, ['G', 'I']],
           [bellWordsOf(this.reading).title, ['B']],
           [words.undo, ['Z']],
           [words.sheet, ['?']],
@@ -85,7 +97,8 @@ export class DeskShortcuts extends DeskElement {
 
   protected override render(): TemplateResult {
     const { words } = this.reading;
-    const [list, conversation, ...rest] = this.#sections();
+    const sections = this.#sections();
+    const columns = [sections.slice(0, 2), sections.slice(2, 3), sections.slice(3)];
     const section = ([title, entries]: readonly [string, readonly Entry[]]) =>
       html`<h2>${title}</h2>
         <ul>
@@ -105,11 +118,7 @@ export class DeskShortcuts extends DeskElement {
         <h1 id="title">${words.shortcuts.title}</h1>
         <button class="ib" aria-label=${words.close} @click=${(event: Event) => this.#close(event)}>${icon('x')}</button>
       </header>
-      <div class="ks">
-        <div>${list === undefined ? '' : section(list)}</div>
-        <div>${conversation === undefined ? '' : section(conversation)}</div>
-        <div>${rest.map(section)}</div>
-      </div>
+      <div class="ks">${columns.map((column) => html`<div>${column.map(section)}</div>`)}</div>
       <footer>
         <button
           class="sw"

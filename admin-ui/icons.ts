@@ -31,6 +31,7 @@ const drawings = {
   logout: svg`<path d="M8 3.5H5.5a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2H8M12.5 6.5 16 10l-3.5 3.5M16 10H8"/>`,
   split: svg`<path d="M10 16.5v-5L5 6.5M10 11.5l5-5M5 10V6.5h3.5M11.5 6.5H15V10"/>`,
   message: svg`<path d="M5 4h10a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H9.5L6 16.8V14H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"/>`,
+  mobile: svg`<rect x="5.5" y="2.5" width="9" height="15" rx="2"/><path d="M9 14.5h2"/>`,
   monitor: svg`<rect x="2.5" y="4" width="15" height="10" rx="2"/><path d="M7 17h6"/>`,
   bot: svg`<rect x="3.5" y="7" width="13" height="9.5" rx="3"/><path d="M10 7V4M7.5 11v1.2M12.5 11v1.2"/><circle cx="10" cy="3.3" r=".9"/>`,
   wave: svg`<path d="M3 10h1.5M6.5 7v6M9.5 4.5v11M12.5 7.5v5M15.5 9v2"/>`,

@@ -42,6 +42,16 @@ export const words = {
     lookedFar: 'Nothing among the newest.',
     lookFurther: 'Look further back',
   },
+  quiet: {
+    title: 'A quiet minute',
+    lead: 'Nobody is waiting. A few errands make the next day easier.',
+    rest: 'Nobody is waiting. The next conversation appears on the left by itself.',
+    errands: {
+      quickReplies: ['Write your quick replies', 'Delivery, payment, returns: what you are asked most'],
+      hours: ['Set your hours', 'So that customers know when you answer'],
+      invite: ['Invite a colleague', 'So that somebody answers while you are away'],
+    },
+  },
   bulk: {
     bar: 'With everything that is picked',
     picked: (count: string) => `${count} selected`,

@@ -21,7 +21,9 @@ export function renderEmpty(list: {
       <p>${words.emptyNarrow}</p>
       <div class="acts">
         ${isFar ? html`<button class="btn" @click=${list.lookFurther}>${words.lookFurther}</button>` : ''}
-        <button class="btn ghost link" @click=${() => show({ ...look, narrowing: {} })}>${words.clearFilters}</button>
+        <button class="btn ${isFar ? 'ghost' : ''}" @click=${() => show({ ...look, narrowing: {} })}>
+          ${words.clearFilters}
+        </button>
       </div>
     </div>`;
   }

@@ -7,7 +7,7 @@ import { nameOf } from './inbox-row.ts';
 import { inboxWords } from './inbox-words.ts';
 import { locales, themes } from './preferences.ts';
 import { currentPreferences, currentReading, prefer, type Reading } from './reading.ts';
-import { openRooms, rooms } from './rooms.ts';
+import { inboxLetter, openRooms, rooms } from './rooms.ts';
 import { home } from './route.ts';
 import { savedViewsOf } from './saved-views.ts';
 
@@ -104,7 +104,7 @@ export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
       group: words.places,
       label: reading.words.rail.inbox,
       figure: 'inbox',
-      keys: ['G', 'I'],
+      keys: ['G', inboxLetter],
       run: () => desk.router.go(home),
     },
     ...openRooms(desk).map((name): Command => {
@@ -114,6 +114,7 @@ export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
         group: words.places,
         label: room.title(reading.words),
         figure: room.figure,
+        keys: ['G', room.letter],
         run: () => desk.router.go(room.door),
       };
     }),

@@ -3,13 +3,15 @@ import type { Permission } from '../contract/permissions.ts';
 import type { Desk } from './desk.ts';
 import type { IconName } from './icons.ts';
 import type { Words } from './words-en.ts';
-import type { Route } from './route.ts';
+import { home, type Route } from './route.ts';
 
 /** A room beside the inbox. Its code comes with the first visit. */
 export interface Room {
   /** Who may enter; others find themselves in the inbox. */
   readonly permission: Permission;
   readonly figure: IconName;
+  /** The letter that leads there after `G`; no two rooms share one. */
+  readonly letter: string;
   /** Where its door on the rail leads. */
   readonly door: Route;
   /** Where on the rail: with the work, or below with what is set up once. */
@@ -28,6 +30,7 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
   'quick-replies': {
     permission: 'manage_quick_replies',
     figure: 'bolt',
+    letter: 'Q',
     door: { room: 'quick-replies' },
     place: 'work',
     title: (words) => words.rail.quickReplies,
@@ -42,6 +45,7 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
   messages: {
     permission: 'view_chat_history',
     figure: 'message',
+    letter: 'M',
     door: { room: 'messages', question: {} },
     place: 'work',
     title: (words) => words.rail.messages,
@@ -55,6 +59,8 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
   team: {
     permission: 'manage_agents',
     figure: 'users',
+    // T is for tickets.
+    letter: 'P',
     door: { room: 'team', page: 'people' },
     place: 'setup',
     title: (words) => words.rail.team,
@@ -69,6 +75,7 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
   settings: {
     permission: 'manage_settings',
     figure: 'sliders',
+    letter: 'S',
     door: { room: 'settings', page: 'appearance' },
     place: 'setup',
     title: (words) => words.rail.settings,
@@ -76,6 +83,17 @@ export const rooms: Readonly<Record<RoomName, Room>> = {
     render: (desk) => html`<div class="sheet room"><desk-settings .desk=${desk}></desk-settings></div>`,
   },
 };
+
+/** The letter that leads to the inbox after `G`. */
+export const inboxLetter = 'I';
+
+/** Where a letter after `G` leads this agent, by the physical key. */
+export function roomBehind(code: string, desk: Desk): Route | undefined {
+  const letter = code.replace(/^Key/, '');
+  if (letter === inboxLetter) return home;
+  const name = openRooms(desk).find((one) => rooms[one].letter === letter);
+  return name === undefined ? undefined : rooms[name].door;
+}
 
 /** The names of the rooms that an agent may enter, in the order of the rail. */
 export function openRooms(desk: Desk): RoomName[] {

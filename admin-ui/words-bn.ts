@@ -107,6 +107,7 @@ export const words: Words = {
     shortcuts: 'শর্টকাট',
     profile: (name) => `${name}, প্রোফাইল ও সেটিংস`,
     account: 'আপনি',
+    more: 'আরও',
   },
   profile: {
     edit: 'আপনার পরিচয়',
@@ -314,7 +315,7 @@ export const words: Words = {
     nextUnread: 'পরের না-পড়া',
     search: 'খুঁজুন',
     palette: 'যেকোনো কিছু খুঁজুন বা করুন',
-    goInbox: 'ইনবক্সে যান',
+    goTo: 'যেখানে যাবেন',
     reply: 'উত্তর',
     resolve: 'সমাধান',
     takeIt: 'আমি নেব',

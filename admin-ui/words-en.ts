@@ -109,6 +109,7 @@ export const words = {
     shortcuts: 'Shortcuts',
     profile: (name: string) => `${name}, profile and settings`,
     account: 'You',
+    more: 'More',
   },
   profile: {
     edit: 'Profile',
@@ -318,7 +319,7 @@ export const words = {
     nextUnread: 'Next unread',
     search: 'Search',
     palette: 'Find or do anything',
-    goInbox: 'Go to the inbox',
+    goTo: 'Go to',
     reply: 'Reply',
     resolve: 'Resolve',
     takeIt: 'Assign to me',

@@ -41,6 +41,7 @@ const consoleLater = [
   'admin-ui/desk-palette.ts',
   'admin-ui/list-menus.ts',
   'admin-ui/list-empty.ts',
+  'admin-ui/desk-quiet.ts',
   'admin-ui/desk-views.ts',
   'admin-ui/desk-filter.ts',
   'admin-ui/desk-bulk.ts',

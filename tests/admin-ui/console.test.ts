@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { rooms } from '../../admin-ui/rooms.ts';
 import type { Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
@@ -207,10 +208,19 @@ describe('the inbox', () => {
   });
 
   test('says what will appear where nothing is', async () => {
+    service.me = agentOf(ayesha, 'viewer');
     await sitDown();
-    await page.getByText('Nobody is waiting').waitFor();
-    await page.getByText('Nothing open yet').waitFor();
+    await page.getByRole('heading', { name: 'Nobody is waiting' }).waitFor();
+    await page.getByRole('heading', { name: 'A quiet minute' }).waitFor();
+    expect(await page.locator('desk-quiet a').count()).toBe(0);
     await expectSound();
+    await expect.poll(() => service.listeners).toBe(1);
+    service.me = agentOf(ayesha, 'admin');
+    service.post({ type: 'me.changed' });
+    await page.getByRole('link', { name: 'Write your quick replies' }).waitFor();
+    await expectSound();
+    await page.getByRole('link', { name: 'Invite a colleague' }).click();
+    await page.locator('desk-team').waitFor();
   });
 
   test('says what failed and mends it by hand', async () => {
@@ -222,6 +232,20 @@ describe('the inbox', () => {
     service.refusals.clear();
     await page.getByRole('button', { name: 'Try again' }).click();
     await rows().first().waitFor();
+  });
+
+  test('says that it is up to date once the link is there again', async () => {
+    seed();
+    await sitDown();
+    const said = () => page.locator('desk-list desk-link').getByRole('status');
+    await rows().first().waitFor();
+    const there = Promise.withResolvers<void>();
+    await page.route('**/v1/desk/socket-tickets', (route) => there.promise.then(() => route.continue()));
+    await page.reload();
+    await said().getByText('Reconnecting').waitFor();
+    there.resolve();
+    await said().getByText('You are up to date.').waitFor();
+    await expect.poll(() => said().innerText()).toBe('');
   });
 
   test('reads further pages when scrolled', async () => {
@@ -419,9 +443,61 @@ describe('with the keyboard alone', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(nusrat.row.status).toBe('open');
   });
+
+  test('G and a letter go to every room that is open to the agent, and the sheet lists them', async () => {
+    service.me = agentOf(ayesha, 'admin');
+    seed();
+    await sitDown();
+    await rows().first().waitFor();
+    for (const [name, { letter }] of Object.entries(rooms)) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(letter.toLowerCase());
+      await page.waitForURL(`**/admin/${name}**`);
+    }
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.waitForURL('**/admin/inbox');
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    for (const room of ['Quick replies', 'Messages', 'Team', 'Settings'])
+      await sheet.getByRole('listitem').filter({ hasText: room }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => service.listeners).toBe(1);
+    service.me = agentOf(ayesha, 'agent');
+    service.post({ type: 'me.changed' });
+    await page.getByRole('link', { name: 'Settings' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    expect(new URL(page.url()).pathname).toBe('/admin/inbox');
+  });
 });
 
 describe('other eyes', () => {
+  test('390 px: the bar has five doors at most, the others are behind the last one', async () => {
+    service.me = agentOf(ayesha, 'admin');
+    seed();
+    for (const width of [390, 320]) {
+      await sitDown('inbox', { viewport: { width, height: 844 }, hasTouch: true, locale: 'bn-BD' });
+      await rows().first().waitFor();
+      await page.locator('desk-bell button').waitFor();
+      const doors = await page.locator('desk-rail .room, desk-rail .bell').filter({ visible: true }).all();
+      expect(doors).toHaveLength(5);
+      const boxes = await Promise.all(doors.map((door) => door.boundingBox()));
+      for (const [at, box] of boxes.entries()) {
+        expect(box?.height).toBeGreaterThanOrEqual(44);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(boxes[at + 1]?.x ?? width);
+      }
+      await expectSound();
+      await page.locator('desk-rail .me').tap();
+      await expectSound();
+      await page.getByRole('menuitem', { name: 'সেটিংস' }).tap();
+      await page.locator('desk-settings').waitFor();
+      expect(await page.locator('desk-rail .me').getAttribute('aria-current')).toBe('page');
+      await page.context().close();
+    }
+    await sitDown();
+  });
+
   test('390 px: one pane at a time, and back', async () => {
     seed();
     await sitDown('inbox', { viewport: { width: 390, height: 844 }, hasTouch: true });

@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import { settingsPages } from '../../admin-ui/route.ts';
 import { pdf } from '../fixtures/samples.ts';
 import type { Shoot } from './run.ts';
+import { walkCustomer, walkBell, walkEmpty, walkQuickReplies, walkTeam, walkViews } from './console-rooms.ts';
 import type { Walk } from './walk.ts';
 
 const settled = async (page: Page): Promise<void> => {
   await page.waitForLoadState('networkidle');
   await page.locator('.sk, .skel').first().waitFor({ state: 'detached' });
+  await page.locator('desk-link .bn').first().waitFor({ state: 'detached' });
 };
 
 async function enter(page: Page, url: string): Promise<void> {
@@ -113,8 +115,8 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.goto(`${url}/admin/inbox`);
   await settled(page);
   await page.locator('desk-list-head .find').click();
-  await page.locator('desk-search input').fill('order');
-  await settled(page);
+  await page.locator('desk-search input').fill('copy');
+  await page.locator('desk-search [role="option"]').first().waitFor();
   await shoot(page, 'console-search');
   await page.locator('desk-search input').fill('walrus');
   await page.locator('desk-search .mt').waitFor();
@@ -125,6 +127,12 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.locator('desk-palette input').waitFor();
   await shoot(page, 'console-palette');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.locator('desk-shortcuts dialog').waitFor();
+  await shoot(page, 'console-shortcuts');
+  await page.keyboard.press('Escape');
+  await walkBell(page, shoot);
+  await walkViews(page, shoot);
   await page.goto(`${url}/admin/inbox?status=closed`);
   await settled(page);
   await shoot(page, 'console-inbox-empty');
@@ -153,16 +161,13 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.locator('desk-rail desk-menu button').last().click();
   await shoot(page, 'console-profile-menu');
   await page.keyboard.press('Escape');
+  await walkCustomer(page, shoot, url, shop);
   await page.goto(`${url}/admin/inbox/0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b`);
   await page.locator('desk-thread .failed').waitFor();
   await shoot(page, 'console-conversation-gone');
   await walkFiles(page, shoot, url, shop.filesId);
-  await page.goto(`${url}/admin/quick-replies`);
-  await settled(page);
-  await shoot(page, 'console-quick-replies');
-  await page.goto(`${url}/admin/quick-replies/new`);
-  await settled(page);
-  await shoot(page, 'console-quick-reply-new');
+  await walkQuickReplies(page, shoot, url);
+  await walkTeam(page, shoot, url);
   for (const name of settingsPages) {
     await page.goto(`${url}/admin/settings/${name}`);
     await settled(page);
@@ -174,6 +179,7 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.locator('desk-link').first().waitFor({ state: 'attached' });
   await shoot(page, 'console-offline');
   await page.context().setOffline(false);
+  await walkEmpty(page, shoot, url);
   await page.route('**/v1/desk/conversations?*', (route) => route.fulfill({ status: 503, body: '{}' }));
   await page.goto(`${url}/admin/inbox?status=resolved`);
   await page.locator('desk-list [role="alert"]').waitFor();

@@ -1,6 +1,6 @@
 import type { Conversation, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
-import { makePng, pdf, sample } from '../fixtures/samples.ts';
+import { makePhoto, pdf, sample } from '../fixtures/samples.ts';
 import { request, signIn, uploadFile, type startStack } from '../stack.ts';
 
 type Stack = Awaited<ReturnType<typeof startStack>>;
@@ -73,7 +73,7 @@ export async function seedShop(stack: Stack): Promise<Shop> {
   const own = { token: session.token, conversationId: filesId };
   const waveform = Array.from({ length: 64 }, (_, index) => Math.round(31 * Math.abs(Math.sin(index / 3) * Math.cos(index / 7))));
   const attachmentIds = [
-    await uploadFile(stack, own, makePng(480, 320), { name: 'page-12.png', type: 'image/png' }),
+    await uploadFile(stack, own, makePhoto(480, 320), { name: 'page-12.png', type: 'image/png' }),
     await uploadFile(stack, own, sample('voice.webm'), { name: 'voice.webm', type: 'audio/webm', durationMs: 14_000, waveform }),
     await uploadFile(stack, own, pdf, { name: 'receipt-BG-20418.pdf', type: 'application/pdf' }),
   ];
