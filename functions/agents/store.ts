@@ -1,4 +1,4 @@
-import { TransactWriteCommand, UpdateCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, UpdateCommand, type TransactWrite } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import type { Availability } from '../../contract/entities.ts';
 import type { OwnRole, ProfileChange } from '../../contract/team.ts';
@@ -7,19 +7,17 @@ import { keys } from '../table/keys.ts';
 import { conditionFailed, metAnother, table, tableName } from '../table/table.ts';
 import { given } from './team.ts';
 
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
 /** What a decision about the team comes to: its answer, and what it writes; nothing to write is nothing to do. */
 export interface Decision<T> {
   readonly result: T;
-  readonly writes: readonly Write[];
+  readonly writes: readonly TransactWrite[];
 }
 
 const maxAttempts = 5;
 
 /** Decided on one version of the team, written only while it is still that: two admins cannot demote each other at once. */
-async function writeOver({ version }: Team, writes: readonly Write[]): Promise<boolean> {
-  const roster: Write = {
+async function writeOver({ version }: Team, writes: readonly TransactWrite[]): Promise<boolean> {
+  const roster: TransactWrite = {
     Update: {
       TableName: tableName,
       Key: keys.roster(),
@@ -65,12 +63,12 @@ function update(agentId: string, change: Partial<AgentRecord>) {
   };
 }
 
-export const putAgent = (agent: AgentRecord): Write => ({
+export const putAgent = (agent: AgentRecord): TransactWrite => ({
   Put: { TableName: tableName, Item: agentItem(agent), ConditionExpression: 'attribute_not_exists(pk)' },
 });
 
 /** What turns one record into the other; nothing when they are the same. */
-export function updateAgent(before: AgentRecord, after: AgentRecord): Write[] {
+export function updateAgent(before: AgentRecord, after: AgentRecord): TransactWrite[] {
   const names = (Object.keys(after) as (keyof AgentRecord)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
@@ -78,8 +76,8 @@ export function updateAgent(before: AgentRecord, after: AgentRecord): Write[] {
   return [{ Update: update(after.id, Object.fromEntries(names.map((name) => [name, after[name]]))) }];
 }
 
-export const putRole = (role: OwnRole): Write => ({ Put: { TableName: tableName, Item: roleItem(role) } });
-export const deleteRole = (roleId: string): Write => ({ Delete: { TableName: tableName, Key: keys.role(roleId) } });
+export const putRole = (role: OwnRole): TransactWrite => ({ Put: { TableName: tableName, Item: roleItem(role) } });
+export const deleteRole = (roleId: string): TransactWrite => ({ Delete: { TableName: tableName, Key: keys.role(roleId) } });
 
 async function setOwn(input: ReturnType<typeof update>): Promise<void> {
   await table.send(new UpdateCommand(input));

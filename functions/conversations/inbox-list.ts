@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '../table/commands.ts';
 import { indexes } from '../../contract/deploy.ts';
 import type { InboxQuery } from '../../contract/inbox.ts';
 import { passes, statusesOf, type InboxFacts, type InboxFilter } from '../../contract/inbox-filter.ts';

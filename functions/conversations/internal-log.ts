@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '../table/commands.ts';
 import { append, type LogStorage } from '../log/append.ts';
 import { putEntry, readEntries } from '../log/entries.ts';
 import { findEntry, readAllAfter } from '../log/search.ts';

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '../table/commands.ts';
 import { notFound } from '../../contract/app-error.ts';
 import { append, type LogStorage } from '../log/append.ts';
 import { putEntry, readEntries } from '../log/entries.ts';

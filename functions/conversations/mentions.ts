@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import { keys, lastPossibleSeq, packId, seqOfSortKey, unpackId } from '../table/keys.ts';
 import { conditionFailed, itemInTheWay, readMany, table, tableName, type Item } from '../table/table.ts';

@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '../table/commands.ts';
 import { notFound } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
 import type { QueuePlace } from '../../contract/entities.ts';

@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '../table/commands.ts';
 import { keys, trailKeys } from '../table/keys.ts';
 import { itemInTheWay, table, tableName } from '../table/table.ts';
 import type { Entry } from './conversation.ts';

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand } from '../table/commands.ts';
 import { normalizePhone } from '../directory/contact.ts';
 import { readCustomer, shownContact, toCustomerRecord, type CustomerRecord } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';

@@ -1,4 +1,4 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, type TransactWrite } from '../table/commands.ts';
 import { AppError, notFound } from '../../contract/app-error.ts';
 import { newId } from '../../contract/ids.ts';
 import { readCustomer, readMergedIds, shownContact, type CustomerRecord } from '../directory/customers.ts';
@@ -6,7 +6,7 @@ import { keys } from '../table/keys.ts';
 import { metAnother, setting, table, tableName } from '../table/table.ts';
 import { merge, nameOf, type Decision } from './customer.ts';
 
-type Writes = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>;
+type Writes = TransactWrite[];
 
 const isAsRead = (name: string, value: unknown): string =>
   value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}Read`;

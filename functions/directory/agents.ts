@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '../table/commands.ts';
 import type { Agent, AgentFace } from '../../contract/entities.ts';
 import { isBuiltIn, rolePermissions } from '../../contract/permissions.ts';
 import type { OwnRole } from '../../contract/team.ts';

@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '../table/commands.ts';
 import type { Attachment, FileRefusal } from '../../contract/entities.ts';
 import { fileTypes, type FileType } from '../../contract/file-types.ts';
 import { keys, packId, unpackId } from '../table/keys.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '../table/commands.ts';
 import type { Attributes, Customer, DeskCustomer } from '../../contract/entities.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';

@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '../table/commands.ts';
 import { Settings } from '../../contract/settings.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '../table/commands.ts';
 import { keys } from '../table/keys.ts';
 import { itemInTheWay, table, tableName } from '../table/table.ts';
 import { remembered } from './remembered.ts';

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '../table/commands.ts';
 import * as z from 'zod';
 import { SiteName } from '../../contract/settings.ts';
 import { keys } from '../table/keys.ts';
@@ -45,8 +45,7 @@ export async function listSiteKeys(): Promise<(SiteKey & Partial<Maker>)[]> {
         ExclusiveStartKey: start,
       }),
     );
-    for (const { value, by, at } of (page.Items ?? []) as Item[])
-      found.push({ ...SiteKey.parse(value), ...({ by, at } as Partial<Maker>) });
+    for (const { value, by, at } of page.Items ?? []) found.push({ ...SiteKey.parse(value), ...({ by, at } as Partial<Maker>) });
     start = page.LastEvaluatedKey;
   } while (start);
   return found;

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '../table/commands.ts';
 import { indexes } from '../../contract/deploy.ts';
 import { indexKeys } from '../table/keys.ts';
 import { table, tableName } from '../table/table.ts';

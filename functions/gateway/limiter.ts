@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '../table/commands.ts';
 import { tooOften } from '../../contract/app-error.ts';
 import { rates, type Rate } from '../../contract/limits.ts';
 import { signingKeys } from '../directory/signing-keys.ts';

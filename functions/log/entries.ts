@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '../table/commands.ts';
 import { itemInTheWay, table, tableName, type Item, type Key } from '../table/table.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '../table/commands.ts';
 import type { NoticeKind } from '../../contract/notices.ts';
 import { limits } from '../../contract/limits.ts';
 import { keys, packId, unpackId } from '../table/keys.ts';

@@ -1,12 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, TransactWriteCommand, type TransactWrite } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';
 import { keyOf, libraryOf, replyItem, shelfItem } from './item.ts';
 import type { Library } from './quick-reply.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** What one transaction takes. */
 const writesPerTransaction = 100;
@@ -33,7 +31,7 @@ export async function readLibrary(isConsistent = false): Promise<Library> {
 }
 
 /** What leads from one library to the next, the shelf last: what it does not name yet is no part of the library. */
-function writesBetween(before: Library, after: Library): Write[] {
+function writesBetween(before: Library, after: Library): TransactWrite[] {
   const known = new Set(before.replies);
   const stays = new Set(after.replies.map(({ id }) => id));
   const puts = after.replies.filter((reply) => !known.has(reply));

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '../table/commands.ts';
 import type { DownFrame } from '../../contract/frames.ts';
 import { connectionShards, keysOfConnections } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';

@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import { limits } from '../../contract/limits.ts';
 import { keys } from '../table/keys.ts';

@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '../table/commands.ts';
 import type { DeskHead, Head } from '../../contract/frames.ts';
 import { keys } from '../table/keys.ts';
 import { readMany, table, tableName, type Item } from '../table/table.ts';

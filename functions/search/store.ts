@@ -1,4 +1,4 @@
-import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
 import { indexKeys, keys, lastAtOfInboxOrder, termOf } from '../table/keys.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '../table/commands.ts';
 import { newId } from '../../contract/ids.ts';
 import type { SiteKeyFace } from '../../contract/settings.ts';
 import { faceOf, listAgents } from '../directory/agents.ts';

@@ -1,4 +1,4 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '../table/commands.ts';
 import { AppError } from '../../contract/app-error.ts';
 import { Settings, settingNames, type DeskSettings, type SettingsChange } from '../../contract/settings.ts';
 import { faceOf, listAgents } from '../directory/agents.ts';

@@ -1,4 +1,4 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '../table/commands.ts';
 import * as z from 'zod';
 import { AppError } from '../../contract/app-error.ts';
 import { Bilingual } from '../../contract/entities.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '../table/commands.ts';
 import type { SocketTicket } from '../../contract/entities.ts';
 import { socketProtocol } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';

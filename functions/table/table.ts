@@ -1,19 +1,26 @@
 import { ConditionalCheckFailedException, DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../../contract/app-error.ts';
+import { BatchGetCommand, type Item, type TableCommand } from './commands.ts';
 import { requireEnvironment } from './environment.ts';
 
-export type Item = Record<string, unknown>;
+export type { Item };
 export type Key = { pk: string; sk: string };
 
-const client = new DynamoDBClient({ maxAttempts: 3 });
-// It makes a copy of what is sent and answered that shows no secrets, and then nobody logs it.
-client.middlewareStack.remove('loggerMiddleware');
+/** The table of this execution environment, with plain values in and out. */
+export class TableClient {
+  readonly sdk = new DynamoDBClient({ maxAttempts: 3, cacheMiddleware: true });
 
-/** The table's document client of this execution environment. */
-export const table = DynamoDBDocumentClient.from(client, {
-  marshallOptions: { removeUndefinedValues: true },
-});
+  constructor() {
+    // It makes a copy of what is sent and answered that shows no secrets, and then nobody logs it.
+    this.sdk.middlewareStack.remove('loggerMiddleware');
+  }
+
+  send<Input, Output>(command: TableCommand<Input, Output>): Promise<Output> {
+    return command.sendTo(this.sdk);
+  }
+}
+
+export const table = new TableClient();
 
 export const tableName = requireEnvironment('tableName');
 

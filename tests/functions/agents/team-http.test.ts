@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '../../../functions/table/commands.ts';
 import { newId } from '../../../contract/ids.ts';
 import { permissions } from '../../../contract/permissions.ts';
 import type { Team, TeamMember } from '../../../contract/team.ts';

@@ -56,7 +56,7 @@ describe('the way of a file', () => {
     const status = await room.upload(me, me.conversationId, pdf, { type: 'application/pdf' });
     await room.send(me, me.conversationId, [status.id]);
     const { table } = await import('../../../functions/table/table.ts');
-    const { UpdateCommand } = await import('@aws-sdk/lib-dynamodb');
+    const { UpdateCommand } = await import('../../../functions/table/commands.ts');
     const { keys } = await import('../../../functions/table/keys.ts');
     await table.send(
       new UpdateCommand({

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Conversation, DeskConversation, Message, QueuePlace, Session } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Ack, Conversation, DeskConversation, Message, Session } from '../../../contract/entities.ts';
 import { limits } from '../../../contract/limits.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand } from '../../../functions/table/commands.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConversationStatus, Locale, Priority } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../contract/app-error.ts';
 import { newId } from '../../../contract/ids.ts';
@@ -12,14 +12,14 @@ import { anyCommand } from './internal-commands.ts';
 let cloud: Cloud;
 let items: typeof import('../../../functions/conversations/internal-item.ts');
 let item: typeof import('../../../functions/conversations/item.ts');
-let table: (typeof import('../../../functions/table/table.ts'))['table'];
+let table: DynamoDBDocumentClient;
 let keys: (typeof import('../../../functions/table/keys.ts'))['keys'];
 beforeAll(async () => {
   cloud = await startCloud();
-  [items, item, { table }, { keys }] = await Promise.all([
+  table = DynamoDBDocumentClient.from(cloud.client);
+  [items, item, { keys }] = await Promise.all([
     import('../../../functions/conversations/internal-item.ts'),
     import('../../../functions/conversations/item.ts'),
-    import('../../../functions/table/table.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
 });

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
 import { limits } from '../../../contract/limits.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   item = await import('../../../functions/conversations/item.ts');
   conversation = await import('../../../functions/conversations/conversation.ts');
   ({ keys } = await import('../../../functions/table/keys.ts'));
-  const { table } = await import('../../../functions/table/table.ts');
+  const table = DynamoDBDocumentClient.from(cloud.client);
   writeUnits = async (Item) =>
     (await table.send(new PutCommand({ TableName: 'kotha', Item, ReturnConsumedCapacity: 'INDEXES' }))).ConsumedCapacity?.Table
       ?.CapacityUnits;

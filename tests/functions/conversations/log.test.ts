@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '../../../functions/table/commands.ts';
 import type { Conversation, Message, Session } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';
 import { maxPageSize } from '../../../contract/limits.ts';

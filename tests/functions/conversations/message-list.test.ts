@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand } from '../../../functions/table/commands.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCapacityMeter } from '../../../bench/capacity-meter.ts';
 import type { Attachment } from '../../../contract/entities.ts';
@@ -91,7 +91,7 @@ async function tell(talks: readonly (readonly Drawn[])[], nowMs: number): Promis
   for (let start = 0; start < items.length; start += 25) {
     const puts = items
       .slice(start, start + 25)
-      .map((Item) => ({ PutRequest: { Item: JSON.parse(JSON.stringify(Item)) as object } }));
+      .map((Item) => ({ PutRequest: { Item: JSON.parse(JSON.stringify(Item)) as Record<string, unknown> } }));
     await parts.table.send(new BatchWriteCommand({ RequestItems: { kotha: puts } }));
   }
   return told;

@@ -209,7 +209,7 @@ describe('the change stream', () => {
     // As if the update that made it had been the public one alone.
     const conversations = await import('../../../functions/conversations/log.ts');
     const { table, tableName } = await import('../../../functions/table/table.ts');
-    const { DeleteCommand } = await import('@aws-sdk/lib-dynamodb');
+    const { DeleteCommand } = await import('../../../functions/table/commands.ts');
     await table.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } }));
     expect(await conversations.readHead(id, true)).toBeUndefined();
     await team.stream(team.keys.head(id).pk, /^[LN]/);

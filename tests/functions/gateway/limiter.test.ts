@@ -1,5 +1,7 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '../../../functions/table/commands.ts';
 import type { AppError } from '../../../contract/app-error.ts';
 import { newId } from '../../../contract/ids.ts';
 import { messagesOfCustomer, rates, type Rate } from '../../../contract/limits.ts';
@@ -95,8 +97,8 @@ describe('a bucket', () => {
   it('ends by itself and names nobody by address', async () => {
     const ip = '203.0.113.199';
     await begin(ip);
-    const { Items = [] } = await table.send(new ScanCommand({ TableName: 'kotha' }));
-    const buckets = Items.filter(({ pk }) => String(pk).startsWith('R#sessionsOfAddress'));
+    const { Items = [] } = await table.sdk.send(new ScanCommand({ TableName: 'kotha' }));
+    const buckets = Items.map((item) => unmarshall(item)).filter(({ pk }) => String(pk).startsWith('R#sessionsOfAddress'));
     expect(buckets.length).toBeGreaterThan(0);
     expect(JSON.stringify(buckets)).not.toContain('203.0');
     for (const { ttl } of buckets) expect(Number(ttl)).toBeGreaterThan(Date.now() / 1000);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '../../../functions/table/commands.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Customer, Session } from '../../../contract/entities.ts';
 import { call, type Reply } from '../call.ts';

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { weekdays } from '../../../contract/business-hours.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session } from '../../../contract/entities.ts';

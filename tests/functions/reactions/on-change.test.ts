@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session } from '../../../contract/entities.ts';
 import { call } from '../call.ts';

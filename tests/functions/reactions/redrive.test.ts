@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation, Session } from '../../../contract/entities.ts';
 import { newId } from '../../../contract/ids.ts';

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '../../../functions/table/commands.ts';
 
 type Keys = (typeof import('../../../functions/table/keys.ts'))['keys'];
 

@@ -74,7 +74,7 @@ export async function openRoom(): Promise<Room> {
     import('../../../functions/table/table.ts'),
     import('../../../functions/table/keys.ts'),
   ]);
-  const { GetCommand, UpdateCommand } = await import('@aws-sdk/lib-dynamodb');
+  const { GetCommand, UpdateCommand } = await import('../../../functions/table/commands.ts');
   const { toEntryImage } = await import('../../functions/sockets/images.ts');
   const name = { en: 'Ayesha', bn: 'আয়েশা' };
   await setup.handler({

@@ -1,6 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { environment as variables } from '../../../../contract/deploy.ts';
 import type { VirtualClock } from '../../../client/virtual-clock.ts';
@@ -27,15 +25,6 @@ export interface Surroundings {
 export interface Copy {
   readonly modules: Modules;
   owner: { sandbox: Sandbox; surroundings: Surroundings } | undefined;
-}
-
-type AttributeMap = Record<string, AttributeValue>;
-interface Output {
-  Item?: AttributeMap;
-  Attributes?: AttributeMap;
-  Items?: AttributeMap[];
-  Responses?: Record<string, AttributeMap[]>;
-  LastEvaluatedKey?: AttributeMap;
 }
 
 const postBudgetMs = 2000;
@@ -92,20 +81,6 @@ function globalsOf(copy: { owner: Copy['owner'] }): Record<string, unknown> {
   };
 }
 
-/** What the document client would make of an answer. */
-function toDocuments({ Item, Attributes, Items, Responses, ...rest }: Output): object {
-  const read = (item: AttributeMap) => unmarshall(item);
-  const pages = Object.entries(Responses ?? {}).map(([table, items]) => [table, items.map(read)]);
-  return {
-    ...rest,
-    ...(Item && { Item: read(Item) }),
-    ...(Attributes && { Attributes: read(Attributes) }),
-    ...(Items && { Items: Items.map(read) }),
-    ...(Responses && { Responses: Object.fromEntries(pages) as object }),
-    ...(rest.LastEvaluatedKey && { LastEvaluatedKey: read(rest.LastEvaluatedKey) }),
-  };
-}
-
 const copies: Copy[] = [];
 let load: Promise<(globals: Readonly<Record<string, unknown>>) => Modules> | undefined;
 
@@ -117,14 +92,14 @@ export async function makeCopy(): Promise<Copy> {
   const modules = (await load)(globalsOf(holder));
   const copy: Copy = Object.assign(holder, { modules });
   const metadata = { $metadata: {}, message: 'injected' };
-  // Where the document client has written what it was given as attribute values, and before that becomes HTTP.
-  modules.table.middlewareStack.addRelativeTo(
+  // Where plain values have become attribute values, and before those become HTTP.
+  modules.table.sdk.middlewareStack.add(
     (_next: unknown, context: object) => async (args: { input: object }) => {
       const { sandbox, surroundings } = copy.owner ?? {};
       const { commandName = '' } = context as { commandName?: string };
       try {
         const output = await surroundings?.command(sandbox as Sandbox, commandName, args.input);
-        return { response: {}, output: { $metadata: {}, ...toDocuments(output ?? {}) } as never };
+        return { response: {}, output: { $metadata: {}, ...output } as never };
       } catch (error) {
         if (error instanceof ConditionFailed)
           throw new modules.ConditionalCheckFailedException({ ...metadata, ...(error.item && { Item: error.item }) });
@@ -133,7 +108,7 @@ export async function makeCopy(): Promise<Copy> {
         throw error;
       }
     },
-    { relation: 'after', toMiddleware: 'DocumentMarshall', name: 'virtual' },
+    { step: 'initialize', name: 'virtual' },
   );
   modules.ApiGatewayManagementApiClient.prototype.send = async (command: {
     input: { ConnectionId?: string; Data?: unknown };
