@@ -17,6 +17,16 @@ const viewed = (seqs: number[], texts: string[], rest: object = {}): Line => ({
   ...rest,
 });
 
+const marks = (seen: [customer: number, agent: number], delivered = seen): Line & { type: 'marked' } => ({
+  ...{ type: 'marked', viewer: 'agent:a/tab1', conversation: mine, at: 22 },
+  marks: {
+    seen: { customer: seen[0], agent: seen[1] },
+    delivered: { customer: delivered[0], agent: delivered[1] },
+  },
+});
+const looked = (viewer: string, seq: number, at: number): Line => ({ type: 'looked', viewer, conversation: mine, seq, at });
+const typing = (viewer: string, by: string[], at: number): Line => ({ type: 'typing', viewer, conversation: mine, by, at });
+
 /** Two people talk, an agent takes the conversation, and everything is right. */
 const good: readonly Line[] = [
   { type: 'run', tier: 'virtual', run: 0, seed: 1 },
@@ -53,6 +63,25 @@ const good: readonly Line[] = [
   },
   { type: 'log', conversation: theirs, owner: 'customer:2', entries: [] },
   { type: 'assigned', conversation: mine, agent: 'a' },
+  looked('customer:1/tab1', 3, 21),
+  looked('agent:a/tab1', 1, 21),
+  { ...marks([3, 0], [3, 3]), viewer: 'store' },
+  marks([0, 0]),
+  { ...marks([3, 1], [4, 3]), viewer: 'store', at: 24 },
+  { ...marks([3, 1], [4, 3]), at: 25 },
+  { type: 'typed', who: 'customer:1', conversation: mine, at: 26 },
+  typing('agent:a/tab1', ['customer'], 27),
+  typing('agent:a/tab1', [], 33),
+  { type: 'there', viewer: 'customer:1/tab1', conversation: mine },
+  { type: 'there', viewer: 'agent:a/tab1', conversation: mine },
+  { type: 'available', who: 'agent:a', as: 'online' },
+  { type: 'available', who: 'agent:b', as: 'online' },
+  { type: 'hours', areOpen: true },
+  { type: 'team', presences: { 'agent:a': 'online', 'agent:b': 'offline' } },
+  { type: 'attended', viewer: 'customer:1/tab1', isAttended: true },
+  { type: 'readers', viewer: 'agent:a/tab1', conversation: mine, hasCustomer: true, agents: ['agent:a'] },
+  sent('later', 'agent:b'),
+  { type: 'waiting', clientId: 'id later' },
   { type: 'unread', viewer: 'customer:1', conversation: mine, shown: 1, seen: 3 },
   { type: 'unread', viewer: 'agent:a', conversation: mine, shown: 1, seen: 1 },
 ];
@@ -140,6 +169,66 @@ describe('the checker', () => {
       'words of somebody else’s conversation',
       'private',
       [...good, sent('secret', 'customer:2', theirs), viewed([1], ['secret'])],
+    ],
+    [
+      'a message that waits although its sender is there',
+      'stored.settled',
+      [...good, sent('stuck', 'agent:a'), { type: 'waiting', clientId: 'id stuck' }],
+    ],
+    ['a seen mark that moved back', 'marks.forward', [...good, { ...marks([1, 1], [4, 3]), at: 30 }]],
+    ['a delivered mark that moved back in the store', 'marks.forward', [...good, { ...marks([3, 1], [3, 3]), viewer: 'store' }]],
+    ['what was seen and has not arrived', 'marks.forward', [{ ...marks([3, 1], [2, 3]), viewer: 'agent:b/tab1' }, ...good]],
+    ['seen of what nobody had looked at', 'marks.true', [...good, { ...marks([4, 1], [4, 3]), at: 30 }]],
+    ['seen before anybody looked', 'marks.true', good.map((line) => (line.type === 'looked' ? { ...line, at: 90 } : line))],
+    ['delivered where it was not', 'marks.true', [...good, { ...marks([3, 1], [4, 9]), at: 30 }]],
+    ['a screen whose marks stay behind', 'marks.converged', [...good, { ...marks([0, 0]), viewer: 'customer:1/tab1' }]],
+    ['a look of which nobody knows', 'marks.converged', [...good, looked('customer:1/tab1', 4, 40)]],
+    [
+      'an arrival of which nobody knows',
+      'marks.converged',
+      good.map((line) => (line.type === 'marked' ? { ...line, marks: marks([3, 1], [3, 3]).marks } : line)),
+    ],
+    ['somebody who writes and does not', 'typing', [...good, typing('customer:1/tab1', ['agent:a'], 40)]],
+    ['somebody who wrote long ago', 'typing', [...good, typing('agent:a/tab1', ['customer'], 99_000)]],
+    ['somebody who writes for ever', 'typing', [...good, typing('agent:a/tab1', ['customer'], 40)]],
+    ['a word in passing that was written down', 'typing', [...good, { type: 'stored', what: 'typing' }]],
+    [
+      'an agent who is gone and said to be there',
+      'presence',
+      [...good, { type: 'team', presences: { 'agent:a': 'online', 'agent:b': 'online' } }],
+    ],
+    [
+      'an agent who is there and said to be gone',
+      'presence',
+      [...good, { type: 'team', presences: { 'agent:a': 'offline', 'agent:b': 'offline' } }],
+    ],
+    [
+      'an agent who went away and is said to be there',
+      'presence',
+      good.map((line) => (line.type === 'available' ? { ...line, as: 'away' } : line)),
+    ],
+    [
+      'a customer who is told that nobody is there',
+      'presence',
+      [...good, { type: 'attended', viewer: 'customer:1/tab1', isAttended: false }],
+    ],
+    [
+      'somebody who is there after hours',
+      'presence',
+      good.map((line) => (line.type === 'hours' ? { ...line, areOpen: false } : line)),
+    ],
+    [
+      'a reader who left',
+      'presence',
+      [
+        ...good,
+        { type: 'readers', viewer: 'agent:a/tab1', conversation: mine, hasCustomer: true, agents: ['agent:a', 'agent:b'] },
+      ],
+    ],
+    [
+      'a customer who is there and said to be gone',
+      'presence',
+      [...good, { type: 'readers', viewer: 'agent:a/tab1', conversation: mine, hasCustomer: false, agents: ['agent:a'] }],
     ],
   ];
   it.each(histories)('finds %s', (_, invariant, lines) => {

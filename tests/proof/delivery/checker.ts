@@ -1,6 +1,9 @@
+import { marksConverged, marksForward, marksTrue } from './checker-marks.ts';
+import { presenceTrue, typingPasses } from './checker-people.ts';
+
 /**
- * Judges what was seen and said against the delivery contract. It imports nothing: what it says of a history
- * cannot inherit a mistake of the product or of the harness. Texts of messages must be unique within a run.
+ * Judges what was seen and said against the delivery contract. It imports nothing but its own parts: what it says of a
+ * history cannot inherit a mistake of the product or of the harness. Texts of messages must be unique within a run.
  */
 export type Line =
   | { type: 'run'; tier: 'virtual' | 'process' | 'browser'; run: number; seed: number }
@@ -13,6 +16,8 @@ export type Line =
   | { type: 'viewed'; viewer: string; conversation: string; seqs: number[]; texts: string[]; unsent?: string[]; at: number }
   /** The conversations of which frames reached a screen. */
   | { type: 'heard'; viewer: string; conversations: string[] }
+  /** A stored message that waits at the end for its sender to come back: no page of theirs is open. */
+  | { type: 'waiting'; clientId: string }
   /** This screen is gone: nothing is expected of it any more. */
   | { type: 'closed'; viewer: string; at: number }
   /** The log at the end, read through the API. `owner` is the customer whose it is. */
@@ -20,10 +25,34 @@ export type Line =
   | { type: 'unread'; viewer: string; conversation: string; shown: number; seen: number }
   /** With `claim`: how one agent's claim ended, claims of one `round` being rivals; without: who has it at the end. */
   | { type: 'assigned'; conversation: string; agent: string | null; claim?: 'won' | 'lost'; round?: number }
+  /** A person has the conversation before their eyes, shown up to `seq`, and the page was told so. */
+  | { type: 'looked'; viewer: string; conversation: string; seq: number; at: number }
+  /** How far the conversation has come as a screen, or the store itself, says it, each time that changes. */
+  | { type: 'marked'; viewer: string; conversation: string; marks: Marks; at: number }
+  /** A person writes a message to the other side and has not sent it. */
+  | { type: 'typed'; who: string; conversation: string; at: number }
+  /** Who writes at this moment as a screen shows it, each time that changes. */
+  | { type: 'typing'; viewer: string; conversation: string; by: string[]; at: number }
+  /** A word in passing was written down. */
+  | { type: 'stored'; what: 'typing' }
+  /** This screen, with this conversation open, is there at the end. */
+  | { type: 'there'; viewer: string; conversation: string }
+  /** What an agent says of themselves at the end. */
+  | { type: 'available'; who: string; as: string }
+  /** Whether the end is within the business hours, out of which nobody is said to be there. */
+  | { type: 'hours'; areOpen: boolean }
+  /** The presence of the team at the end as staff are told it, by agents' names. */
+  | { type: 'team'; presences: Record<string, string> }
+  /** Whether somebody of the team is there, as a customer's screen was told last. */
+  | { type: 'attended'; viewer: string; isAttended: boolean }
+  /** Who has the conversation open at the end, as a screen was told last. */
+  | { type: 'readers'; viewer: string; conversation: string; hasCustomer: boolean; agents: string[] }
   /** All faults end. */
   | { type: 'healed'; at: number }
   | { type: 'converged'; viewer: string; at: number }
-  | { type: 'hard'; name: string; count: number };
+  | { type: 'hard'; name: string; count: number }
+  /** How often a kind of step was taken. */
+  | { type: 'step'; name: string; count: number };
 
 export interface Entry {
   seq: number;
@@ -34,7 +63,13 @@ export interface Entry {
   assigned?: string | null;
 }
 
-type Of<T extends Line['type']> = Extract<Line, { type: T }>;
+/** How far each side has seen the conversation, and how far it has reached a device of theirs. */
+export interface Marks {
+  readonly seen: Readonly<Record<'customer' | 'agent', number>>;
+  readonly delivered: Readonly<Record<'customer' | 'agent', number>>;
+}
+
+export type Of<T extends Line['type']> = Extract<Line, { type: T }>;
 
 export const invariants = [
   'acked.kept',
@@ -46,6 +81,11 @@ export const invariants = [
   'assignee.one',
   'converged',
   'private',
+  'marks.forward',
+  'marks.true',
+  'marks.converged',
+  'typing',
+  'presence',
 ] as const;
 export type Invariant = (typeof invariants)[number];
 
@@ -57,10 +97,10 @@ export interface Violation {
 /** Two heartbeats of a page that is looked at. */
 const convergedMs = 2 * 45_000;
 
-const sideOf = (name: string): string => name.split(':')[0] ?? '';
-const personOf = (viewer: string): string => viewer.split('/')[0] ?? '';
+export const sideOf = (name: string): string => name.split(':')[0] ?? '';
+export const personOf = (viewer: string): string => viewer.split('/')[0] ?? '';
 
-class History {
+export class History {
   readonly logs: ReadonlyMap<string, Of<'log'>>;
   readonly lines: readonly Line[];
   constructor(lines: readonly Line[]) {
@@ -75,7 +115,7 @@ class History {
   }
 }
 
-type Rule = (history: History) => string[];
+export type Rule = (history: History) => string[];
 
 /** A log counts 1, 2, 3 ... and every acknowledged message is in it at the place the answer named. */
 const ackedKept: Rule = (history) => {
@@ -145,13 +185,17 @@ const order: Rule = (history) => {
   return wrong;
 };
 
-/** Every stored message is in the log with its own words, or its sender was shown that it is not. */
+/** Every stored message is in the log with its own words, or its sender was shown that it is not, or it waits for them to come back. */
 const storedSettled: Rule = (history) => {
   const failed = new Set(history.all('failed').map(({ clientId }) => clientId));
+  const waiting = new Set(history.all('waiting').map(({ clientId }) => clientId));
+  const closed = new Set(history.all('closed').map(({ viewer }) => viewer));
+  const people = new Set(history.all('viewed').flatMap(({ viewer }) => (closed.has(viewer) ? [] : [personOf(viewer)])));
   return history.all('sent').flatMap(({ who, conversation, clientId, text }) => {
     const entry = history.entries(conversation).find((other) => other.clientId === clientId);
     if (entry) return entry.text === text && entry.who === who ? [] : [`"${text}" of ${who} is in the log as another message`];
-    return failed.has(clientId) ? [] : [`"${text}" of ${who} is nowhere`];
+    const isKept = waiting.has(clientId) && !people.has(who);
+    return failed.has(clientId) || isKept ? [] : [`"${text}" of ${who} is nowhere`];
   });
 };
 
@@ -234,6 +278,11 @@ const rules: Readonly<Record<Invariant, Rule>> = {
   'assignee.one': assigneeOne,
   converged,
   private: privately,
+  'marks.forward': marksForward,
+  'marks.true': marksTrue,
+  'marks.converged': marksConverged,
+  typing: typingPasses,
+  presence: presenceTrue,
 };
 
 /** Everything in which a history of one run breaks the contract. */

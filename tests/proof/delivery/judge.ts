@@ -8,6 +8,7 @@ export class Tally {
   readonly failing: RunResult[] = [];
   readonly violated = new Map<Invariant, number>();
   readonly hard = new Map<string, number>();
+  readonly steps = new Map<string, number>();
 
   add(result: RunResult): void {
     this.runs += 1;
@@ -16,6 +17,7 @@ export class Tally {
       this.violated.set(invariant, (this.violated.get(invariant) ?? 0) + 1);
     for (const line of result.lines) {
       if (line.type === 'sent') this.messages += 1;
+      if (line.type === 'step') this.steps.set(line.name, (this.steps.get(line.name) ?? 0) + line.count);
       if (line.type === 'hard') this.hard.set(line.name, (this.hard.get(line.name) ?? 0) + line.count);
     }
   }

@@ -79,6 +79,10 @@ export async function prove(options: ProofOptions): Promise<Report> {
     name: 'delivery',
     bars: proved.flatMap(({ bars }) => bars),
     tables: [
+      {
+        title: 'Steps taken',
+        rows: proved.flatMap(({ tally }) => [...tally.steps].sort().map(([name, times]) => ({ name, times }))),
+      },
       { title: 'Hard cases', rows: [...hard].sort().map(([name, times]) => ({ name, times })) },
       { title: 'Runs that broke each invariant', rows: proved.flatMap(({ tally }) => tally.byInvariant) },
       { title: 'From healing until a screen showed everything', rows: proved.flatMap(({ spread }) => spread) },

@@ -1,4 +1,5 @@
 /** Everything one Lambda environment holds, bundled so that it can be loaded many times, each with its own memory. */
+export { handler as agents } from '../../../../functions/agents/http.ts';
 export { handler as conversations } from '../../../../functions/conversations/http.ts';
 export { handler as customers } from '../../../../functions/customers/http.ts';
 export { handler as identity } from '../../../../functions/identity/http.ts';

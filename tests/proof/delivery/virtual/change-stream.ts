@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { streamedSortKeys } from '../../../../contract/deploy.ts';
+import { connectionSortKey, streamedSortKeys } from '../../../../contract/deploy.ts';
 import type { VirtualClock } from '../../../client/virtual-clock.ts';
 import type { HardCases } from './hard-cases.ts';
 import type { Changed } from './memory-table.ts';
@@ -27,8 +27,10 @@ interface Needs {
 }
 
 /** A change as the stream tells it, or undefined for what its filter holds back. */
-export function recordOf({ key, before, after }: Changed, SequenceNumber: string): object | undefined {
+export function recordOf({ key, before, after, isExpired }: Changed, SequenceNumber: string): object | undefined {
   const sortKey = key['sk']?.S ?? '';
+  if (isExpired && sortKey.startsWith(connectionSortKey))
+    return { eventName: 'REMOVE', dynamodb: { Keys: key, SequenceNumber, OldImage: before } };
   if (!after || !Object.values(streamedSortKeys).some((prefix) => sortKey.startsWith(prefix))) return undefined;
   const dynamodb = { Keys: key, SequenceNumber, NewImage: after, ...(before && { OldImage: before }) };
   return { eventName: before ? 'MODIFY' : 'INSERT', dynamodb };

@@ -16,9 +16,9 @@ interface Race {
 const agentOf = ({ who }: Machine): string => who.slice('agent:'.length);
 
 /** Asks through a page of its own until there is an answer, or the code of a refusal. */
-async function insist<T>(
+export async function insist<T>(
   machine: Machine,
-  { random }: Race,
+  { random }: Pick<Race, 'random'>,
   ask: (http: Http) => Promise<T>,
 ): Promise<T | { readonly code: string }> {
   const environment = machine.environmentOf(machine.openTab());

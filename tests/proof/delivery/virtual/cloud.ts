@@ -1,11 +1,15 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { connectionSortKey } from '../../../../contract/deploy.ts';
 import { routes, type RouteKey } from '../../../../contract/routes.ts';
+import { conversationIdOf } from '../../../../functions/table/keys.ts';
 import type { VirtualClock } from '../../../client/virtual-clock.ts';
+import type { Marks } from '../checker.ts';
 import type { ApiAnswer, ApiRequest, Backend } from './backend.ts';
 import { ChangeStream } from './change-stream.ts';
+import type { Attributes } from './expression.ts';
 import type { CrashPoint, HardCases } from './hard-cases.ts';
 import { Lambdas, type FunctionName, type Sandbox } from './lambda.ts';
-import { ConditionFailed, MemoryTable } from './memory-table.ts';
+import { ConditionFailed, MemoryTable, textOf } from './memory-table.ts';
 import type { Weather } from './weather.ts';
 
 interface Needs {
@@ -15,6 +19,9 @@ interface Needs {
   readonly weather: () => Weather;
   /** Hands a frame to the gateway; rejects with Gone. */
   readonly post: (connectionId: string, frame: string) => Promise<void>;
+  /** Told of every head that is written, and of every word in passing that is. */
+  readonly headWritten: (conversation: string, marks: Marks) => void;
+  readonly typingStored: () => void;
 }
 
 interface Known {
@@ -30,6 +37,7 @@ const known: readonly Known[] = (Object.keys(routes) as RouteKey[]).map((key) =>
 }));
 
 const sliceFunctions: Record<string, FunctionName> = {
+  agents: 'agents',
   conversations: 'conversations',
   identity: 'identity',
   sockets: 'sockets',
@@ -54,6 +62,21 @@ function stepOf(sandbox: Sandbox, command: string, { Item, Key, UpdateExpression
   return command === 'UpdateItemCommand' && Key?.sk?.S === 'H' && UpdateExpression.includes('#n = :n') ? 'head' : '';
 }
 
+const positionIn = (head: Attributes, name: string): number => Number(head[name]?.N ?? 0);
+/** How far a stored head says that each side has come. */
+function marksIn(head: Attributes): Marks {
+  const seen = { customer: positionIn(head, 'sc'), agent: positionIn(head, 'sf') };
+  const delivered = {
+    customer: Math.max(seen.customer, positionIn(head, 'dc')),
+    agent: Math.max(seen.agent, positionIn(head, 'df')),
+  };
+  return { seen, delivered };
+}
+
+/** Whether a command leaves more than it found; that a gone connection is forgotten leaves less. */
+const keepsMore = (command: string, { UpdateExpression = '' }: TableInput): boolean =>
+  /^(Put|Transact|BatchWrite)/.test(command) || (command === 'UpdateItemCommand' && !UpdateExpression.startsWith('DELETE'));
+
 const failure = (name: string): Error => Object.assign(new Error('injected'), { name, $metadata: {} });
 const sdkTries = 3;
 
@@ -76,7 +99,11 @@ export class Cloud implements Backend {
     this.table = new MemoryTable({
       now: () => clock.now,
       lagMs: () => (random() < weather().stale ? random() * 1000 : 0),
-      changed: (change) => stream.add(change),
+      changed: (change) => {
+        stream.add(change);
+        if (change.after && textOf(change.key, 'sk') === 'H')
+          needs.headWritten(conversationIdOf(textOf(change.key, 'pk')), marksIn(change.after));
+      },
     });
     this.#lambdas = new Lambdas({
       ...{ clock, random },
@@ -95,6 +122,16 @@ export class Cloud implements Backend {
   }
   disarm(): void {
     this.#armed.length = 0;
+  }
+  /** Whether some connection listens from afar. */
+  get hasFar(): boolean {
+    return this.#far.size > 0;
+  }
+  /** Removes what has outlived its time, each with this chance, as the table does at some moment after. */
+  sweep(chance: number): void {
+    const { random, hard } = this.#needs;
+    for (const sortKey of this.table.sweep(() => random() < chance))
+      hard.hit(sortKey.startsWith(connectionSortKey) ? 'ttl.connection' : 'ttl.other');
   }
   /** Tries the dead letters again. */
   redrive(): Promise<void> {
@@ -174,6 +211,7 @@ export class Cloud implements Backend {
   async #command(sandbox: Sandbox, command: string, input: TableInput): Promise<object> {
     const { clock, random, weather, hard } = this.#needs;
     const step = stepOf(sandbox, command, input);
+    if (sandbox.route === 'typing.send' && keepsMore(command, input)) this.#needs.typingStored();
     if (sandbox.name === 'onChange' && !this.#pass(sandbox, 'in-stream')) return this.#never();
     if (!this.#pass(sandbox, crashOf[step]?.before)) return this.#never();
     for (let tries = 1; ; tries += 1) {

@@ -7,7 +7,9 @@ process.once('message', (options: RunOptions) => {
     for await (const result of runHere(options)) {
       const isFailing = result.violations.length > 0;
       // Of a run that went well only what is counted is told: histories are long.
-      const lines = isFailing ? result.lines : result.lines.filter(({ type }) => type === 'sent' || type === 'hard');
+      const lines = isFailing
+        ? result.lines
+        : result.lines.filter(({ type }) => type === 'sent' || type === 'hard' || type === 'step');
       process.send?.({ ...result, lines } satisfies RunResult);
     }
     process.disconnect();

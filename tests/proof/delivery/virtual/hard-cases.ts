@@ -49,14 +49,26 @@ export const hardCases = [
   'page.slept',
   'page.hidden',
   'clock.skewed',
+  'network.changed',
+  'console.left',
+  'marks.seen',
+  'typing.shown',
+  'agent.away',
+  'ttl.connection',
+  'ttl.other',
+  'readers.judged',
   'token.renewed',
 ] as const;
 export type HardCase = (typeof hardCases)[number];
 
-/** Counts how often each hard case happened. */
+/** Counts how often each hard case and each kind of step happened. */
 export class HardCases {
   readonly counts = new Map<HardCase, number>();
+  readonly steps = new Map<string, number>();
   hit(name: HardCase): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+  step(name: string): void {
+    this.steps.set(name, (this.steps.get(name) ?? 0) + 1);
   }
 }

@@ -7,7 +7,7 @@ import { ConditionFailed, TransactionCancelled } from './memory-table.ts';
 
 type Modules = typeof import('./backend-bundle.ts');
 export type FunctionName =
-  'bootstrap' | 'conversations' | 'customers' | 'identity' | 'onChange' | 'settings' | 'socket' | 'sockets';
+  'agents' | 'bootstrap' | 'conversations' | 'customers' | 'identity' | 'onChange' | 'settings' | 'socket' | 'sockets';
 type Serve = (event: unknown, context: Context) => Promise<unknown>;
 
 /** A post to a connection that is gone. */
@@ -28,6 +28,7 @@ export interface Copy {
 }
 
 const postBudgetMs = 2000;
+const mostSkewMs = 1000;
 
 /** HMAC as the functions ask Web Crypto for it, but at once: real threads have no virtual time. */
 const hmac = {
@@ -46,7 +47,7 @@ function globalsOf(copy: { owner: Copy['owner'] }): Record<string, unknown> {
     if (!copy.owner) throw new Error('Nothing runs in an environment that nobody has.');
     return copy.owner.surroundings;
   };
-  const now = () => copy.owner?.surroundings.clock.now ?? 0;
+  const now = () => (copy.owner ? copy.owner.surroundings.clock.now + copy.owner.sandbox.skewMs : 0);
   class VirtualDate extends Date {
     constructor(...values: [] | [string | number]) {
       super(values[0] ?? now());
@@ -65,6 +66,7 @@ function globalsOf(copy: { owner: Copy['owner'] }): Record<string, unknown> {
     [variables.apiUrl]: 'http://api.test',
     [variables.issuer]: 'http://issuer.test',
     [variables.clientId]: 'console',
+    [variables.userPoolId]: 'local',
   };
   const getRandomValues = (bytes: Uint8Array) => {
     for (const index of bytes.keys()) bytes[index] = Math.floor(around().random() * 256);
@@ -130,19 +132,25 @@ export async function makeCopy(): Promise<Copy> {
 export class Sandbox {
   readonly #copy: Copy;
   readonly name: FunctionName;
+  /** Clocks of environments differ a little, however often they are set. */
+  readonly skewMs: number;
   isAlive = true;
   isBusy = false;
+  /** What it serves, as the gateway names it. */
+  route: string | undefined;
   #die: () => void = () => undefined;
 
   constructor(copy: Copy, name: FunctionName, surroundings: Surroundings) {
     this.#copy = copy;
     this.name = name;
+    this.skewMs = Math.round((surroundings.random() - 0.5) * 2 * mostSkewMs);
     copy.owner = { sandbox: this, surroundings };
   }
 
   /** The handler's answer, or undefined when it threw or the environment died before it came. */
   async invoke(event: unknown): Promise<unknown> {
     this.isBusy = true;
+    this.route = (event as { requestContext?: { routeKey?: string } }).requestContext?.routeKey;
     const death = new Promise<undefined>((resolve) => (this.#die = () => resolve(undefined)));
     const serve = this.#copy.modules[this.name] as unknown as Serve;
     const result = await Promise.race([serve(event, {} as Context).catch(() => undefined), death]);
@@ -157,9 +165,9 @@ export class Sandbox {
   }
 }
 
-const maxCopies = 32;
+const maxCopies = 40;
 /** Environments that a run keeps for its end: none of the others dies when only these are left. */
-const reserve = 10;
+const reserve = 16;
 
 /** The environments of one run. Each begins cold, and is warm and perhaps stale from then on. */
 export class Lambdas {

@@ -1,4 +1,4 @@
-import { indexes } from '../../../../contract/deploy.ts';
+import { indexes, tableKeys } from '../../../../contract/deploy.ts';
 import type {
   BatchGetItemInput,
   BatchWriteItemInput,
@@ -32,6 +32,8 @@ export interface Changed {
   readonly key: Attributes;
   readonly before: Attributes | undefined;
   readonly after: Attributes | undefined;
+  /** The table removed it because its time was over. */
+  readonly isExpired?: boolean;
 }
 
 interface Kept {
@@ -60,7 +62,7 @@ const bindingsOf = ({ ExpressionAttributeNames: names, ExpressionAttributeValues
 const isAllowed = (item: Attributes | undefined, input: Conditional): boolean =>
   input.ConditionExpression === undefined || readCondition(input.ConditionExpression)(item ?? {}, bindingsOf(input));
 const keyOf = ({ pk, sk }: Attributes): Attributes => ({ ...(pk && { pk }), ...(sk && { sk }) });
-const textOf = (key: Attributes | undefined, name: 'pk' | 'sk'): string => key?.[name]?.S ?? '';
+export const textOf = (key: Attributes | undefined, name: 'pk' | 'sk'): string => key?.[name]?.S ?? '';
 
 /** The part of DynamoDB that the functions use, on one table with its indexes. */
 export class MemoryTable {
@@ -68,6 +70,16 @@ export class MemoryTable {
   readonly #options: Options;
   constructor(options: Options) {
     this.#options = options;
+  }
+
+  /** Removes items whose time is over, those that are chosen, and answers their sort keys. */
+  sweep(isChosen: () => boolean): string[] {
+    const nowSeconds = this.#options.now() / 1000;
+    const over = [...this.#partitions.values()]
+      .flatMap((partition) => [...partition.values()])
+      .flatMap(({ now }) => (now && Number(now[tableKeys.ttl]?.N ?? Infinity) < nowSeconds && isChosen() ? [now] : []));
+    for (const item of over) this.#write(keyOf(item), undefined, true);
+    return over.map((item) => textOf(item, 'sk'));
   }
 
   /** Carries out a command by its name, all at once. */
@@ -97,12 +109,12 @@ export class MemoryTable {
   #kept(key: Attributes | undefined): Kept | undefined {
     return this.#partitions.get(textOf(key, 'pk'))?.get(textOf(key, 'sk'));
   }
-  #write(key: Attributes, after: Attributes | undefined): void {
+  #write(key: Attributes, after: Attributes | undefined, isExpired = false): void {
     const partition = this.#partitions.get(textOf(key, 'pk')) ?? new Map<string, Kept>();
     this.#partitions.set(textOf(key, 'pk'), partition);
     const before = partition.get(textOf(key, 'sk'))?.now;
     partition.set(textOf(key, 'sk'), { now: after, before, changedAt: this.#options.now() });
-    if (JSON.stringify(before) !== JSON.stringify(after)) this.#options.changed({ key, before, after });
+    if (JSON.stringify(before) !== JSON.stringify(after)) this.#options.changed({ key, before, after, isExpired });
   }
   #read(kept: Kept | undefined, isConsistent: boolean | undefined): Attributes | undefined {
     if (!kept) return undefined;

@@ -37,13 +37,22 @@ export class NaiveBackend implements Backend {
     }
     const log = this.logs.get(id) ?? [];
     if (method === 'GET') return { status: 200, body: { messages: log } };
+    const watching = [...this.#watchers].filter(([, conversation]) => conversation === id);
+    const tell = (frame: object) =>
+      Promise.allSettled(
+        watching.map(([connectionId]) => this.#post(connectionId, JSON.stringify({ ...frame, conversationId: id }))),
+      );
+    const side = path.includes('/desk/') ? 'agent' : 'customer';
+    const passing = /(seen|typing)$/.exec(path)?.[0];
+    if (passing) {
+      await tell({ type: passing, side, ...body });
+      return { status: 200, body: {} };
+    }
     const { text, clientId } = body as { text: string; clientId: string };
     const sender = path.includes('/desk/') ? { kind: 'agent', id: token } : { kind: 'customer' };
     const message: Message = { seq: log.length + 1, clientId, text, sender };
     log.push(message);
-    const watchers = [...this.#watchers].filter(([, conversation]) => conversation === id);
-    const frame = JSON.stringify({ type: 'message.appended', conversationId: id, message });
-    await Promise.allSettled(watchers.map(([connectionId]) => this.#post(connectionId, frame)));
+    await tell({ type: 'message.appended', message });
     return { status: 201, body: { clientId, seq: message.seq } };
   }
   connect(): Promise<boolean> {
@@ -77,14 +86,31 @@ export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, 
   const pause = () => new Promise<void>((resolve) => environment.setTimer(resolve, 1000 + environment.random() * 2000));
   const conversationId = known ?? (await call('POST', '/v1/conversations', {})).id;
   const path = `/v1/${side === 'desk' ? 'desk/' : ''}conversations/${conversationId}/messages`;
+  const seen = { customer: 0, agent: 0 };
+  let typing: string[] = [];
   const show = () =>
-    shown({ seqs: rows.map(({ seq }) => seq), texts: rows.map(({ text }) => text), unsent: [...unsent], failed: [] });
+    shown({
+      seqs: rows.map(({ seq }) => seq),
+      texts: rows.map(({ text }) => text),
+      unsent: [...unsent],
+      failed: [],
+      marks: { seen: { ...seen }, delivered: { ...seen } },
+      typing,
+    });
   const dial = () => {
     const socket = environment.openSocket('ws://live.test/live', ['naive'], {
       opened: () => socket.send(JSON.stringify({ type: 'watch', conversationId })),
       received(text) {
-        const frame = JSON.parse(text) as { message: Message };
-        rows.push(frame.message);
+        const frame = JSON.parse(text) as {
+          type: string;
+          side: 'customer' | 'agent';
+          seq: number;
+          is: boolean;
+          message: Message;
+        };
+        if (frame.type === 'seen') seen[frame.side] = frame.seq;
+        else if (frame.type === 'typing') typing = frame.is ? [frame.side] : [];
+        else rows.push(frame.message);
         show();
       },
       closed: () => void pause().then(dial),
@@ -119,6 +145,12 @@ export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, 
       return Promise.resolve();
     },
     retryFailed: () => undefined,
-    see: () => undefined,
+    see: () => void call('POST', path.replace('messages', 'seen'), { seq: rows.at(-1)?.seq ?? 0 }).catch(() => undefined),
+    typed() {
+      const say = (is: boolean) => void call('POST', path.replace('messages', 'typing'), { is }).catch(() => undefined);
+      say(true);
+      environment.setTimer(() => say(false), 3000);
+    },
+    told: {},
   };
 };

@@ -15,7 +15,10 @@ const handMs = 5;
 function step<T>(name: string, of: fc.Arbitrary<T>, run: (trial: Trial, value: T) => void | Promise<void>): fc.Arbitrary<Step> {
   return of.map((value) => ({
     check: () => true,
-    run: async (_model, trial) => run(trial, value),
+    run: async (_model, trial) => {
+      trial.hard.step(name);
+      await run(trial, value);
+    },
     toString: () => `${name}(${JSON.stringify(value)})`,
   }));
 }
@@ -51,6 +54,17 @@ function sleep(trial: Trial, index: number, ms: number): void {
   trial.clock.setTimer(() => sleeper.wake(isTold), ms);
 }
 
+/** Another network: what was open is dead without a word, and the page may or may not be told. */
+function roam(trial: Trial, index: number, isTold: boolean): void {
+  const walker = at(trial.machines, index);
+  if (walker.isAsleep || !walker.isOnline) return;
+  trial.hard.hit('network.changed');
+  trial.wires.forsake(walker);
+  if (!isTold) return;
+  walker.setOnline(false);
+  walker.setOnline(true);
+}
+
 function toggleHidden(trial: Trial, index: number): void {
   const where = at(trial.places, index);
   if (!where.tab || where.machine.isAsleep) return;
@@ -69,6 +83,7 @@ async function night(trial: Trial, awake: number): Promise<void> {
     ({ tab, machine: { who } }) => who === trial.machines[awake]?.who && tab && trial.wires.hasOpen(tab),
   );
   if (before.some((was, index) => was && after[index])) trial.hard.hit('socket.rotated');
+  trial.cloud.sweep(trial.random());
 }
 
 function secondTab(trial: Trial): void {
@@ -96,7 +111,19 @@ const weighted: readonly [number, fc.Arbitrary<Step>][] = [
       return trial.clock.advance(handMs);
     }),
   ],
-  [2, step('see', place, (trial, index) => at(trial.places, index).screen?.see())],
+  [4, step('see', place, (trial, index) => trial.look(at(trial.places, index)))],
+  [3, step('type', place, (trial, index) => trial.type(at(trial.places, index)))],
+  [1, step('leave', fc.integer({ min: 0, max: 3 }), (trial, index) => trial.leave(at(trial.places, index)))],
+  [
+    2,
+    step(
+      'setAvailability',
+      fc.record({ by: fc.constantFrom(2, 3), as: fc.constantFrom('online' as const, 'away' as const) }),
+      (trial, { by, as }) => trial.setAvailability(at(trial.machines, by), as),
+    ),
+  ],
+  [1, step('roam', fc.record({ who: machine, isTold: fc.boolean() }), (trial, { who, isTold }) => roam(trial, who, isTold))],
+  [1, step('sweep', fc.constantFrom(0.3, 1), (trial, chance) => trial.cloud.sweep(chance))],
   [1, step('retryFailed', place, (trial, index) => at(trial.places, index).screen?.retryFailed())],
   [2, step('claim', fc.constant(null), (trial) => trial.claim())],
   [

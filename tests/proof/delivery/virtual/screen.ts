@@ -1,4 +1,6 @@
+import type { Sender } from '../../../../contract/entities.ts';
 import type { Environment } from '../../../../client/environment.ts';
+import type { Marks } from '../checker.ts';
 import { bundle } from './bundle.ts';
 
 /** What a person sees of one conversation. */
@@ -8,6 +10,9 @@ export interface Shown {
   readonly unsent: string[];
   /** Client ids of what is shown as not delivered. */
   readonly failed: string[];
+  readonly marks: Marks;
+  /** Who writes at this moment: an agent's name, or the side of a customer. */
+  readonly typing: string[];
 }
 
 export interface Seat {
@@ -27,6 +32,9 @@ export interface Screen {
   send(text: string): Promise<void>;
   retryFailed(): void;
   see(): void;
+  typed(): void;
+  /** What the page was told last of who is there. */
+  readonly told: { isAttended?: boolean; readers?: { readonly hasCustomer: boolean; readonly agents: string[] } | undefined };
 }
 export type OpenScreen = (seat: Seat) => Promise<Screen>;
 
@@ -48,6 +56,8 @@ export async function preparePages(): Promise<void> {
 export const baseUrl = 'http://api.test';
 const storageKey = 'kotha.session';
 
+const nameOf = (sender: Sender): string => (sender.kind === 'agent' ? `agent:${sender.id}` : sender.kind);
+
 /** The product's own client, as the widget and the console put it together. */
 export const openProductScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
   const { createConnection, createCustomerSession, createHttp, openThread } = loadPage();
@@ -63,8 +73,11 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
     ? ({ kind: 'agent', id: agentId, name: { en: agentId, bn: agentId } } as const)
     : ({ kind: 'customer' } as const);
   const thread = openThread({ side, conversationId, http, connection, owner, sender, environment });
+  const told: Screen['told'] = {};
   const show = () => {
-    const { rows } = thread.view;
+    const { rows, typing, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff, presence } = thread.view;
+    const agents = presence?.agents.map(({ id }) => `agent:${id}`);
+    if (presence && agents) told.readers = { hasCustomer: presence.customer, agents };
     const inLog = rows.filter(({ seq }) => seq !== undefined);
     const outside = rows.filter(({ seq }) => seq === undefined);
     shown({
@@ -72,9 +85,17 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
       texts: inLog.map(({ text }) => text),
       unsent: outside.map(({ text }) => text),
       failed: outside.filter(({ state }) => state === 'failed').map(({ clientId }) => clientId ?? ''),
+      marks: {
+        seen: { customer: seenByCustomer, agent: seenByStaff },
+        delivered: { customer: deliveredToCustomer, agent: deliveredToStaff },
+      },
+      typing: typing.map(nameOf),
     });
   };
   thread.subscribe(show);
+  connection.onFrame((frame) => {
+    if (frame.type === 'heartbeat.answered') told.isAttended = frame.online;
+  });
   connection.open();
   show();
   return {
@@ -84,5 +105,7 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
       for (const { state, clientId } of thread.view.rows) if (state === 'failed' && clientId) void thread.retry(clientId);
     },
     see: thread.markSeen,
+    typed: thread.typed,
+    told,
   };
 };

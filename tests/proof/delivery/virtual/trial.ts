@@ -4,9 +4,9 @@ import { limits } from '../../../../contract/limits.ts';
 import { keys } from '../../../../functions/table/keys.ts';
 import { createClock, type VirtualClock } from '../../../client/virtual-clock.ts';
 import { seededRandom, type Answer, type Request, type Tab, type VirtualSocket } from '../../../client/virtual-world.ts';
-import type { Line } from '../checker.ts';
+import type { Line, Marks } from '../checker.ts';
 import type { Backend } from './backend.ts';
-import { race } from './claims.ts';
+import { insist, race } from './claims.ts';
 import { Cloud } from './cloud.ts';
 import { HardCases } from './hard-cases.ts';
 import { Machine } from './machine.ts';
@@ -34,8 +34,17 @@ const dayMs = 24 * 60 * minuteMs;
 /** Every trial has a month of its own, so that nothing a loaded function remembers from an earlier one is still believed. */
 let month = 0;
 
-const skews = [0, 0, 0, 90_000, -90_000, 3 * dayMs, -3 * dayMs];
+const hourMs = 60 * minuteMs;
+const skews = [0, 0, 0, 90_000, -90_000, 5 * hourMs, -5 * hourMs, 3 * dayMs, -3 * dayMs];
 const convergeMs = 95_000;
+/** Longer than a sign of life counts, with a heartbeat and what the service remembers. */
+const signOfLifeMs = limits.presenceMs + minuteMs;
+/** Longer than any connection that was there at the end of the trouble lives, and than it is remembered. */
+const longestLifeMs = limits.connectionTtlSeconds * 1000 + 5 * minuteMs;
+const longEndChance = 0.15;
+const nearMs = 10 * minuteMs;
+/** From nine to six in Dhaka, every day, as the product comes. */
+const areHours = (at: number): boolean => Math.floor(((at / hourMs + 6) % 24) / 9) === 1;
 
 const conversationsIn = (frame: DownFrame): string[] => {
   if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
@@ -61,6 +70,12 @@ export class Trial {
   readonly #heard = new Map<string, Set<string>>();
   readonly #last = new Map<string, { key: string; at: number }>();
   readonly #failed = new Set<string>();
+  /** What was written down last of the marks and of who writes, by viewer. */
+  readonly #marks = new Map<string, string>();
+  readonly #typing = new Map<string, string>();
+  readonly #availability = new Map<string, { as: string; told: Promise<unknown> }>();
+  #hasCrowd = false;
+  #isOver = false;
   readonly #lastIds = new Map<Tab, string>();
   #weather: Weather = weathers.calm;
   #sent = 0;
@@ -69,7 +84,7 @@ export class Trial {
 
   constructor(seed: number, isNaive: boolean) {
     month += 1;
-    this.clock = createClock(Date.UTC(2026, 0, 1) + month * 31 * dayMs);
+    this.clock = createClock(Date.UTC(2026, 0, 1, 3, 30) + month * 31 * dayMs);
     this.random = seededRandom(seed);
     this.isNaive = isNaive;
     const { clock, random, hard } = this;
@@ -81,7 +96,11 @@ export class Trial {
       heard: (socket, frame) => this.#noteFrame(socket, frame),
     });
     const post = (id: string, frame: string) => this.wires.post(id, frame);
-    this.cloud = new Cloud({ ...{ clock, random, hard, weather }, post });
+    this.cloud = new Cloud({
+      ...{ clock, random, hard, weather, post },
+      headWritten: (conversation, marks) => this.#mark('store', conversation, marks),
+      typingStored: () => void this.lines.push({ type: 'stored', what: 'typing' }),
+    });
     this.backend = isNaive ? new NaiveBackend(clock, post) : this.cloud;
     this.#openScreen = isNaive ? openNaiveScreen : openProductScreen;
     for (const [index, who] of ['customer:1', 'customer:2', 'agent:a', 'agent:b'].entries()) {
@@ -152,9 +171,29 @@ export class Trial {
     this.#weather = weathers[name];
   }
 
-  #show(place: Place, viewer: string, { seqs, texts, unsent, failed }: Shown): void {
+  #mark(viewer: string, conversation: string, marks: Marks): void {
+    const [name, key] = [`${viewer} ${conversation}`, JSON.stringify(marks)];
+    if (this.#isOver || this.#marks.get(name) === key) return;
+    this.#marks.set(name, key);
+    if (viewer !== 'store' && marks.seen.customer + marks.seen.agent > 0) this.hard.hit('marks.seen');
+    this.lines.push({ type: 'marked', viewer, conversation, marks, at: this.clock.now });
+  }
+  #noteTyping(viewer: string, conversation: string, by: string[]): void {
+    const key = by.join();
+    if ((this.#typing.get(viewer) ?? '') === key) return;
+    this.#typing.set(viewer, key);
+    if (by.length > 0) this.hard.hit('typing.shown');
+    this.lines.push({ type: 'typing', viewer, conversation, by, at: this.clock.now });
+  }
+
+  #show(place: Place, viewer: string, { seqs, texts, unsent, failed, marks, typing }: Shown): void {
     const conversation = this.conversationOf(place) ?? place.screen?.conversationId;
-    if (place.viewer !== viewer || !place.tab || !conversation) return;
+    if (place.viewer !== viewer || !place.tab || !conversation || this.#isOver) return;
+    this.#view(viewer, conversation, { seqs, texts, unsent, failed });
+    this.#mark(viewer, conversation, marks);
+    this.#noteTyping(viewer, conversation, typing);
+  }
+  #view(viewer: string, conversation: string, { seqs, texts, unsent, failed }: Omit<Shown, 'marks' | 'typing'>): void {
     const { now: at } = this.clock;
     for (const clientId of failed) {
       if (this.#failed.has(clientId)) continue;
@@ -203,6 +242,41 @@ export class Trial {
     void stored.then(() => void this.lines.push(line));
   }
 
+  /** The end is before somebody's eyes. */
+  look(place: Place): void {
+    const { screen, machine, tab, viewer, isShown } = place;
+    const conversation = this.conversationOf(place);
+    if (!screen || !tab || !conversation || !isShown || machine.isAsleep) return;
+    const last = this.lines.findLast((line) => line.type === 'viewed' && line.viewer === viewer);
+    const seq = last?.type === 'viewed' ? (last.seqs.at(-1) ?? 0) : 0;
+    this.lines.push({ type: 'looked', viewer, conversation, seq, at: this.clock.now });
+    screen.see();
+  }
+  /** Somebody begins to write to the other side. */
+  type(place: Place): void {
+    const { screen, machine, tab } = place;
+    const conversation = this.conversationOf(place);
+    if (!screen || !tab || !conversation || machine.isAsleep) return;
+    this.lines.push({ type: 'typed', who: machine.who, conversation, at: this.clock.now });
+    screen.typed();
+  }
+  /** Somebody leaves their place, or comes back to it. */
+  leave(place: Place): void {
+    if (place.machine.isAsleep) return;
+    if (!place.tab) return void this.open(place);
+    this.hard.hit('console.left');
+    this.close(place);
+  }
+  /** An agent says whether they are there, and asks until it is heard. */
+  setAvailability(machine: Machine, as: 'online' | 'away'): void {
+    if (this.isNaive) return;
+    if (as === 'away') this.hard.hit('agent.away');
+    const { who } = machine;
+    const before = this.#availability.get(who)?.told;
+    const say = () => insist(machine, this, (http) => http('PUT /v1/desk/me/availability', { body: { availability: as } }));
+    this.#availability.set(who, { as, told: before ? before.then(say) : say() });
+  }
+
   /** Both agents want the conversation, or it is given back, until they have an answer. */
   claim(): void {
     if (this.#claiming || this.isNaive) return;
@@ -230,6 +304,7 @@ export class Trial {
     const [one] = this.machines;
     const conversation = this.#conversations.get('customer:1');
     if (this.isNaive || !one || !conversation) return;
+    this.#hasCrowd = true;
     const ids = this.wires.addCrowd(one, limits.nearListeners);
     const { pk, sk } = keys.head(conversation);
     const UpdateExpression = 'ADD ln :crowd';
@@ -239,7 +314,7 @@ export class Trial {
   }
 
   /** All faults end; two heartbeats later everything must be right. Then the truth is read. */
-  async conclude(): Promise<readonly Line[]> {
+  async conclude({ hasRedrive = true } = {}): Promise<readonly Line[]> {
     this.#weather = weathers.calm;
     this.cloud.disarm();
     for (const machine of this.machines) {
@@ -256,7 +331,7 @@ export class Trial {
     this.lines.push({ type: 'healed', at: healedAt });
     // Long enough for the stream to have handled or given up what it still held.
     await this.clock.advance(convergeMs / 2);
-    if (!this.isNaive) await this.clock.until(this.cloud.redrive());
+    if (!this.isNaive && hasRedrive) await this.clock.until(this.cloud.redrive());
     await this.clock.advance(convergeMs / 2);
     await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
     for (const { viewer, tab } of this.places) {
@@ -271,7 +346,52 @@ export class Trial {
       const truth = readTruth({ backend, owner, conversation, token, isNaive });
       this.lines.push(...(await this.clock.until(truth)));
     }
+    for (const machine of this.machines) {
+      if (this.places.some((place) => place.machine === machine && place.tab)) continue;
+      for (const { clientId } of await machine.wires.store.all()) this.lines.push({ type: 'waiting', clientId });
+    }
+    if (!isNaive) await this.#concludePresence();
+    for (const [name, count] of this.hard.steps) this.lines.push({ type: 'step', name, count });
     for (const [name, count] of this.hard.counts) this.lines.push({ type: 'hard', name, count });
     return this.lines;
+  }
+
+  /** Once every sign of life is too old but that of who is there, what is told of the team is true; once every connection has outlived its time, so is who reads along. */
+  async #concludePresence(): Promise<void> {
+    const { clock, cloud, lines } = this;
+    this.#isOver = true;
+    await clock.until(Promise.all([...this.#availability.values()].map(({ told }) => told)), dayMs);
+    const isLong = this.random() < longEndChance;
+    if (isLong) {
+      for (const { tab } of this.places) if (tab) tab.isVisible = false;
+      await clock.advance(longestLifeMs);
+      cloud.sweep(1);
+      for (const { tab } of this.places) if (tab) tab.isVisible = true;
+      for (const machine of this.machines) machine.wakeTabs();
+    }
+    await clock.advance(signOfLifeMs);
+    for (const { machine } of this.places.filter(({ side }) => side === 'desk'))
+      lines.push({ type: 'available', who: machine.who, as: this.#availability.get(machine.who)?.as ?? 'online' });
+    const areOpen = areHours(clock.now);
+    // Near their beginning and their end one or the other is right.
+    if (areOpen === areHours(clock.now - nearMs) && areOpen === areHours(clock.now + nearMs))
+      lines.push({ type: 'hours', areOpen });
+    const path = '/v1/desk/agents';
+    const answer = await clock.until(
+      this.backend.request({ method: 'GET', path, query: new URLSearchParams(), body: {}, token: 'a' }),
+    );
+    const { agents } = answer.body as { agents: { id: string; presence: string }[] };
+    lines.push({ type: 'team', presences: Object.fromEntries(agents.map(({ id, presence }) => [`agent:${id}`, presence])) });
+    for (const place of this.places) {
+      const [conversation, told] = [this.conversationOf(place), place.screen?.told];
+      if (!place.tab || !conversation || !told) continue;
+      const { viewer, side } = place;
+      lines.push({ type: 'there', viewer, conversation });
+      if (told.isAttended !== undefined) lines.push({ type: 'attended', viewer, isAttended: told.isAttended });
+      // Of whoever listens from afar nobody is told.
+      if (side !== 'desk' || !isLong || !told.readers || this.#hasCrowd || cloud.hasFar) continue;
+      this.hard.hit('readers.judged');
+      lines.push({ type: 'readers', viewer, conversation, ...told.readers });
+    }
   }
 }

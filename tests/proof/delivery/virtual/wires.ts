@@ -177,7 +177,7 @@ export class Wires {
     if (kind === 'half-open-up' || kind === 'half-open') line.isUpDead = true;
     if (kind === 'half-open-down' || kind === 'half-open') line.isDownDead = true;
   }
-  /** A machine that slept finds its connections dead, and is not told. */
+  /** A machine that slept, or has another address now, finds its connections dead and is not told. */
   forsake(machine: Machine): void {
     for (const line of this.#lines.values()) if (line.machine === machine) line.isUpDead = line.isDownDead = true;
   }
