@@ -15,7 +15,9 @@ const historyFolder = join(import.meta.dirname, '../../../.cache/proof');
 /** The least share of runs in which the naive client and server must break the contract. */
 const leastControlShare = 0.05;
 const controlRuns = 200;
-const tellEvery = 250;
+/** How often progress is told, unless there are so many runs that it would be too often. */
+const tellings = 20;
+const mostBetween = 250;
 
 /** Keeps the history of a failing run as lines of JSON and answers where. */
 async function keep(tier: Tier, { seed, lines }: RunResult): Promise<string> {
@@ -38,8 +40,10 @@ const share = ({ failing, runs }: Tally): number => (runs === 0 ? 0 : failing.le
 
 async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
   const begunAt = performance.now();
+  const tellEvery = Math.max(1, Math.min(mostBetween, Math.ceil(runs / tellings)));
   const tell = ({ runs: done, failing }: Tally) => {
-    if (done % tellEvery === 0) console.log(`${tier.name}: ${done} of ${runs} runs, ${failing.length} failing`);
+    const passed = Math.round((performance.now() - begunAt) / 1000);
+    if (done % tellEvery === 0) console.log(`${tier.name}: ${done} of ${runs} runs in ${passed} s, ${failing.length} failing`);
   };
   const tally = await tallyOf(tier.run({ runs, seed }), tell);
   const seconds = (performance.now() - begunAt) / 1000;

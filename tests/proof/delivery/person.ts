@@ -6,7 +6,7 @@ import type { Ack, Sender } from '../../../contract/entities.ts';
 import type { DownFrame } from '../../../contract/frames.ts';
 import type { Staff } from './demo-people.ts';
 import { createDevice, type Device, type Exchange, type Tab } from './device.ts';
-import type { Line } from './checker.ts';
+import type { Line, Marks } from './checker.ts';
 import { openNetwork, type Network } from './network.ts';
 import type { Counts } from './counts.ts';
 
@@ -31,6 +31,10 @@ export interface Person {
   closeScreen(screen: Screen): void;
   /** Resolves when the row is stored. */
   say(text: string, screen?: Screen): Promise<void>;
+  /** Has the end before their eyes. */
+  look(screen: Screen): void;
+  /** Begins to write to the other side. */
+  type(screen: Screen): void;
   /** Whether everything said is in the log or visibly failed, and every page shows the log up to there. */
   hasConverged(lastSeq: number): boolean;
   leave(): Promise<void>;
@@ -40,6 +44,8 @@ interface PersonOptions {
   readonly who: string;
   readonly server: { readonly port: number; readonly url: string };
   readonly staff?: Staff;
+  /** The name of an agent in the history; without it marks and typing are not written down. */
+  readonly nameOf?: (agentId: string) => string;
   readonly write: (line: Line) => void;
   readonly counts: Counts;
 }
@@ -53,9 +59,17 @@ const conversationsOf = (frame: DownFrame): string[] => {
 };
 const shown = (rows: readonly ThreadRow[]) => rows.filter(({ seq }) => seq !== undefined);
 
+/** How far the conversation has come as this page shows it. */
+export function marksOf({ view }: Thread): Marks {
+  return {
+    seen: { customer: view.seenByCustomer, agent: view.seenByStaff },
+    delivered: { customer: view.deliveredToCustomer, agent: view.deliveredToStaff },
+  };
+}
+
 /** Somebody who is known to the server; `conversation` asks for theirs, or names the one an agent looks at. */
 export async function openPerson(
-  { who, server, staff, write, counts }: PersonOptions,
+  { who, server, staff, nameOf, write, counts }: PersonOptions,
   findConversation: (http: Http) => Promise<string>,
 ): Promise<Person & { conversationId: string }> {
   const hear = (exchange: Exchange) => {
@@ -108,6 +122,17 @@ export async function openPerson(
     const viewer = `${who}/tab${++opened}`;
     const reachedAt = new Map<number, number>();
     let before = '';
+    let [marked, typed] = ['', ''];
+    const lookAround = () => {
+      if (!nameOf) return;
+      const marks = marksOf(thread);
+      const by = thread.view.typing.map((sender) => (sender.kind === 'agent' ? nameOf(sender.id) : sender.kind));
+      const at = Date.now();
+      if (marked !== JSON.stringify(marks)) write({ type: 'marked', viewer, conversation, marks, at });
+      if (typed !== by.join()) write({ type: 'typing', viewer, conversation, by, at });
+      if (typed === '' && by.length > 0) counts.add('typing shown');
+      [marked, typed] = [JSON.stringify(marks), by.join()];
+    };
     const look = () => {
       const { rows, loading } = thread.view;
       const log = shown(rows);
@@ -123,6 +148,7 @@ export async function openPerson(
       write({ type: 'viewed', viewer, conversation, seqs, texts: log.map(({ text }) => text), unsent, at });
     };
     thread.subscribe(look);
+    thread.subscribe(lookAround);
     const heard = new Set<string>();
     connection.onFrame((frame) => {
       for (const id of conversationsOf(frame))
@@ -153,6 +179,16 @@ export async function openPerson(
       const clientId = screen.tab.newestId;
       await stored;
       write({ type: 'sent', who, conversation, clientId, text, at: Date.now() });
+    },
+    look({ viewer, thread }) {
+      const seq = shown(thread.view.rows).at(-1)?.seq ?? 0;
+      write({ type: 'looked', viewer, conversation, seq, at: Date.now() });
+      if (seq > 0) counts.add('looked');
+      thread.markSeen();
+    },
+    type({ thread }) {
+      write({ type: 'typed', who, conversation, at: Date.now() });
+      thread.typed();
     },
     hasConverged: (lastSeq) => screens.every(({ reachedAt }) => reachedAt.has(lastSeq)),
     async leave() {

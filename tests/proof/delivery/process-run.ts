@@ -5,7 +5,7 @@ import { seededRandom } from '../../client/virtual-world.ts';
 import { request } from '../../stack.ts';
 import type { Line } from './checker.ts';
 import { logLine, readLog, type Staff } from './demo-people.ts';
-import { openPerson, type Person } from './person.ts';
+import { marksOf, openPerson, type Person } from './person.ts';
 import type { Recovery } from './recovery.ts';
 import type { Run } from './wave.ts';
 import type { Server } from './server.ts';
@@ -30,7 +30,8 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
   const pick = <T>(from: readonly T[]): T => from[below(from.length)] as T;
   const lines: Line[] = [{ type: 'run', tier: 'process', run: seed, seed }];
   const write = (line: Line) => void lines.push(line);
-  const open = { server, write, counts };
+  const agentName = (id: string) => `agent:${'ab'[staff.findIndex(({ agent }) => agent.id === id)] ?? '?'}`;
+  const open = { server, write, counts, nameOf: agentName };
   const customer = await openPerson(
     { ...open, who: `customer:${seed}` },
     async (http) => (await http('POST /v1/conversations', { body: {} })).id,
@@ -55,6 +56,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
   const burst = async (person: Person) => {
     // Nobody writes in two pages within the same milliseconds.
     const screen = pick(person.screens);
+    if (random() < 0.5) person.type(screen);
     for (let left = 1 + below(3); left > 0; left--) await say(person, screen);
   };
   const talkers = (): Person[] => people.filter(({ screens }) => screens.length > 0);
@@ -174,7 +176,14 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
         .http('PUT /v1/desk/conversations/{conversationId}/status', { params: { conversationId }, body })
         .catch(() => undefined);
     },
-    () => pick(pick(talkers()).screens).thread.markSeen(),
+    () => {
+      const person = pick(talkers());
+      person.look(pick(person.screens));
+    },
+    () => {
+      const person = pick(talkers());
+      person.type(pick(person.screens));
+    },
   ];
 
   const away = new Set<Person>();
@@ -188,6 +197,20 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     if (last === 'refused') network.refuse();
     if (last === 'refused' || last === 'cut') network.cut('reset');
     if (last === 'cut') network.cutAnswers(1);
+  };
+  /** Whether all agree how far it has come, that is how far each side has shown and looked, and nobody is shown to write. */
+  const agree = (): boolean => {
+    const screens = people.flatMap((person) => person.screens.map(({ thread }) => ({ person, thread })));
+    const told = new Set(screens.map(({ thread }) => JSON.stringify(marksOf(thread))));
+    const isTold = screens.every(({ person, thread }) => {
+      const side = person === customer ? 'customer' : 'agent';
+      const { rows, typing } = thread.view;
+      const theirs = rows.findLast(
+        ({ kind, sender }) => kind === 'text' && (sender.kind === 'customer') !== (side === 'customer'),
+      );
+      return typing.length === 0 && marksOf(thread).delivered[side] >= (theirs?.seq ?? 0);
+    });
+    return told.size < 2 && isTold;
   };
   const allSent = async () => (await Promise.all(people.map(({ device }) => device.unsent()))).every((rows) => rows === 0);
   const read = () => readLog(server.url, conversationId, staff[0]);
@@ -220,6 +243,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
       }
       write({ type: 'healed', at: healedAt });
       while (!(await allSent()) && Date.now() < until) await wait(10);
+      const sentMs = Date.now() - healedAt;
       const lastSeq = (await read()).at(-1)?.seq ?? 0;
       while (!talkers().every((person) => person.hasConverged(lastSeq)) && Date.now() < until) await wait(10);
       const recoveries: Recovery[] = [];
@@ -229,11 +253,23 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
           if (at === undefined) continue;
           write({ type: 'converged', viewer, at: Math.max(at, healedAt) });
           if ((shownBefore.get(person)?.[index] ?? 0) < lastSeq)
-            recoveries.push({ isTold: !isSilent, ms: Math.max(0, at - healedAt) });
+            recoveries.push({ isTold: !isSilent, ms: Math.max(0, at - healedAt), sentMs });
         }
       return recoveries;
     },
     async close() {
+      const until = Date.now() + patienceMs;
+      // Not everybody looks at the end, or nobody would have anything unread.
+      const looked = talkers()
+        .filter(() => random() < 0.5)
+        .flatMap((person) => person.screens.map((screen) => ({ person, screen })));
+      for (const { person, screen } of looked) person.look(screen);
+      const isKnown = () =>
+        looked.every(({ person, screen }) => {
+          const { seen } = marksOf(screen.thread);
+          return (person === customer ? seen.customer : seen.agent) >= screen.thread.view.lastSeq;
+        });
+      while (!(agree() && isKnown()) && Date.now() < until) await wait(20);
       write(logLine(conversationId, customer.who, await read(), nameOf));
       const params = { conversationId };
       const own = await customer.http('GET /v1/conversations/{conversationId}', { params });

@@ -25,6 +25,8 @@ const hardCases = [
   'second tab',
   'offline',
   'claim race',
+  'looked',
+  'typing shown',
 ];
 
 /** Runs that are under way at a time, all of them on one server. */

@@ -5,10 +5,12 @@ export interface Recovery {
   /** The page was told: by the browser's `online`, or by its person looking at it again. Else it had to notice by itself. */
   readonly isTold: boolean;
   readonly ms: number;
+  /** Until everybody's messages were in the log, of which this screen then had to hear. */
+  readonly sentMs?: number;
 }
 
-const percentile = (recoveries: readonly Recovery[], share: number): number => {
-  const sorted = recoveries.map(({ ms }) => ms).sort((one, other) => one - other);
+const percentile = (recoveries: readonly Recovery[], share: number, of: 'ms' | 'sentMs' = 'ms'): number => {
+  const sorted = recoveries.map((recovery) => recovery[of] ?? 0).sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 };
 
@@ -30,6 +32,16 @@ export function recoveryTable(tier: string, recoveries: readonly Recovery[]): Re
     if (some.length === 0) return [];
     const at = (share: number): number => Math.round(percentile(some, share));
     const shares = { 'p50 ms': at(0.5), 'p90 ms': at(0.9), 'p99 ms': at(0.99), 'slowest ms': at(1) };
-    return [{ tier, network: isTold ? 'told' : 'not told', screens: some.length, ...shares }];
+    const sent = (share: number): number => Math.round(percentile(some, share, 'sentMs'));
+    const until = { 'all sent, p50 ms': sent(0.5), 'all sent, p99 ms': sent(0.99) };
+    return [
+      {
+        tier,
+        network: isTold ? 'told' : 'not told',
+        screens: some.length,
+        ...shares,
+        ...(some[0]?.sentMs !== undefined && until),
+      },
+    ];
   });
 }
