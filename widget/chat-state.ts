@@ -45,6 +45,8 @@ export interface Chat {
   /** Begins as this person with this question; rejects with what was refused. */
   begin(contact: Contact, question?: string, wish?: SentBody<'POST /v1/conversations'>): Promise<void>;
   show(conversationId: string): Promise<void>;
+  /** Reads a conversation and listens to it, whatever the panel shows. */
+  open(conversationId: string): void;
   goHome(): void;
   listMore(): Promise<void>;
   send(text: string): void;

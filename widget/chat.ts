@@ -96,7 +96,9 @@ export function createChat(host: Host, changed: () => void): Chat {
   /** Over all conversations that go on, as far as they are known. */
   const countAll = () => countUnread(state.conversations.filter(isActive).reduce((sum, { unread }) => sum + unread, 0));
   const adopt = (fresh: Conversation) => {
-    set({ conversations: state.conversations.map((old) => (old.id === fresh.id ? fresh : old)) });
+    const others = state.conversations;
+    const isKnown = others.some(({ id }) => id === fresh.id);
+    set({ conversations: isKnown ? others.map((old) => (old.id === fresh.id ? fresh : old)) : [fresh, ...others] });
     countAll();
   };
   const onThread = () => {
@@ -130,6 +132,8 @@ export function createChat(host: Host, changed: () => void): Chat {
         if ('online' in frame && state.config) set({ config: { ...state.config, online: frame.online } });
         // What is missed now is read with the next page.
         if (frame.type === 'config.updated') void follow(frame.version).catch(() => undefined);
+        if (frame.type === 'message.appended' && frame.conversationId !== state.threadId)
+          void import('./elsewhere.ts').then(({ hear }) => hear(chat, frame, isShown && state.page === 'thread'));
       });
     }
     const thread = openThread({
@@ -214,7 +218,7 @@ export function createChat(host: Host, changed: () => void): Chat {
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
       const body = { ...wish, attributes: state.opening?.attributes, page: location.href.slice(0, 2e3) };
       const begun: Conversation = await known.http('POST /v1/conversations', { body });
-      state.conversations = [begun, ...state.conversations.filter(({ id }) => id !== begun.id)];
+      adopt(begun);
       set({ page: 'thread' });
       open(begun.id);
       if (question) await state.thread?.send(question);
@@ -231,9 +235,10 @@ export function createChat(host: Host, changed: () => void): Chat {
   addEventListener('pagehide', () => connection?.close());
   addEventListener('pageshow', () => state.thread && host.isConnected && connection?.open());
 
-  return {
+  const chat: Chat = {
     state,
     remember,
+    open,
     emit,
     begin,
     refresh,
@@ -290,4 +295,5 @@ export function createChat(host: Host, changed: () => void): Chat {
       }
     },
   };
+  return chat;
 }

@@ -109,10 +109,9 @@ export function createConversationView(
       const { words, times, config, locale } = scene;
       const view = thread?.view;
       const conversation = openOne(chat.state);
-      const answer = view?.rows.findLast(({ sender }) => sender.kind === 'agent')?.sender;
-      const person = conversation?.assignee ?? (answer?.kind === 'agent' ? answer : undefined);
-      const name = person?.name[locale];
-      const isLinked = link !== 'offline' && link !== 'reconnecting';
+      const answer = view?.rows.map(({ sender }) => sender).findLast((sender) => sender.kind === 'agent');
+      const name = (conversation?.assignee ?? answer)?.name[locale];
+      const isLinked = !/^(off|rec)/.test(link);
       return [
         top(scene, name ?? config.siteName[locale], name ? face(name) : mark(), chat.goHome, [
           around()?.menuTap(scene),

@@ -34,8 +34,6 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   let tongue: Tongue | undefined;
   let section: HTMLElement | undefined;
   let isQueued = false;
-  let isPreparing = false;
-  let mayAdorn = false;
   let clock: ReturnType<typeof setInterval> | undefined;
   let shownPage: string | undefined;
 
@@ -67,19 +65,10 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     if (section) module.fitScreen(section, narrow);
     return module;
   }, update);
-  /** What adorns the first page and what may follow it, once all of it is shown and there is nothing else to do. */
-  const prepareRest = () => {
-    if (isPreparing) return;
-    isPreparing = true;
-    (window.requestIdleCallback ?? setTimeout)(() => {
-      mayAdorn = true;
-      // A first visitor reads meanwhile.
-      if (chat.state.page === 'home' && !chat.state.customer) form();
-      update();
-    });
-  };
-  /** A small screen cannot do without. */
-  const adornments = () => (mayAdorn || narrow.matches ? looks() : undefined);
+  /** True once what is shown now is shown and the browser has nothing else to do. */
+  const idle = onDemand(() => new Promise<true>((done) => (window.requestIdleCallback ?? setTimeout)(() => done(true))), update);
+  /** What adorns the pages waits; a small screen cannot do without. */
+  const adornments = () => (narrow.matches || idle() ? looks() : undefined);
   const isOpen = () => host.isConnected && host.hasAttribute('open');
 
   const speak = async (locale: Locale): Promise<Tongue> => {
@@ -100,7 +89,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
   const minimise = () => host.removeAttribute('open');
 
   const pageView = (spoken: Tongue, scene: Scene | undefined): Child[] => {
-    const { trouble, page, conversations } = chat.state;
+    const { trouble, page, conversations, customer } = chat.state;
     if (!scene || page === 'loading') {
       return [
         h('div', { class: 'top', key: 'top' }, h('div', { class: 'who' }), ...tools({ ...spoken, minimise, switchLanguage })),
@@ -111,6 +100,8 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
       return around()?.page(scene) ?? [conversation.draw(scene), composer.draw(scene)];
     }
     if (page === 'home') {
+      // A first visitor reads meanwhile.
+      if (!customer && idle()) form();
       const { opensAt, online } = scene.config;
       return homeView(
         scene,
@@ -165,8 +156,7 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     );
     draw(shadow, content);
     if (page === 'thread') conversation.settle(isShown && document.visibilityState === 'visible');
-    adornments();
-    if (scene && page !== 'loading') prepareRest();
+    if (scene) adornments();
     const place = isShown ? `${page} ${threadId}` : undefined;
     if (place && place !== shownPage) focus();
     shownPage = place;

@@ -27,6 +27,7 @@ import { announcePresence } from '../realtime/presence.ts';
 import { makeFindable } from '../search/react.ts';
 import { conversationIdOf, isConversation, isCustomer, keys, keysOfConnections } from '../table/keys.ts';
 import { followCustomer } from './customers.ts';
+import { tellFirstWords } from './first-words.ts';
 import { noticesOf } from './notices.ts';
 import { followTeam } from './team.ts';
 
@@ -87,7 +88,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
 
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries, files that were sent stay, the entries are found by time, and what is
+ * listeners beyond the head's room hear the entries, the customer what staff begin, files that were sent stay, the entries are found by time, and what is
  * over by its words.
  * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
@@ -104,6 +105,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
   if (!head) return undefined;
   if (mended) await tell(agents, head, entries, head.listeners);
   if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
+  await tellFirstWords(agents, head, entries);
   await keepFiles(conversationId, entries);
   if (headChanges.some(isOver)) await makeFindable({ id: conversationId, customerId: head.customer.id });
   await leaveTrail(conversationId, entries);

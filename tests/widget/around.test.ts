@@ -322,6 +322,30 @@ describe('an answer while nobody looks', () => {
   });
 });
 
+test('a conversation that staff begin beside the one that is read is counted, told of once, and waits on the first page', async () => {
+  await converse();
+  type Told = typeof globalThis & { told: string[] };
+  await shop.evaluate(() => {
+    const told = ((globalThis as Told).told = []) as string[];
+    document.addEventListener('kotha-message', (event) => told.push((event as CustomEvent<{ text: string }>).detail.text));
+  });
+  const begun = service.begin();
+  const said = service.say(begun, 'Your order has come back.');
+  // Frames may come twice.
+  service.repeat(begun, said);
+  const another = service.say(begun, 'Shall we send it again?');
+  service.repeat(begun, another);
+  await expect
+    .poll(() => shop.evaluate(() => (globalThis as Told).told))
+    .toEqual(['Your order has come back.', 'Shall we send it again?']);
+  await shop.getByRole('log').getByText('It leaves today.').waitFor();
+  await button('Back').click();
+  await shop.getByRole('img', { name: '2 unread' }).waitFor();
+  await expectSound();
+  await card().filter({ hasText: 'Shall we send it again?' }).click();
+  await shop.getByRole('log').getByText('Your order has come back.').waitFor();
+});
+
 describe('an interruption', () => {
   const said = () => shop.locator('kotha-chat [role=status] > .note');
 

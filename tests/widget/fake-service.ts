@@ -124,6 +124,11 @@ export class FakeService {
     return this.#append(talk, message);
   }
 
+  /** Tells of a message again, as frames may be. */
+  repeat(talk: Talk, message: Message): void {
+    this.#tell({ type: 'message.appended', conversationId: talk.conversation.id, message, conversation: this.#shown(talk) });
+  }
+
   happen(talk: Talk, event: SystemEvent, at = new Date().toISOString()): Message {
     if (event.type === 'status') talk.conversation.status = event.status;
     else if (event.type === 'assigned') talk.conversation.assignee = event.to;
