@@ -164,3 +164,10 @@ export async function openDesk(
     },
   };
 }
+
+/** One message of the customer of that conversation, as a step of a loop. */
+export const sayIn =
+  ({ pairs }: Desk) =>
+  async (conversation: number): Promise<void> => {
+    await pairs[conversation]?.say();
+  };

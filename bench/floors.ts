@@ -8,6 +8,8 @@ import { Latencies } from './latency.ts';
 import { text, writeTwice } from './two-writes.ts';
 
 export interface Rate {
+  /** Every step, those while it warmed up too. */
+  readonly steps: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -22,16 +24,23 @@ export async function closedLoop(
   const from = performance.now() + warmUpMs;
   const until = from + measureMs;
   const latencies = new Latencies();
+  let steps = 0;
   const loop = async (conversation: number): Promise<void> => {
     for (let now = performance.now(); now < until;) {
       const started = now;
       await step(conversation);
+      steps += 1;
       now = performance.now();
       if (started >= from && now <= until) latencies.add(now - started);
     }
   };
   await Promise.all(Array.from({ length: conversations }, (_, conversation) => loop(conversation)));
-  return { perSecond: latencies.count / (measureMs / 1000), p50: latencies.percentile(0.5), p99: latencies.percentile(0.99) };
+  return {
+    steps,
+    perSecond: latencies.count / (measureMs / 1000),
+    p50: latencies.percentile(0.5),
+    p99: latencies.percentile(0.99),
+  };
 }
 
 /** The bare SDK: the same two writes per message, one after the other, and nothing else. */

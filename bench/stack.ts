@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { functionNames, type FunctionName } from '../contract/deploy.ts';
 import { startKotha } from '../local/kotha.ts';
 import { buildWithLeastFunction } from './least-assembly.ts';
+import { processorMs } from './processor-time.ts';
 import { startCapacityMeter, type Consumed } from './capacity-meter.ts';
+
+/** What the parent may ask for. */
+export type Question = 'counts' | 'processorMs' | 'stop';
 
 /** Told to the parent when everything serves. */
 export interface StackReady {
@@ -72,8 +76,9 @@ async function stop(): Promise<void> {
   process.exit();
 }
 
-process.on('message', (message) => {
+process.on('message', (message: Question) => {
   if (message === 'counts') void counts().then((totals) => process.send?.(totals));
+  if (message === 'processorMs') process.send?.(processorMs());
   if (message === 'stop') void stop();
 });
 process.on('disconnect', () => void stop());

@@ -1,9 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { StackCounts, StackReady } from './stack.ts';
+import type { Question, StackCounts, StackReady } from './stack.ts';
 
 export interface Stack extends StackReady {
   counts(): Promise<StackCounts>;
+  /** Processor time of all its threads since the start; the engine is a process of its own. */
+  processorMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -16,15 +18,17 @@ export async function startStack(as: 'it-is' | 'metered' | 'least'): Promise<Sta
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [ready] = (await once(child, 'message')) as [StackReady];
+  const ask = async <T>(question: Question): Promise<T> => {
+    child.send(question);
+    const [answer] = (await once(child, 'message')) as [T];
+    return answer;
+  };
   return {
     ...ready,
-    counts: async () => {
-      child.send('counts');
-      const [counts] = (await once(child, 'message')) as [StackCounts];
-      return counts;
-    },
+    counts: () => ask('counts'),
+    processorMs: () => ask('processorMs'),
     stop: async () => {
-      child.send('stop');
+      child.send('stop' satisfies Question);
       await once(child, 'exit');
     },
   };
