@@ -52,7 +52,7 @@ function barsOf({ messages: { quiet, busy }, receipts, typing }: Costs): Bar[] {
     atMost('read units per message', quiet.readUnits, 0.5),
     atMost('invocations on the send path per message', quiet.invocations, 1),
     atMost('write units per message, all at once', busy.writeUnits, 2.25),
-    atMost('read units per message, all at once', busy.readUnits, aHeadRead),
+    atMost('read units per message, all at once', busy.readUnits, 0.5),
     atMost('invocations on the send path per message, all at once', busy.invocations, 1),
     atMost('write units per receipt', most(receipts, 'writeUnits'), 1),
     atMost('read units per receipt', most(receipts, 'readUnits'), aHeadRead),
