@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import styles from './door.css';
+import { doorWords } from './door-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { greatAlpona } from './great-alpona.ts';
 import { icon, mark } from './icons.ts';
@@ -67,7 +68,7 @@ export class DeskDoor extends DeskElement {
 
   #renderUnsent({ unsent }: Extract<DoorReason, { kind: 'deactivated' }>): TemplateResult | typeof nothing {
     if (unsent.length === 0) return nothing;
-    const { deactivated: words } = this.reading.words;
+    const { deactivated: words } = doorWords(this.reading.locale);
     return html`<section class="unsent" aria-labelledby="unsent">
       <h2 id="unsent">${words.unsent}</h2>
       <ul>
@@ -84,17 +85,18 @@ export class DeskDoor extends DeskElement {
   }
 
   #renderMiddle(): TemplateResult {
-    const { words } = this.reading;
+    const { words, locale } = this.reading;
+    const said = doorWords(locale);
     const { reason } = this;
     switch (reason.kind) {
       case 'noAgent':
         return this.#renderTrouble(
-          words.noAgent.title,
-          reason.isAgent ? [words.noAgent.mayNotRead] : [words.noAgent.lead, words.noAgent.ask],
+          said.noAgent.title,
+          reason.isAgent ? [said.noAgent.mayNotRead] : [said.noAgent.lead, said.noAgent.ask],
           true,
         );
       case 'deactivated': {
-        const { title, lead, ask } = words.deactivated;
+        const { title, lead, ask } = said.deactivated;
         return html`${this.#renderTrouble(title, [lead, ask], true)}${this.#renderUnsent(reason)}`;
       }
       case 'failed':
@@ -106,27 +108,28 @@ export class DeskDoor extends DeskElement {
       case 'signedOut':
       case 'ended':
       case 'refused':
-        return html`<h1>${words.signIn.title}</h1>
-          <p class="lead">${words.signIn.lead}</p>
+        return html`<h1>${said.signIn.title}</h1>
+          <p class="lead">${said.signIn.lead}</p>
           ${
             reason.kind === 'signedOut'
               ? nothing
               : html`<p class="say-so" role="status">
-                  ${icon('clock', 16)}<span>${reason.kind === 'ended' ? words.signIn.ended : words.signIn.refused}</span>
+                  ${icon('clock', 16)}<span>${reason.kind === 'ended' ? said.signIn.ended : said.signIn.refused}</span>
                 </p>`
           }
           <button class="btn pri big" ?disabled=${this.isWorking} @click=${() => void this.#leave(this.signIn)}>
-            ${this.isWorking ? html`<span class="spin"></span>${words.signIn.working}` : words.signIn.button}
+            ${this.isWorking ? html`<span class="spin"></span>${said.signIn.working}` : said.signIn.button}
           </button>`;
     }
   }
 
   protected override render(): TemplateResult {
     const { words, locale } = this.reading;
+    const said = doorWords(locale);
     return html`<main class="form">
         <div class="brand">${mark(36)}${words.product}</div>
         <div class="middle">${this.#renderMiddle()}</div>
-        <div class="langs" role="group" aria-label=${words.signIn.language}>
+        <div class="langs" role="group" aria-label=${said.signIn.language}>
           ${icon('globe', 16)}
           ${locales.map(
             (name, index) =>
@@ -143,8 +146,8 @@ export class DeskDoor extends DeskElement {
       <aside class="art">
         ${greatAlpona()}
         <div class="say">
-          <p lang="bn">${words.signIn.motto}</p>
-          <p>${words.signIn.say}</p>
+          <p lang="bn">${said.signIn.motto}</p>
+          <p>${said.signIn.say}</p>
         </div>
       </aside>`;
   }

@@ -10,6 +10,7 @@ import { define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { QuickReplyDialog } from './quick-reply-dialog.ts';
 import styles from './quick-reply-dialog.css';
+import sheet from './sheet-dialog.css';
 import forms from './quick-reply-form.css';
 import { sideOf } from './quick-reply-search.ts';
 import { quickReplyWords } from './quick-reply-words.ts';
@@ -18,7 +19,7 @@ const locales: readonly Locale[] = ['en', 'bn'];
 
 /** The categories with their names in both languages and their order. */
 export class DeskQuickReplyCategories extends QuickReplyDialog {
-  static override styles = stylesOf(forms + styles);
+  static override styles = stylesOf(sheet, forms + styles);
   static override properties = { desk: { attribute: false }, draft: { state: true }, said: { state: true } };
   declare draft: readonly QuickReplyCategory[];
   /** Why they could not be saved. */

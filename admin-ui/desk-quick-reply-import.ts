@@ -3,6 +3,7 @@ import { define, stylesOf } from './element.ts';
 import { glyph, icon } from './icons.ts';
 import { QuickReplyDialog } from './quick-reply-dialog.ts';
 import styles from './quick-reply-dialog.css';
+import sheet from './sheet-dialog.css';
 import { importFile, type Outcome, type RowFault } from './quick-reply-file.ts';
 import { faultWords, quickReplyWords } from './quick-reply-words.ts';
 
@@ -10,7 +11,7 @@ const shownFaults = 30;
 
 /** Brings in a file of quick replies, or tells row by row why not. */
 export class DeskQuickReplyImport extends QuickReplyDialog {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(sheet, styles);
   static override properties = { desk: { attribute: false }, outcome: { state: true }, isBusy: { state: true } };
   declare outcome: Outcome | undefined;
   declare isBusy: boolean;

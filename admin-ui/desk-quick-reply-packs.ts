@@ -5,11 +5,12 @@ import { define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { QuickReplyDialog } from './quick-reply-dialog.ts';
 import styles from './quick-reply-dialog.css';
+import sheet from './sheet-dialog.css';
 import { quickReplyWords } from './quick-reply-words.ts';
 
 /** The starter packs, each added with one click, and never twice. */
 export class DeskQuickReplyPacks extends QuickReplyDialog {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(sheet, styles);
   static override properties = { desk: { attribute: false }, busy: { state: true }, refusal: { state: true } };
   declare busy: QuickReplyPack | undefined;
   declare refusal: ApiError['code'] | undefined;

@@ -2,41 +2,49 @@ import { html, type TemplateResult } from 'lit';
 import { bellWordsOf } from './bell-sentences.ts';
 import { conversationWords } from './conversation-words.ts';
 import type { Desk } from './desk.ts';
-import { DeskElement, define, stylesOf } from './element.ts';
-import { icon } from './icons.ts';
+import { define, stylesOf } from './element.ts';
 import { renderKeys } from './keyboard.ts';
 import { currentPreferences, prefer } from './reading.ts';
 import { inboxLetter, openRooms, rooms } from './rooms.ts';
+import sheet from './sheet-dialog.css';
+import { SheetDialog } from './sheet-dialog.ts';
+import { shortcutWords } from './shortcut-words.ts';
 import styles from './shortcuts.css';
 import { shortcutOf } from './shortcuts.ts';
 
 type Entry = readonly [said: string, keys: readonly string[]];
 
 /** The sheet of every shortcut that exists, and the switch for single keys. */
-export class DeskShortcuts extends DeskElement {
-  static override styles = stylesOf(styles);
+export class DeskShortcuts extends SheetDialog {
+  static override styles = stylesOf(sheet, styles);
   static override properties = { desk: { attribute: false } };
   declare desk: Desk;
 
-  /** Resolves when the sheet is closed; the focus returns to where it was. */
-  async open(): Promise<void> {
-    await this.updateComplete;
-    const dialog = (this.renderRoot as ShadowRoot).querySelector('dialog');
-    if (dialog === null) return;
-    const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
-    dialog.showModal();
-    await closed;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Beside the way out that every sheet has: the key that opened it, and a press on what lies behind.
+    const onKey = (event: KeyboardEvent) => {
+      if (shortcutOf(event) === 'shortcuts') this.shut();
+    };
+    const onPress = (event: MouseEvent) => {
+      if (event.composedPath()[0] instanceof HTMLDialogElement) this.shut();
+    };
+    this.addEventListener('keydown', onKey, true);
+    this.addEventListener('click', onPress, true);
+    this.whileConnected(() => this.removeEventListener('keydown', onKey, true));
+    this.whileConnected(() => this.removeEventListener('click', onPress, true));
   }
 
   #sections(): readonly (readonly [string, readonly Entry[]])[] {
-    const { shortcuts: words, composer, rail } = this.reading.words;
+    const { shortcuts: hints, composer, rail } = this.reading.words;
+    const words = shortcutWords(this.reading.locale);
     const { note, snooze, triage, send, mention } = conversationWords(this.reading.locale);
     return [
       [
         words.list,
         [
           [words.move, ['J', 'K']],
-          [words.open, ['Enter']],
+          [hints.open, ['Enter']],
           [words.nextUnread, ['U']],
           [words.search, ['/']],
           [words.pick, ['X']],
@@ -82,7 +90,7 @@ export class DeskShortcuts extends DeskElement {
       [
         words.everywhere,
         [
-          [words.palette, ['Ctrl', 'K']],
+          [hints.palette, ['Ctrl', 'K']],
           [bellWordsOf(this.reading).title, ['B']],
           [words.undo, ['Z']],
           [words.sheet, ['?']],
@@ -91,12 +99,8 @@ export class DeskShortcuts extends DeskElement {
     ];
   }
 
-  #close(event: Event): void {
-    (event.currentTarget as Element).closest('dialog')?.close();
-  }
-
   protected override render(): TemplateResult {
-    const { words } = this.reading;
+    const words = shortcutWords(this.reading.locale);
     const sections = this.#sections();
     const columns = [sections.slice(0, 2), sections.slice(2, 3), sections.slice(3)];
     const section = ([title, entries]: readonly [string, readonly Entry[]]) =>
@@ -105,35 +109,25 @@ export class DeskShortcuts extends DeskElement {
           ${entries.map(([said, keys]) => html`<li>${said}<span>${renderKeys(keys)}</span></li>`)}
         </ul>`;
     const { singleKeys } = currentPreferences();
-    return html`<dialog
-      aria-labelledby="title"
-      @click=${(event: Event) => {
-        if (event.target === event.currentTarget) this.#close(event);
-      }}
-      @keydown=${(event: KeyboardEvent) => {
-        if (shortcutOf(event) === 'shortcuts') this.#close(event);
-      }}
-    >
-      <header>
-        <h1 id="title">${words.shortcuts.title}</h1>
-        <button class="ib" aria-label=${words.close} @click=${(event: Event) => this.#close(event)}>${icon('x')}</button>
-      </header>
-      <div class="ks">${columns.map((column) => html`<div>${column.map(section)}</div>`)}</div>
-      <footer>
-        <button
-          class="sw"
-          role="switch"
-          aria-checked=${singleKeys}
-          aria-labelledby="single"
-          aria-describedby="hint"
-          @click=${() => void prefer({ singleKeys: !singleKeys })}
-        ></button>
-        <div class="grow">
-          <div class="med" id="single">${words.shortcuts.single}</div>
-          <div class="xs soft" id="hint">${words.shortcuts.singleHint}</div>
-        </div>
-      </footer>
-    </dialog>`;
+    return this.renderSheet(
+      words.title,
+      undefined,
+      html`<div class="ks">${columns.map((column) => html`<div>${column.map(section)}</div>`)}</div>
+        <footer>
+          <button
+            class="sw"
+            role="switch"
+            aria-checked=${singleKeys}
+            aria-labelledby="single"
+            aria-describedby="hint"
+            @click=${() => void prefer({ singleKeys: !singleKeys })}
+          ></button>
+          <div class="grow">
+            <div class="med" id="single">${words.single}</div>
+            <div class="xs soft" id="hint">${words.singleHint}</div>
+          </div>
+        </footer>`,
+    );
   }
 }
 define('desk-shortcuts', DeskShortcuts);

@@ -13,7 +13,8 @@ import { refusalOf } from './team-acts.ts';
 import { readCapacity } from './team-capacity.ts';
 import forms from './team-form.css';
 import { inputOf, renderCapacity, renderFault, renderLanguages, renderPair, renderRolePick } from './team-parts.ts';
-import { codeOf, rosterOf } from './team-roster.ts';
+import { codeOf } from './kept-fresh.ts';
+import { rosterOf } from './team-roster.ts';
 import { teamWords } from './team-words.ts';
 
 type Draft = Pick<Invitation, 'email' | 'name' | 'role' | 'languages'>;

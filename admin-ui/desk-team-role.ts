@@ -14,7 +14,8 @@ import { refusalOf } from './team-acts.ts';
 import forms from './team-form.css';
 import { renderPair } from './team-parts.ts';
 import { groupNames, permissionGroups, type PermissionGroup } from './team-permissions.ts';
-import { codeOf, rosterOf } from './team-roster.ts';
+import { codeOf } from './kept-fresh.ts';
+import { rosterOf } from './team-roster.ts';
 import { removeRole } from './team-role-acts.ts';
 import { teamWords } from './team-words.ts';
 

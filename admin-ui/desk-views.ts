@@ -138,6 +138,7 @@ export class DeskViews extends SheetDialog {
         <input
           class="field"
           id="name"
+          data-first
           autocomplete="off"
           maxlength=${limits.viewNameLength}
           placeholder=${words.nameHint}

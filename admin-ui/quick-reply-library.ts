@@ -1,7 +1,8 @@
-import { ApiError } from '../client/http.ts';
+import type { ApiError } from '../client/http.ts';
 import type { Bilingual } from '../contract/entities.ts';
 import type { QuickReply, QuickReplyCategory, QuickReplyInput, QuickReplyLibrary } from '../contract/quick-replies.ts';
 import type { Desk } from './desk.ts';
+import { codeOf, createKeptFresh } from './kept-fresh.ts';
 
 /** What somebody is writing and has not saved: the reply's content, and the version it began with (none for a new one). */
 export interface Edit {
@@ -44,43 +45,17 @@ export function quickRepliesOf(desk: Desk): QuickReplies {
   return known;
 }
 
-const codeOf = (error: unknown): ApiError['code'] => (error instanceof ApiError ? error.code : 'internal');
-
 function createQuickReplies({ http }: Desk): QuickReplies {
-  const listeners = new Set<() => void>();
-  const edits = new Map<string, Edit>();
   let library: QuickReplyLibrary | undefined;
   let siteName: Bilingual | undefined;
-  let failed: ApiError['code'] | undefined;
-  let readAtMs = 0;
-  let reading: Promise<void> | undefined;
   let arranging: Promise<unknown> = Promise.resolve();
-
-  const tell = () => listeners.forEach((listener) => listener());
-  const read = async () => {
-    try {
-      // Without the shop's name the replies are still of use.
-      const config = http('GET /v1/config', {}).catch(() => undefined);
-      library = await http('GET /v1/desk/quick-replies', {});
-      siteName = (await config)?.siteName ?? siteName;
-      readAtMs = Date.now();
-      failed = undefined;
-    } catch (error) {
-      failed = codeOf(error);
-    }
-    tell();
-  };
-  // One after the other: what is read after a change must have begun after it.
-  const reload = () => {
-    const mine: Promise<void> = (reading ?? Promise.resolve()).then(read).finally(() => {
-      if (reading === mine) reading = undefined;
-    });
-    reading = mine;
-    return mine;
-  };
-  const look = () => {
-    if (reading === undefined && document.visibilityState !== 'hidden' && Date.now() - readAtMs > freshMs) void reload();
-  };
+  const fresh = createKeptFresh<Edit>(async () => {
+    // Without the shop's name the replies are still of use.
+    const config = http('GET /v1/config', {}).catch(() => undefined);
+    library = await http('GET /v1/desk/quick-replies', {});
+    siteName = (await config)?.siteName ?? siteName;
+  }, freshMs);
+  const { reload, subscribe, tell, edits, keepEdit } = fresh;
   const put = async (next: (before: QuickReplyLibrary) => Arrangement): Promise<void> => {
     if (library === undefined) return;
     const { categories, quickReplies } = next(library);
@@ -92,10 +67,6 @@ function createQuickReplies({ http }: Desk): QuickReplies {
     });
   };
 
-  addEventListener('beforeunload', (event) => {
-    if (edits.size > 0) event.preventDefault();
-  });
-
   return {
     get library() {
       return library;
@@ -104,14 +75,10 @@ function createQuickReplies({ http }: Desk): QuickReplies {
       return siteName;
     },
     get failed() {
-      return failed;
+      return fresh.failed;
     },
     edits,
-    keepEdit(key, edit) {
-      if (edit === undefined) edits.delete(key);
-      else edits.set(key, edit);
-      tell();
-    },
+    keepEdit,
     reload,
     arrange(next) {
       const mine = arranging.then(async () => {
@@ -132,19 +99,6 @@ function createQuickReplies({ http }: Desk): QuickReplies {
       arranging = mine.catch(() => undefined);
       return mine;
     },
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        document.addEventListener('visibilitychange', look);
-        addEventListener('focus', look);
-      }
-      listeners.add(listener);
-      look();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        document.removeEventListener('visibilitychange', look);
-        removeEventListener('focus', look);
-      };
-    },
+    subscribe,
   };
 }

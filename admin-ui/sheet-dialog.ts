@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { DeskElement } from './element.ts';
 import { icon } from './icons.ts';
 
@@ -24,21 +24,18 @@ export abstract class SheetDialog extends DeskElement {
     this.#dialog?.close();
   }
 
-  protected renderSheet(title: string, lead: string, body: TemplateResult): TemplateResult {
+  protected renderSheet(title: string, lead: string | undefined, body: TemplateResult): TemplateResult {
     const { words } = this.reading;
     return html`<dialog
       aria-labelledby="title"
-      aria-describedby="lead"
+      aria-describedby=${lead === undefined ? nothing : 'lead'}
       @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
     >
       <header>
         <h1 id="title">${title}</h1>
         <button class="ib" aria-label=${words.close} @click=${() => this.shut()}>${icon('x')}</button>
       </header>
-      <div class="in">
-        <p class="soft" id="lead">${lead}</p>
-        ${body}
-      </div>
+      <div class="in">${lead === undefined ? nothing : html`<p class="soft" id="lead">${lead}</p>`} ${body}</div>
     </dialog>`;
   }
 }

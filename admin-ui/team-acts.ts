@@ -2,7 +2,8 @@ import type { TeamMember } from '../contract/team.ts';
 import type { Desk } from './desk.ts';
 import { currentReading } from './reading.ts';
 import { roleName } from './team-parts.ts';
-import { codeOf, type Roster } from './team-roster.ts';
+import { codeOf } from './kept-fresh.ts';
+import type { Roster } from './team-roster.ts';
 import { teamWords } from './team-words.ts';
 
 /** Why something was not done, in a sentence. */

@@ -2,7 +2,8 @@ import type { OwnRole } from '../contract/team.ts';
 import type { Desk } from './desk.ts';
 import { currentReading } from './reading.ts';
 import { refusalOf } from './team-acts.ts';
-import { codeOf, type Roster } from './team-roster.ts';
+import { codeOf } from './kept-fresh.ts';
+import type { Roster } from './team-roster.ts';
 import { teamWords } from './team-words.ts';
 
 /** Deletes a role that nobody has; taken back, it is made anew. Answers whether it is gone. */

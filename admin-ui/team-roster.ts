@@ -1,8 +1,9 @@
-import { ApiError } from '../client/http.ts';
+import type { ApiError } from '../client/http.ts';
 import type { MemberChange, OwnRole, Team, TeamMember } from '../contract/team.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { isBuiltIn, rolePermissions } from '../contract/permissions.ts';
 import type { Desk } from './desk.ts';
+import { codeOf, createKeptFresh } from './kept-fresh.ts';
 
 /** The team as the console knows it, read again when it may be old. */
 export interface Roster {
@@ -37,8 +38,6 @@ export function rosterOf(desk: Desk): Roster {
   return known;
 }
 
-export const codeOf = (error: unknown): ApiError['code'] => (error instanceof ApiError ? error.code : 'internal');
-
 /** What a role allows; a role that is gone allows nothing. */
 export function allowedBy(team: Team | undefined, role: string): readonly Permission[] {
   if (isBuiltIn(role)) return rolePermissions[role];
@@ -50,39 +49,15 @@ export const mayGive = (desk: Desk, permissions: readonly Permission[]): boolean
 
 function createRoster(desk: Desk): Roster {
   const { http } = desk;
-  const listeners = new Set<() => void>();
-  const edits = new Map<string, MemberChange>();
   let team: Team | undefined;
   let defaultCapacity: number | undefined;
-  let failed: ApiError['code'] | undefined;
-  let readAtMs = 0;
-  let reading: Promise<void> | undefined;
-
-  const tell = () => listeners.forEach((listener) => listener());
-  const read = async () => {
-    try {
-      // Without the settings the team is still of use.
-      const settings = desk.may('manage_settings') ? http('GET /v1/desk/settings', {}).catch(() => undefined) : undefined;
-      team = await http('GET /v1/desk/team', {});
-      defaultCapacity = (await settings)?.settings.defaultCapacity ?? defaultCapacity;
-      readAtMs = Date.now();
-      failed = undefined;
-    } catch (error) {
-      failed = codeOf(error);
-    }
-    tell();
-  };
-  // One after the other: what is read after a change must have begun after it.
-  const reload = () => {
-    const mine: Promise<void> = (reading ?? Promise.resolve()).then(read).finally(() => {
-      if (reading === mine) reading = undefined;
-    });
-    reading = mine;
-    return mine;
-  };
-  const look = () => {
-    if (reading === undefined && document.visibilityState !== 'hidden' && Date.now() - readAtMs > freshMs) void reload();
-  };
+  const fresh = createKeptFresh<MemberChange>(async () => {
+    // Without the settings the team is still of use.
+    const settings = desk.may('manage_settings') ? http('GET /v1/desk/settings', {}).catch(() => undefined) : undefined;
+    team = await http('GET /v1/desk/team', {});
+    defaultCapacity = (await settings)?.settings.defaultCapacity ?? defaultCapacity;
+  }, freshMs);
+  const { reload, subscribe, tell, edits } = fresh;
   const put = (member: TeamMember) => {
     if (team === undefined) return;
     const isKnown = team.members.some(({ id }) => id === member.id);
@@ -95,10 +70,6 @@ function createRoster(desk: Desk): Roster {
     tell();
   };
 
-  addEventListener('beforeunload', (event) => {
-    if (edits.size > 0) event.preventDefault();
-  });
-
   return {
     get team() {
       return team;
@@ -107,13 +78,11 @@ function createRoster(desk: Desk): Roster {
       return defaultCapacity;
     },
     get failed() {
-      return failed;
+      return fresh.failed;
     },
     edits,
     keepEdit(agentId, edit) {
-      if (edit === undefined || Object.keys(edit).length === 0) edits.delete(agentId);
-      else edits.set(agentId, edit);
-      tell();
+      fresh.keepEdit(agentId, edit !== undefined && Object.keys(edit).length === 0 ? undefined : edit);
     },
     reload,
     async change(agentId, change) {
@@ -138,19 +107,6 @@ function createRoster(desk: Desk): Roster {
     dropRole(roleId) {
       setRoles((roles) => roles.filter(({ id }) => id !== roleId));
     },
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        document.addEventListener('visibilitychange', look);
-        addEventListener('focus', look);
-      }
-      listeners.add(listener);
-      look();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        document.removeEventListener('visibilitychange', look);
-        removeEventListener('focus', look);
-      };
-    },
+    subscribe,
   };
 }

@@ -1,0 +1,30 @@
+import type { ShortcutWords } from './shortcut-words-en.ts';
+
+/** Words of the sheet of shortcuts, in Bengali. */
+export const words: ShortcutWords = {
+  title: 'কিবোর্ড শর্টকাট',
+  list: 'তালিকায়',
+  conversation: 'কথোপকথনে',
+  writing: 'লেখার সময়',
+  everywhere: 'সব জায়গায়',
+  move: 'পরেরটি, আগেরটি',
+  pick: 'সারি বাছুন',
+  pickRange: 'এই সারি পর্যন্ত বাছুন',
+  nextUnread: 'পরের না-পড়া',
+  search: 'খুঁজুন',
+  goTo: 'যেখানে যাবেন',
+  reply: 'উত্তর',
+  resolve: 'সমাধান',
+  takeIt: 'আমি নেব',
+  assign: 'দায়িত্ব দিন…',
+  status: 'অবস্থা',
+  details: 'বিস্তারিত',
+  send: 'পাঠান',
+  newLine: 'নতুন লাইন',
+  quickReply: 'দ্রুত উত্তর',
+  leave: 'ঘর ছাড়ুন',
+  undo: 'ফেরান',
+  sheet: 'এই তালিকা',
+  single: 'এক অক্ষরেই কাজ হবে',
+  singleHint: 'মুখে বলে লিখলে বা ভুলে চাপ পড়লে বন্ধ রাখুন। Ctrl Enter, তির-চিহ্ন আর Esc চলবে।',
+};

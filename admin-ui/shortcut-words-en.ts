@@ -1,0 +1,30 @@
+/** Words of the sheet of shortcuts, in English. */
+export const words = {
+  title: 'Keyboard shortcuts',
+  list: 'In the list',
+  conversation: 'In a conversation',
+  writing: 'While writing',
+  everywhere: 'Everywhere',
+  move: 'Next, previous',
+  pick: 'Select the row',
+  pickRange: 'Select up to the row',
+  nextUnread: 'Next unread',
+  search: 'Search',
+  goTo: 'Go to',
+  reply: 'Reply',
+  resolve: 'Resolve',
+  takeIt: 'Assign to me',
+  assign: 'Assign to…',
+  status: 'Status',
+  details: 'Details pane',
+  send: 'Send',
+  newLine: 'New line',
+  quickReply: 'Quick reply',
+  leave: 'Leave the field',
+  undo: 'Undo',
+  sheet: 'This sheet',
+  single: 'Single keys act at once',
+  singleHint: 'Switch off if you dictate or press keys by accident. Ctrl Enter, arrows and Esc stay.',
+};
+
+export type ShortcutWords = typeof words;
