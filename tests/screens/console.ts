@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { settingsPages } from '../../admin-ui/route.ts';
 import { pdf } from '../fixtures/samples.ts';
-import type { Shoot } from './run.ts';
+import type { Shoot } from './looks.ts';
 import { walkCustomer, walkBell, walkEmpty, walkQuickReplies, walkTeam, walkViews } from './console-rooms.ts';
 import type { Walk } from './walk.ts';
 

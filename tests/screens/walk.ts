@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { startStack } from '../stack.ts';
-import type { Look, Shoot } from './run.ts';
+import type { Look, Shoot } from './looks.ts';
 import type { Shop } from './seed.ts';
 
 /** What a walk through the screens of one side is given. */
