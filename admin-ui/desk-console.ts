@@ -137,6 +137,8 @@ export class DeskConsole extends DeskElement {
     if (conversationId !== undefined) this.#lastOpen = conversationId;
     else this.isSheetOpen = false;
     this.desk.inbox.show(look);
+    // What is known by now is not told again.
+    void this.#rest();
     this.#setTitle();
     this.requestUpdate();
   }

@@ -1,10 +1,11 @@
 import { ErrorResponse, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { currentReading } from './reading.ts';
 import { base } from './route.ts';
 import type { SignInPlace, Tokens } from './staff-session.ts';
 
 /** The code flow with PKCE at the issuer; loaded only when somebody signs in or out or a token runs out. */
 export interface Oidc {
-  /** Leaves the page for the issuer's form. */
+  /** Leaves the page for the issuer's form, in the reader's language where the issuer speaks it. */
   leave(returnTo: string): Promise<void>;
   /** Reads the answer in the address bar; rejects when there is none that fits. */
   arrive(): Promise<{ tokens: Tokens; returnTo: string | undefined }>;
@@ -33,7 +34,7 @@ export function createOidc(place: SignInPlace): Oidc {
     expiresAtMs: Date.now() + (user.expires_in ?? 0) * 1000,
   });
   return {
-    leave: (returnTo) => manager.signinRedirect({ state: returnTo }),
+    leave: (returnTo) => manager.signinRedirect({ state: returnTo, ui_locales: currentReading().locale }),
     async arrive() {
       const user = await manager.signinRedirectCallback();
       return { tokens: tokensOf(user), returnTo: typeof user.state === 'string' ? user.state : undefined };

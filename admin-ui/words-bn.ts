@@ -138,7 +138,7 @@ export const words: Words = {
     row: {
       unread: (_count, shown) => `${shown}টি না-পড়া বার্তা`,
       assignedTo: (name) => `দায়িত্বে ${name}`,
-      priority: (name) => `গুরুত্ব ${name}`,
+      priority: (name) => `অগ্রাধিকার ${name}`,
       snoozedUntil: (time) => `${time} পর্যন্ত স্থগিত`,
       leaving: 'এই তালিকায় আর নেই',
     },

@@ -118,6 +118,9 @@ describe('the door', () => {
     await page.locator('desk-door .btn.pri').click();
     await page.getByRole('link', { name: 'Go on as Ayesha' }).click();
     await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    expect(service.requests.filter((request) => request.includes('/authorize?'))).toEqual([
+      expect.stringContaining('ui_locales=en'),
+    ]);
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(`/admin/inbox/${nusrat.row.id}?view=mine`);
     // A reload needs neither the issuer nor the code that speaks with it.
     service.requests.length = 0;
