@@ -68,7 +68,7 @@ async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
     'naive failing': control ? `${control.failing.length} of ${control.runs}` : '-',
     'ms per run': Math.round((seconds / runs) * 1000),
   };
-  return { bars, row, tally, spread: tier.spread?.() ?? [] };
+  return { bars, row, tally, control, spread: tier.spread?.() ?? [] };
 }
 
 /** Tries delivery in every tier, or in the one that was asked for. */
@@ -89,6 +89,7 @@ export async function prove(options: ProofOptions): Promise<Report> {
       },
       { title: 'Hard cases', rows: [...hard].sort().map(([name, times]) => ({ name, times })) },
       { title: 'Runs that broke each invariant', rows: proved.flatMap(({ tally }) => tally.byInvariant) },
+      { title: 'Naive runs that broke each invariant', rows: proved.flatMap(({ control }) => control?.byInvariant ?? []) },
       { title: 'From healing until a screen showed everything', rows: proved.flatMap(({ spread }) => spread) },
       { title: 'Runs', rows: proved.map(({ row }) => row) },
     ],

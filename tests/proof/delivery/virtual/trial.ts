@@ -356,20 +356,22 @@ export class Trial {
     return this.lines;
   }
 
+  #lookAway(isAway: boolean): void {
+    for (const { tab } of this.places) if (tab) tab.isVisible = !isAway;
+    for (const machine of this.machines) machine.wakeTabs();
+  }
   /** Once every sign of life is too old but that of who is there, what is told of the team is true; once every connection has outlived its time, so is who reads along. */
   async #concludePresence(): Promise<void> {
     const { clock, cloud, lines } = this;
     this.#isOver = true;
     await clock.until(Promise.all([...this.#availability.values()].map(({ told }) => told)), dayMs);
     const isLong = this.random() < longEndChance;
-    if (isLong) {
-      for (const { tab } of this.places) if (tab) tab.isVisible = false;
-      await clock.advance(longestLifeMs);
-      cloud.sweep(1);
-      for (const { tab } of this.places) if (tab) tab.isVisible = true;
-      for (const machine of this.machines) machine.wakeTabs();
-    }
-    await clock.advance(signOfLifeMs);
+    // Nobody looks meanwhile: there are fewer heartbeats to wait for.
+    this.#lookAway(true);
+    await clock.advance(isLong ? longestLifeMs : signOfLifeMs);
+    if (isLong) cloud.sweep(1);
+    this.#lookAway(false);
+    await clock.advance(minuteMs);
     for (const { machine } of this.places.filter(({ side }) => side === 'desk'))
       lines.push({ type: 'available', who: machine.who, as: this.#availability.get(machine.who)?.as ?? 'online' });
     const areOpen = areHours(clock.now);
