@@ -1,0 +1,312 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locale, Sender } from '../../contract/entities.ts';
+import { aroundLabels } from '../../widget/around-labels.ts';
+import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
+import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
+import { moreWords as moreBengali } from '../../widget/more-words-bn.ts';
+import { moreWords as moreEnglish } from '../../widget/more-words-en.ts';
+import { words as bengali } from '../../widget/words-bn.ts';
+import { words as english } from '../../widget/words-en.ts';
+import { accessibilityFaults } from '../browser.ts';
+import { FakeService, tania } from './fake-service.ts';
+import { startShop, type Shop } from './shop.ts';
+
+const spoken = {
+  en: { ...aroundEnglish, ...aroundLabels.en, ...moreEnglish, ...english },
+  bn: { ...aroundBengali, ...aroundLabels.bn, ...moreBengali, ...bengali },
+};
+type Words = (typeof spoken)[Locale];
+type Talk = FakeService['talks'][number];
+
+const me: Sender = { kind: 'customer' };
+const agent: Sender = { kind: 'agent', ...tania };
+const refusal = { status: 403, code: 'blocked' } as const;
+
+/** One state of the chat: how the service gets there, how the keyboard does, and what is then to be read. */
+interface State {
+  readonly name: string;
+  /** What the service knows before the visit; a conversation is answered unless it says otherwise. */
+  readonly before?: (service: FakeService) => Talk | undefined;
+  /** A first visitor, or somebody who is known. */
+  readonly isStranger?: boolean;
+  readonly then?: (at: {
+    page: Page;
+    service: FakeService;
+    talk: Talk | undefined;
+    words: Words;
+    locale: Locale;
+  }) => Promise<unknown>;
+  readonly reads: (words: Words, locale: Locale) => string;
+}
+
+let shop: Shop;
+
+const answered = (service: FakeService): Talk => {
+  const talk = service.begin();
+  service.say(talk, 'Where is my order?', me);
+  service.say(talk, 'It leaves today.');
+  return talk;
+};
+const resolved = (service: FakeService): Talk => {
+  const talk = answered(service);
+  service.happen(talk, { type: 'status', status: 'resolved', by: agent });
+  return talk;
+};
+const chat = (page: Page, selector: string) => page.locator(`kotha-chat ${selector}`).first();
+/** Presses what has the name with the keyboard alone. */
+const press = async (page: Page, name: string): Promise<void> => {
+  const button = page.getByRole('button', { name, exact: true }).first();
+  await button.focus();
+  await page.keyboard.press('Enter');
+};
+const enter = async ({ page }: { page: Page }): Promise<void> => {
+  await chat(page, '.card.active').focus();
+  await page.keyboard.press('Enter');
+  await chat(page, '.bubble').waitFor();
+};
+const write = async (page: Page, text: string): Promise<void> => {
+  await chat(page, '.field textarea').focus();
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Enter');
+};
+
+const states: readonly State[] = [
+  { name: 'first visit', isStranger: true, reads: ({ start }) => start },
+  {
+    name: 'form, refused',
+    isStranger: true,
+    async then({ page, words }) {
+      await press(page, words.start);
+      await press(page, words.begin);
+    },
+    reads: ({ mend }) => mend.required,
+  },
+  { name: 'home with an open conversation', before: answered, reads: ({ another }) => another },
+  {
+    name: 'home with past conversations',
+    before(service) {
+      service.say(service.begin('closed'), 'Gone by.');
+      return undefined;
+    },
+    reads: ({ past }) => past,
+  },
+  { name: 'thread', before: answered, then: enter, reads: ({ write: label }) => label },
+  {
+    name: 'waiting in the queue',
+    before(service) {
+      service.queue = { position: 3, isAtLeast: false };
+      const talk = service.begin();
+      service.say(talk, 'Where is my order?', me);
+      return talk;
+    },
+    then: enter,
+    reads: ({ inLine }, locale) => inLine(locale === 'bn' ? '৩' : '3'),
+  },
+  {
+    name: 'offline with the expected time',
+    before(service) {
+      Object.assign(service.config, { online: false, opensAt: new Date(Date.now() + 3_600_000).toISOString() });
+      const talk = service.begin();
+      service.say(talk, 'Where is my order?', me);
+      return talk;
+    },
+    then: enter,
+    reads: ({ nobodyHere }) => nobodyHere,
+  },
+  {
+    name: 'no network',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await expect.poll(() => at.service.sockets).toBe(1);
+      await at.page.context().setOffline(true);
+    },
+    reads: ({ offline }) => offline,
+  },
+  {
+    name: 'reconnecting',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await expect.poll(() => at.service.sockets).toBe(1);
+      at.service.refusesSockets = true;
+      at.service.cut();
+    },
+    reads: ({ reconnecting }) => reconnecting,
+  },
+  {
+    name: 'not delivered',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.refusals.set('/messages', [{ status: 400, code: 'invalid_input' }]);
+      await write(at.page, 'Thank you');
+    },
+    reads: ({ notDelivered }) => notDelivered,
+  },
+  {
+    name: 'rate-limited',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.refusals.set('/messages', [{ status: 429, code: 'rate_limited', retryAfterSeconds: 20 }]);
+      await write(at.page, 'Thank you');
+    },
+    reads: ({ pause }) => pause,
+  },
+  {
+    name: 'blocked',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.refusals.set('/messages', [refusal]);
+      await write(at.page, 'Thank you');
+    },
+    reads: ({ notDelivered }) => notDelivered,
+  },
+  {
+    name: 'blocked at the door',
+    before(service) {
+      service.refusals.set('POST /v1/conversations', [refusal]);
+      return undefined;
+    },
+    then: ({ page, words }) => press(page, words.start),
+    reads: ({ errors }) => errors.blocked,
+  },
+  { name: 'resolved', before: resolved, then: enter, reads: ({ isSolved }) => isSolved },
+  {
+    name: 'rating',
+    before: resolved,
+    async then(at) {
+      await enter(at);
+      await press(at.page, at.words.yes);
+      await at.page.getByRole('radio').first().focus();
+      for (let star = 1; star < 4; star += 1) await at.page.keyboard.press('ArrowRight');
+    },
+    reads: ({ sendRating }) => sendRating,
+  },
+  {
+    name: 'closed',
+    before(service) {
+      const talk = resolved(service);
+      service.happen(talk, { type: 'status', status: 'closed', by: agent });
+      return talk;
+    },
+    async then({ page }) {
+      await chat(page, '.row').focus();
+      await page.keyboard.press('Enter');
+    },
+    reads: ({ goOn }) => goOn,
+  },
+  {
+    name: 'menu',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await press(at.page, at.words.more);
+    },
+    reads: ({ end }) => end,
+  },
+  {
+    name: 'emojis',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await press(at.page, at.words.emoji);
+    },
+    reads: ({ emojiGroups }) => emojiGroups.faces,
+  },
+  {
+    name: 'too long a message',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await chat(at.page, '.field textarea').fill('a'.repeat(9_000));
+    },
+    reads: ({ tooLong }) => tooLong,
+  },
+  {
+    name: 'sign-in required',
+    before(service) {
+      service.config.accessMode = 'login_required';
+      return undefined;
+    },
+    isStranger: true,
+    reads: ({ signIn }) => signIn,
+  },
+  {
+    name: 'a service out of reach',
+    before(service) {
+      service.refusals.set('/v1/config', [{ status: 503, code: 'unavailable' }]);
+      return undefined;
+    },
+    reads: ({ sorry }) => sorry,
+  },
+];
+
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+beforeEach(() => {
+  const { service } = shop;
+  const fresh = new FakeService();
+  service.talks.length = 0;
+  service.refusals.clear();
+  service.queue = undefined;
+  service.refusesSockets = false;
+  Object.assign(service.config, { ...fresh.config, apiUrl: service.origin, opensAt: undefined });
+});
+
+/** Nothing is cut off or has to be scrolled to sideways, in the panel or around it. */
+const overflowing = (page: Page) =>
+  page.evaluate(() => {
+    const within = (root: Document | ShadowRoot): Element[] =>
+      [...root.querySelectorAll('*')].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+    const wide = within(document).filter((element) => {
+      const { right, left, width } = element.getBoundingClientRect();
+      return width > 1 && !element.closest('svg, .aside, .hero') && (right > innerWidth + 1 || left < -1);
+    });
+    return [
+      ...(document.documentElement.scrollWidth > innerWidth ? ['the page'] : []),
+      ...wide.map((element) => `${element.tagName} ${element.className}`),
+    ];
+  });
+
+test.each(states.flatMap((state) => (['en', 'bn'] as const).map((locale) => ({ ...state, locale }))))(
+  '$name, $locale: says so, by keyboard alone, to every reader and on every width',
+  async ({ before, isStranger, then, reads, locale }) => {
+    const { service } = shop;
+    const talk = before?.(service);
+    const words = spoken[locale];
+    const renewAt = Date.now() + 3_600_000;
+    const session = { token: 'token', refreshToken: 'refresh', expiresAt: new Date(renewAt).toISOString(), renewAt };
+    const { page } = await shop.visit(`<script src="${service.origin}/kotha.js" data-locale="${locale}"></script>`, {}, (fresh) =>
+      fresh.addInitScript(
+        ([kept, language]) => {
+          if (kept) localStorage.setItem('kotha.session', kept);
+          localStorage.setItem('kotha', JSON.stringify({ locale: language, isOffered: true }));
+        },
+        [isStranger ? '' : JSON.stringify({ ...session, customer: service.customer }), locale] as const,
+      ),
+    );
+    await page.setViewportSize({ width: 390, height: 760 });
+    await chat(page, 'button').focus();
+    await page.keyboard.press('Enter');
+    await chat(page, '.top, .hero').waitFor();
+    await then?.({ page, service, talk, words, locale });
+    const said = page
+      .locator('kotha-chat')
+      .getByText(reads(words, locale))
+      .or(page.locator('kotha-chat').getByLabel(reads(words, locale)))
+      .first();
+    await said.waitFor();
+    for (const width of [800, 390, 320]) {
+      await page.setViewportSize({ width, height: 760 });
+      await page.waitForFunction((wanted) => innerWidth === wanted, width);
+      expect(await overflowing(page)).toEqual([]);
+      if (width > 320) expect(await accessibilityFaults(page)).toEqual([]);
+    }
+  },
+);
