@@ -331,6 +331,7 @@ export class DeskConsole extends DeskElement {
     >
       <button class="ib shut" aria-label=${words.close} @click=${() => (this.isSheetOpen = false)}>${icon('x')}</button>
       ${details}
+      <desk-toast .desk=${this.desk}></desk-toast>
     </dialog>`;
   }
 
@@ -355,6 +356,7 @@ export class DeskConsole extends DeskElement {
   #renderInbox(): TemplateResult {
     const { desk } = this;
     const { conversationId } = desk.route;
+    const details = this.#renderDetails();
     return html`<main>
       <desk-list .desk=${desk}></desk-list>
       <div class="sheet">
@@ -371,9 +373,12 @@ export class DeskConsole extends DeskElement {
                   .follow=${() => this.requestUpdate()}
                 ></desk-thread>`
         }
-        ${this.#renderDetails()}
+        ${details}
       </div>
-      <desk-toast .desk=${desk}></desk-toast>
+      ${
+        // Behind the sheet nobody could reach what takes something back: there it is said within.
+        details === nothing || this.isWide ? html`<desk-toast .desk=${desk}></desk-toast>` : nothing
+      }
     </main>`;
   }
 }

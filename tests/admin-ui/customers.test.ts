@@ -126,6 +126,14 @@ describe('a customer', () => {
     expect(asked.map(({ body }) => body)).toEqual([{ isBlocked: true }, { isBlocked: false }]);
   });
 
+  test('is let in again from a phone too, where the details lie over everything', async () => {
+    await sitDown(undefined, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.getByRole('button', { name: 'Details' }).tap();
+    await choose('Block this visitor');
+    await page.getByRole('dialog', { name: 'Details' }).getByRole('button', { name: 'Undo' }).tap();
+    await expect.poll(() => asked.map(({ body }) => body)).toEqual([{ isBlocked: true }, { isBlocked: false }]);
+  });
+
   test('is merged into another only after both proofs were seen', async () => {
     await sitDown();
     await choose('Merge with another customer');
