@@ -48,7 +48,7 @@ export const customersRoutes = {
     reply: z.object({ conversations: z.array(DeskConversation), next: z.string().optional() }),
   },
   'PUT /v1/desk/customers/{customerId}/blocked': {
-    slice: 'customers',
+    slice: 'conversations',
     who: 'staff',
     permission: 'send_messages',
     summary: 'Block: the conversations of the customer are closed and they can open no other. Or unblock.',

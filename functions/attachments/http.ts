@@ -3,25 +3,36 @@ import type { Agent, Attachment, AttachmentStatus, NewAttachment, UploadGrant } 
 import { fileTypes } from '../../contract/file-types.ts';
 import { libraryId, newId } from '../../contract/ids.ts';
 import { markSent, readAttachment, readAttachments, type Uploader } from '../directory/attachments.ts';
+import { refuseBlocked } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { take } from '../gateway/limiter.ts';
 import { readHeadItem } from '../realtime/heads.ts';
 import { customerIdOf } from '../realtime/stored-head.ts';
+import type { Item } from '../table/table.ts';
 import { cleanName, permitUpload } from './attachment.ts';
 import { grantUpload, keepFile, signDownload } from './bucket.ts';
 import { recordCopy, recordGrant } from './store.ts';
 
 /** Refuses unless there is such a conversation and, for a customer, it is their own. */
-async function requireConversation(conversationId: string, { side, id }: Uploader): Promise<void> {
+async function requireConversation(conversationId: string, { side, id }: Uploader): Promise<Item | undefined> {
   // The library belongs to all of the team and to nobody else.
-  if (conversationId === libraryId && side === 'staff') return;
+  if (conversationId === libraryId && side === 'staff') return undefined;
   const head = await readHeadItem(conversationId, { isConsistent: true });
   if (!head || (side === 'customer' && customerIdOf(head) !== id)) throw notFound();
+  return head;
+}
+
+/** Nobody uploads where no message of theirs is taken. */
+async function requireOpen(conversationId: string, by: Uploader): Promise<void> {
+  const head = await requireConversation(conversationId, by);
+  if (by.side !== 'customer' || head?.['st'] !== 'closed') return;
+  await refuseBlocked(by.id);
+  throw new AppError('conversation_closed', 'This conversation is closed. Start a new one to go on.');
 }
 
 async function grant(conversationId: string, by: Uploader, wanted: NewAttachment): Promise<UploadGrant> {
-  const [settings] = await Promise.all([readSettings(), requireConversation(conversationId, by)]);
+  const [settings] = await Promise.all([readSettings(), requireOpen(conversationId, by)]);
   const type = permitUpload(wanted, settings);
   const { durationMs, waveform, size } = wanted;
   const { kind } = fileTypes[type];

@@ -1,7 +1,8 @@
-import { AppError } from '../../contract/app-error.ts';
+import { AppError, notFound } from '../../contract/app-error.ts';
 import type { Conversation, QueuePlace } from '../../contract/entities.ts';
 import { listAgents, faceOf } from '../directory/agents.ts';
 import { markSent } from '../directory/attachments.ts';
+import { readProfile } from '../directory/customer-profile.ts';
 import { readCustomer, toDeskCustomer, type CustomerRecord } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { visitOf } from '../directory/visits.ts';
@@ -10,6 +11,7 @@ import { listed } from '../gateway/listed.ts';
 import { areLimitsOn } from '../table/environment.ts';
 import { describeFailure, logLine } from '../table/log-line.ts';
 import { act, type Announce } from './act.ts';
+import { explainClosed, setBlocked } from './blocking.ts';
 import type { Author, Command, State } from './conversation.ts';
 import { sendableFiles } from './files.ts';
 import { countInbox, filterOf, listInbox } from './inbox-list.ts';
@@ -17,19 +19,12 @@ import type { Head } from './item.ts';
 import { readState } from './log.ts';
 import { internalHandlers } from './internal-http.ts';
 import { messageHandlers } from './message-http.ts';
-import { blocked, openConversation, startConversation } from './opening.ts';
+import { openConversation, startConversation } from './opening.ts';
 import { listHistory, listOwn, markDelivered, markSeen, readAnyHead, readMessages, readOwnHead, readPlace } from './store.ts';
 import { toConversation, toDeskConversation, toFrameHead, toMessage } from './view.ts';
 
 type SendCall =
   Call<'POST /v1/conversations/{conversationId}/messages'> | Call<'POST /v1/desk/conversations/{conversationId}/messages'>;
-
-/** Who was blocked hears so, and not only that the conversation is closed. */
-async function refuseBlocked(customerId: string, error: unknown): Promise<never> {
-  if (!(error instanceof AppError) || error.code !== 'conversation_closed') throw error;
-  if ((await readCustomer(customerId))?.blockedAt !== undefined) throw blocked(error);
-  throw error;
-}
 
 async function send(state: State, by: Author, { body: { clientId, text, attachmentIds = [], ...tries }, announce }: SendCall) {
   const attachments = attachmentIds.length > 0 ? await sendableFiles(state.id, by, attachmentIds) : undefined;
@@ -146,7 +141,7 @@ export const handler = serveHttp<'conversations'>({
 
   'POST /v1/conversations/{conversationId}/messages': async (call) =>
     send(await ownState(call.principal.customerId, call.path.conversationId, call.body.after), { kind: 'customer' }, call).catch(
-      (error: unknown) => refuseBlocked(call.principal.customerId, error),
+      (error: unknown) => explainClosed(call.principal.customerId, error),
     ),
 
   'POST /v1/conversations/{conversationId}/seen': async ({ principal, path, body, announce }) =>
@@ -178,6 +173,13 @@ export const handler = serveHttp<'conversations'>({
     return { conversations: items.map((head) => toDeskConversation(agents, head)), ...(next !== undefined && { next }) };
   },
 
+  'PUT /v1/desk/customers/{customerId}/blocked': async ({ principal: { agent }, path: { customerId }, body }) => {
+    await setBlocked(customerId, body.isBlocked, agent.id);
+    const record = await readCustomer(customerId);
+    if (!record) throw notFound();
+    return readProfile(record);
+  },
+
   'GET /v1/desk/conversations/{conversationId}': async ({ path }) => {
     const head = await readAnyHead(path.conversationId);
     const [agents, record] = await Promise.all([listAgents(), readCustomer(head.customer.id)]);
@@ -201,10 +203,7 @@ export const handler = serveHttp<'conversations'>({
 
   'PUT /v1/desk/conversations/{conversationId}/status': async ({ principal: { agent }, path, body, announce }) => {
     const by: Author = { kind: 'agent', id: agent.id };
-    const state = await readState(path.conversationId);
-    // A conversation of somebody who is blocked stays closed: nobody could write in it but the team.
-    if (state.status === 'closed' && (await readCustomer(state.customer.id))?.blockedAt !== undefined) throw blocked();
-    const { head } = await act(state, { kind: 'setStatus', by, status: body.status }, announce);
+    const { head } = await act(await readState(path.conversationId), { kind: 'setStatus', by, status: body.status }, announce);
     return toDeskConversation(await listAgents(), head);
   },
 

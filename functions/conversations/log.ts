@@ -1,8 +1,9 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { GetCommand, UpdateCommand } from '../table/commands.ts';
 import { notFound } from '../../contract/app-error.ts';
+import { blocked } from '../directory/customers.ts';
 import { append, type LogStorage } from '../log/append.ts';
-import { putEntry, readEntries } from '../log/entries.ts';
+import { putEntry, putEntryIf, readEntries } from '../log/entries.ts';
 import { findEntry, readAllAfter } from '../log/search.ts';
 import { keys } from '../table/keys.ts';
 import { itemInTheWay, setting, table, tableName } from '../table/table.ts';
@@ -40,6 +41,33 @@ const storage: LogStorage<Entry> = {
     return winner && toEntry(winner);
   },
 };
+
+/**
+ * The place where commands on this customer's conversations are carried out. What is closed opens again only for somebody who
+ * is not blocked at that moment: then the entry and the record are decided together. Everything else is one write.
+ */
+function placeOf(customerId: string): { rules: typeof conversationRules; storage: LogStorage<Entry> } {
+  let opensAgain = false;
+  return {
+    rules: {
+      ...conversationRules,
+      decide(state, command, now) {
+        opensAgain = state.status === 'closed' && command.kind === 'setStatus';
+        return conversationRules.decide(state, command, now);
+      },
+    },
+    storage: {
+      readAfter,
+      async put(conversationId, entry) {
+        if (!opensAgain) return storage.put(conversationId, entry);
+        const isAllowed = { key: keys.customer(customerId), condition: 'attribute_not_exists(blockedAt)' };
+        const winner = await putEntryIf(isAllowed, keys.entry(conversationId, entry.seq), toEntryItem(entry));
+        if (winner === 'refused') throw blocked();
+        return winner && toEntry(winner);
+      },
+    },
+  };
+}
 
 /** The state from the log itself, for when there is no head to start from. */
 async function foldLog(conversationId: string): Promise<State | undefined> {
@@ -157,7 +185,8 @@ export async function readEntry(conversationId: string, seq: number): Promise<En
 export async function carryOut(state: State, command: Command, tries: Tries = {}): Promise<Outcome> {
   const earlier = await earlierOutcome(state, command, tries);
   if (earlier) return earlier;
-  const result = await append({ rules: conversationRules, storage }, { id: state.id, command, known: state });
+  const place = command.kind === 'setStatus' ? placeOf(state.customer.id) : { rules: conversationRules, storage };
+  const result = await append(place, { id: state.id, command, known: state });
   if (result.races > 0) distrustUntil = Date.now() + distrustMs;
   keepWarm(result.state);
   const entry = command.kind === 'send' ? sameMessage(result.entry, command) : result.entry;

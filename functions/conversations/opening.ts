@@ -3,6 +3,7 @@ import { AppError } from '../../contract/app-error.ts';
 import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import {
+  blocked,
   changedCircumstances,
   keepCircumstances,
   readCustomer,
@@ -80,11 +81,6 @@ export async function openConversation(
   throw new AppError('unavailable', 'Several windows open a conversation at once. Try again.', { retryAfterSeconds: 1 });
 }
 
-/** What somebody hears who may not write here any more; what they wrote before stays readable. */
-export function blocked(cause?: unknown): AppError {
-  return new AppError('blocked', 'This customer is blocked and cannot write any more.', { cause });
-}
-
 /** The conversation that an agent starts with a message of this name: a new one, and the same one for every try. */
 export async function startConversation(customerId: string, clientId: string): Promise<State> {
   const started = keys.startedConversation(customerId, clientId);
@@ -100,7 +96,7 @@ export async function startConversation(customerId: string, clientId: string): P
   throw new AppError('unavailable', 'Several conversations are opened at once. Try again.', { retryAfterSeconds: 1 });
 }
 
-/** Writes opening entry, head and the customer's pointers together, or nothing when another request was first. */
+/** Writes opening entry, head and the customer's pointers together, or nothing when another request was first or blocked them. */
 async function createConversation(
   customer: CustomerRecord,
   previousId: string | undefined,
@@ -125,8 +121,8 @@ async function createConversation(
       UpdateExpression: `SET ${['activeConversationId = :id', ...(changes?.assignments ?? [])].join(', ')}`,
       ConditionExpression:
         before === undefined
-          ? 'attribute_exists(pk) AND attribute_not_exists(activeConversationId)'
-          : 'activeConversationId = :before',
+          ? 'attribute_exists(pk) AND attribute_not_exists(blockedAt) AND attribute_not_exists(activeConversationId)'
+          : 'attribute_not_exists(blockedAt) AND activeConversationId = :before',
       ExpressionAttributeValues: { ...changes?.values, ':id': id, ...(before !== undefined && { ':before': before }) },
     },
   };

@@ -34,11 +34,21 @@ export async function readAnyHead(conversationId: string): Promise<Head> {
   return head;
 }
 
-const headsOf = async (conversationIds: readonly string[]): Promise<Head[]> =>
-  (await readMany(conversationIds.map((id) => keys.head(id)))).map(toHead);
+const headsOf = async (conversationIds: readonly string[], isConsistent: boolean): Promise<Head[]> =>
+  (
+    await readMany(
+      conversationIds.map((id) => keys.head(id)),
+      isConsistent,
+    )
+  ).map(toHead);
 
 /** Ids of a customer's conversations, newest first, up to so many of them below one. */
-async function idsBefore(customerId: string, limit: number, before: string | undefined): Promise<string[]> {
+async function idsBefore(
+  customerId: string,
+  limit: number,
+  before: string | undefined,
+  isConsistent: boolean,
+): Promise<string[]> {
   const prefix = keys.customerConversation(customerId, '');
   const { Items = [] } = await table.send(
     new QueryCommand({
@@ -51,6 +61,7 @@ async function idsBefore(customerId: string, limit: number, before: string | und
         ...(before !== undefined && { ':before': keys.customerConversation(customerId, before).sk }),
       },
       ScanIndexForward: false,
+      ConsistentRead: isConsistent,
       // What was read last is read once more and left out.
       Limit: before === undefined ? limit : limit + 1,
     }),
@@ -58,17 +69,27 @@ async function idsBefore(customerId: string, limit: number, before: string | und
   return Items.map((item) => String(item['sk']).slice(prefix.sk.length)).filter((id) => id !== before);
 }
 
-async function pageOf(customerIds: readonly string[], limit: number, before: string | undefined): Promise<Page<Head>> {
-  const found = (await Promise.all(customerIds.map((id) => idsBefore(id, limit + 1, before)))).flat();
+async function pageOf(
+  customerIds: readonly string[],
+  limit: number,
+  before: string | undefined,
+  { isConsistent = false } = {},
+): Promise<Page<Head>> {
+  const found = (await Promise.all(customerIds.map((id) => idsBefore(id, limit + 1, before, isConsistent)))).flat();
   const ids = found.sort((one, other) => (one < other ? 1 : -1));
   const page = ids.slice(0, limit);
   const last = page.at(-1);
-  return { items: await headsOf(page), ...(ids.length > limit && last !== undefined && { next: last }) };
+  return { items: await headsOf(page, isConsistent), ...(ids.length > limit && last !== undefined && { next: last }) };
 }
 
-/** A customer's conversations, newest first, a page at a time. */
-export function listOwn(customerId: string, limit: number, before: string | undefined): Promise<Page<Head>> {
-  return pageOf([customerId], limit, before);
+/** A customer's conversations, newest first, a page at a time; a read that lags may miss the newest. */
+export function listOwn(
+  customerId: string,
+  limit: number,
+  before: string | undefined,
+  options?: { readonly isConsistent: boolean },
+): Promise<Page<Head>> {
+  return pageOf([customerId], limit, before, options);
 }
 
 /** The same for staff, together with those of everybody who was merged into the customer. */

@@ -1,26 +1,8 @@
 import { AppError } from '../../contract/app-error.ts';
 import { limits } from '../../contract/limits.ts';
+import { contactFields, type ContactField, type Decision } from '../directory/customer-changes.ts';
+import { nameOf } from '../directory/customer-profile.ts';
 import type { Corrections, CustomerRecord } from '../directory/customers.ts';
-
-export const contactFields = ['name', 'email', 'phone'] as const;
-export type ContactField = (typeof contactFields)[number];
-
-/** What the team did about a customer; a customer's changes are a log of their own, and each has an id. */
-export type Change =
-  | { readonly kind: 'contact'; readonly fields: readonly ContactField[]; readonly name?: string | undefined }
-  | { readonly kind: 'blocked'; readonly isBlocked: boolean }
-  | { readonly kind: 'merged'; readonly customer: { readonly id: string; readonly name: string } };
-
-/** A change, and what becomes of the record by it; `undefined` removes. */
-export interface Decision {
-  readonly change: Change;
-  readonly record: { readonly corrections?: Corrections; readonly blockedAt?: number | undefined; readonly mergedInto?: string };
-}
-
-/** The name under which staff find a customer in lists. */
-export function nameOf({ name, email, phone, id }: Pick<CustomerRecord, 'name' | 'email' | 'phone' | 'id'>): string {
-  return name ?? email ?? phone ?? id;
-}
 
 /** Corrects the contact a guest gave. Answers undefined when it reads so already; refuses to touch what a site vouched for. */
 export function correct(
@@ -40,12 +22,6 @@ export function correct(
   const next = { ...shown, ...Object.fromEntries(fields.map((field) => [field, wanted[field] ?? undefined])) };
   const isNamed = fields.some((field) => field === 'name' || shown.name === undefined);
   return { change: { kind: 'contact', fields, ...(isNamed && { name: nameOf(next) }) }, record: { corrections } };
-}
-
-export function block(known: CustomerRecord, isBlocked: boolean, now: number): Decision {
-  if ((known.blockedAt !== undefined) === isBlocked)
-    throw new AppError('already_done', isBlocked ? 'This customer is blocked already.' : 'This customer is not blocked.');
-  return { change: { kind: 'blocked', isBlocked }, record: { blockedAt: isBlocked ? now : undefined } };
 }
 
 /**

@@ -1,14 +1,15 @@
 import { AppError, notFound } from '../../contract/app-error.ts';
 import type { FieldErrors } from '../../contract/errors.ts';
 import { checkEmail, normalizePhone } from '../directory/contact.ts';
+import { change } from '../directory/customer-changes.ts';
+import { readProfile, toProfile } from '../directory/customer-profile.ts';
 import { readCustomer, shownContact, type Corrections } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { listed } from '../gateway/listed.ts';
-import { block, correct } from './customer.ts';
+import { correct } from './customer.ts';
 import { findCustomers } from './lookup.ts';
-import { change, mergeInto } from './store.ts';
-import { readProfile, toProfile } from './view.ts';
+import { mergeInto } from './store.ts';
 
 type Wanted = { readonly [Name in keyof Corrections]: string | null | undefined };
 
@@ -44,9 +45,6 @@ export const handler = serveHttp<'customers'>({
     const wanted = await checkCorrections(body);
     return readProfile(await change(path.customerId, agent.id, (record) => correct(record, shownContact(record), wanted)));
   },
-
-  'PUT /v1/desk/customers/{customerId}/blocked': async ({ principal: { agent }, path, body }) =>
-    readProfile(await change(path.customerId, agent.id, (record) => block(record, body.isBlocked, Date.now()))),
 
   'POST /v1/desk/customers/{customerId}/merge': async ({ principal: { agent }, path, body }) => {
     const { from, into } = await mergeInto(path.customerId, body.into, agent.id);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, UpdateCommand } from '../table/commands.ts';
+import { AppError } from '../../contract/app-error.ts';
 import type { Attributes, Customer, DeskCustomer } from '../../contract/entities.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName, type Item } from '../table/table.ts';
@@ -36,6 +37,16 @@ export async function readCustomer(customerId: string): Promise<CustomerRecord |
     new GetCommand({ TableName: tableName, Key: keys.customer(customerId), ConsistentRead: true }),
   );
   return Item && toCustomerRecord(Item);
+}
+
+/** What somebody hears who may not write here any more; what they wrote before stays readable. */
+export function blocked(cause?: unknown): AppError {
+  return new AppError('blocked', 'This customer is blocked and cannot write any more.', { cause });
+}
+
+/** Refuses a customer who is blocked, as the record is now. */
+export async function refuseBlocked(customerId: string, cause?: unknown): Promise<void> {
+  if ((await readCustomer(customerId))?.blockedAt !== undefined) throw blocked(cause);
 }
 
 export function toCustomerRecord({ pk, sk: _, ...rest }: Item): CustomerRecord {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { PutCommand, QueryCommand } from '../table/commands.ts';
-import { itemInTheWay, table, tableName, type Item, type Key } from '../table/table.ts';
+import { PutCommand, QueryCommand, TransactWriteCommand } from '../table/commands.ts';
+import { conditionFailed, itemInTheWay, metAnother, table, tableName, type Item, type Key } from '../table/table.ts';
 
 /**
  * Writes an entry at the place its key names. Answers undefined when it is durable,
@@ -22,6 +22,33 @@ export async function putEntry(key: Key, entry: Item): Promise<Item | undefined>
     const winner = unmarshall(itemInTheWay(error) ?? {});
     // A write whose answer was lost is tried again by the SDK and then meets itself.
     return isDeepStrictEqual(winner, { ...key, ...entry }) ? undefined : winner;
+  }
+}
+
+/**
+ * The same while a condition on another item holds, decided at one moment with it; `refused` when it does not.
+ * Costs four times as much: for what is rare.
+ */
+export async function putEntryIf(
+  { key: Key, condition }: { readonly key: Key; readonly condition: string },
+  at: Key,
+  entry: Item,
+): Promise<Item | 'refused' | undefined> {
+  const Item = { ...at, ...entry };
+  const put = { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+  const check = { TableName: tableName, Key, ConditionExpression: condition };
+  try {
+    await table.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, { ConditionCheck: check }] }));
+    return undefined;
+  } catch (error) {
+    if (conditionFailed(error, 1)) return 'refused';
+    if (!conditionFailed(error, 0) && !metAnother(error)) throw error;
+    const { items } = await readEntries({ from: at, to: at });
+    const [winner] = items;
+    // Who met another write without losing the place to it tries again.
+    if (!winner) return putEntryIf({ key: Key, condition }, at, entry);
+    // A write whose answer was lost is tried again by the SDK and then meets itself.
+    return isDeepStrictEqual(winner, Item) ? undefined : winner;
   }
 }
 

@@ -1,9 +1,7 @@
-import { AppError } from '../../contract/app-error.ts';
 import { streamedSortKeys } from '../../contract/deploy.ts';
 import { limits } from '../../contract/limits.ts';
-import { act } from '../conversations/act.ts';
+import { shutOut } from '../conversations/blocking.ts';
 import { actInternally } from '../conversations/internal-act.ts';
-import { readState } from '../conversations/log.ts';
 import { listOwn } from '../conversations/store.ts';
 import { followContact } from '../customers/lookup.ts';
 import { toChanged, type Changed } from '../customers/react.ts';
@@ -24,23 +22,18 @@ export async function followCustomer(partitionKey: string, changes: readonly Cha
   }
 }
 
-/** Those that go on, else the newest one; whoever is blocked has no conversation that goes on. */
-async function tellConversations(customerId: string, { id: clientId, by, change }: Changed): Promise<void> {
+/**
+ * Those that went on at that time, else the newest one. Whoever is blocked has none that goes on: what a request that was cut
+ * off left open is closed here. An old change that is handed out again closes nothing for somebody who may write again.
+ */
+async function tellConversations(customerId: string, { id: clientId, by, at, change }: Changed): Promise<void> {
   const { items } = await listOwn(customerId, limits.pageSize, undefined);
-  const open = items.filter(({ status }) => status !== 'closed');
+  const concerned = items.filter(({ status, updatedAt }) => status !== 'closed' || updatedAt >= at);
   const author = { kind: 'agent', id: by } as const;
-  // An old change that is handed out again closes nothing for somebody who may write again.
-  const isBlocked = change.kind === 'blocked' && (await readCustomer(customerId))?.blockedAt !== undefined;
-  for (const head of open.length > 0 ? open : items.slice(0, 1)) {
-    const announcements: Announcement[] = [];
-    const announce = (announcement: Announcement): void => void announcements.push(announcement);
+  const announcements: Announcement[] = [];
+  const announce = (announcement: Announcement): void => void announcements.push(announcement);
+  for (const head of concerned.length > 0 ? concerned : items.slice(0, 1))
     await actInternally({ conversationId: head.id, by: author, wish: { ...change, clientId } }, announce);
-    if (isBlocked && head.status !== 'closed')
-      await act(await readState(head.id), { kind: 'setStatus', by: author, status: 'closed' }, announce).catch(unlessDone);
-    await announceAll(announcements);
-  }
-}
-
-function unlessDone(error: unknown): void {
-  if (!(error instanceof AppError) || error.code !== 'already_done') throw error;
+  await announceAll(announcements);
+  if (change.kind === 'blocked' && (await readCustomer(customerId))?.blockedAt !== undefined) await shutOut(customerId, author);
 }

@@ -18,12 +18,13 @@ export interface Connection {
 
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 
-/** Keeps a connection for as long as it can live; staff are found together, for what concerns all of them. */
+/** Keeps a connection for as long as it can live; staff are found together, and a customer's beside their record. */
 export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'watched'>): Promise<void> {
   const ttl = inSeconds(limits.connectionTtlSeconds);
   const put = (Item: Item): Promise<unknown> => table.send(new PutCommand({ TableName: tableName, Item }));
   await put({ ...keys.connection(id), side, ownerId, ttl });
   if (side === 'staff') await put({ ...keys.staffConnection(id), ownerId, ttl, aliveAt: Date.now() });
+  else await put({ ...keys.ownConnection(ownerId, id), ttl });
 }
 
 /** Notes that a console gave a sign of life; one that is not known any more stays forgotten. */
@@ -82,6 +83,20 @@ export async function listStaffConnections({ isConsistent = false } = {}): Promi
     start = page.LastEvaluatedKey;
   } while (start);
   return found;
+}
+
+/** A customer's connections, read consistently; what outlived its time is closed like the others. A few at most. */
+export async function listOwnConnections(customerId: string): Promise<string[]> {
+  const { pk, sk } = keys.ownConnection(customerId, '');
+  const { Items = [] } = await table.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => String(item['sk']).slice(sk.length));
 }
 
 /** A connection as a listener of the conversations it watches. */
@@ -213,10 +228,12 @@ export async function forgetConnection(connectionId: string): Promise<Item[]> {
 /** Takes a connection, whose stored item this was, off everything it watched; answers the heads. Safe to repeat. */
 export async function leaveAll(connectionId: string, item: Item): Promise<Item[]> {
   const connection = toConnection(connectionId, item);
-  const staffRow = table.send(new DeleteCommand({ TableName: tableName, Key: keys.staffConnection(connectionId) }));
+  const { side, ownerId } = connection;
+  const row = side === 'staff' ? keys.staffConnection(connectionId) : keys.ownConnection(ownerId, connectionId);
+  const isGone = table.send(new DeleteCommand({ TableName: tableName, Key: row }));
   const [heads] = await Promise.all([
     Promise.all(connection.watched.map((conversationId) => unwatch(listenerOf(connection), conversationId))),
-    staffRow,
+    isGone,
   ]);
   return heads.filter((head) => head !== undefined);
 }

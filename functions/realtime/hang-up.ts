@@ -1,6 +1,6 @@
 import { DeleteConnectionCommand, GoneException } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { DownFrame } from '../../contract/frames.ts';
-import { forgetConnection, listStaffConnections } from './connections.ts';
+import { forgetConnection, listOwnConnections, listStaffConnections } from './connections.ts';
 import { gateway, post } from './post.ts';
 
 async function connectionsOf(agentIds: readonly string[]): Promise<string[]> {
@@ -25,6 +25,11 @@ export async function hangUp(agentIds: readonly string[]): Promise<void> {
   const connections = await connectionsOf(agentIds);
   await post(connections.map((connectionId) => ({ connectionId, frame: { type: 'me.changed' } })));
   await Promise.all(connections.map(close));
+}
+
+/** Ends every connection of a customer; what comes after it is refused when it opens. Safe to repeat. */
+export async function hangUpCustomer(customerId: string): Promise<void> {
+  await Promise.all((await listOwnConnections(customerId)).map(close));
 }
 
 /** Tells every console of these agents. */

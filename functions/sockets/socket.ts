@@ -2,6 +2,7 @@ import { AppError, notFound } from '../../contract/app-error.ts';
 import { socketProtocol } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { listAgents, noteGone, readTeamNow } from '../directory/agents.ts';
+import { refuseBlocked } from '../directory/customers.ts';
 import { serveSocket, type SocketEvent } from '../gateway/socket.ts';
 import {
   forgetConnection,
@@ -54,6 +55,16 @@ async function refuseFormer(agentId: string, connectionId: string): Promise<void
   throw new AppError('forbidden', 'This needs the permission view_chat.');
 }
 
+/** The same of a customer who is blocked. */
+async function refuseShut(customerId: string, connectionId: string): Promise<void> {
+  try {
+    await refuseBlocked(customerId);
+  } catch (error) {
+    await forgetConnection(connectionId);
+    throw error;
+  }
+}
+
 async function liveConnection(connectionId: string): Promise<Connection> {
   const connection = await readConnection(connectionId);
   if (!connection) throw new AppError('session_ended', 'This connection is no longer known. Open a new one.');
@@ -72,6 +83,7 @@ export const handler = serveSocket({
     const { connectionId } = event.requestContext;
     await saveConnection({ id: connectionId, ...holder });
     if (holder.side === 'staff') await refuseFormer(holder.ownerId, connectionId);
+    else await refuseShut(holder.ownerId, connectionId);
     return { protocol: socketProtocol };
   },
 

@@ -87,6 +87,7 @@ export const keys = {
     pk: `U#${customerId}`,
     sk: sequenced(streamedSortKeys.internal, seq),
   }),
+  ownConnection: (customerId: string, connectionId: string): Key => ({ pk: `U#${customerId}`, sk: `K#${connectionId}` }),
   mergedCustomer: (customerId: string, mergedId: string): Key => ({ pk: `U#${customerId}`, sk: `M#${mergedId}` }),
   startedConversation: (customerId: string, clientId: string): Key => ({ pk: `U#${customerId}`, sk: `S#${clientId}` }),
   customerByEmail: (email: string, customerId: string): Key => ({ pk: `E#${email}`, sk: customerId }),

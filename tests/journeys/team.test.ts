@@ -5,7 +5,7 @@ import { newId } from '../../contract/ids.ts';
 import type { Team } from '../../contract/team.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
 import { request, signIn, startStack } from '../stack.ts';
-import { reply, sitDown } from './people.ts';
+import { reply, sitDown, startChat } from './people.ts';
 
 let browser: Browser;
 let stopBrowser: () => Promise<void>;
@@ -15,6 +15,7 @@ let staffToken: string;
 let rafiq: Page;
 /** Whoever is invited, and reads Bengali. */
 let sumi: Page;
+let customer: Page;
 const complaints: string[][] = [];
 /** What came to the agent's page and left it, over HTTP and over the socket, by time. */
 const traffic: string[] = [];
@@ -43,8 +44,8 @@ const toast = (page: Page): Locator => page.locator('desk-toast');
 
 beforeAll(async () => {
   [stack, { browser, stop: stopBrowser }] = await Promise.all([startStack(), startBrowser()]);
-  const opened = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' })];
-  [rafiq, sumi] = opened.map(({ page }) => page) as [Page, Page];
+  const opened = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' }), await openPage(browser)];
+  [rafiq, sumi, customer] = opened.map(({ page }) => page) as [Page, Page, Page];
   complaints.push(...opened.map((one) => one.complaints));
   for (const { page } of opened) page.setDefaultTimeout(15_000);
   sumi.on(
@@ -192,6 +193,62 @@ describe('an agent who is deactivated while typing', { timeout: 60_000 }, () => 
       })
       .toBe(1);
     expect(await composer(sumi).inputValue()).toBe(halfWritten);
+    expect(complaints.flat().filter((text) => !text.includes('403'))).toEqual([]);
+  });
+});
+
+describe('a customer to whom staff write first, who is blocked while typing, and let in again', { timeout: 60_000 }, () => {
+  const shown = () => customer.locator('kotha-chat');
+  const field = () => shown().getByRole('textbox', { name: /write a message/i });
+  const menu = async (item: string) => {
+    await rafiq.locator('desk-details').getByRole('button', { name: 'More', exact: true }).click();
+    await rafiq.getByRole('menuitem', { name: item }).click();
+  };
+
+  it('gets a conversation that an agent starts', async () => {
+    await startChat(customer, stack.url, 'Emma Whitfield', 'Do you ship to Leeds?');
+    const row = rafiq.locator('desk-list .row').filter({ hasText: 'Emma Whitfield' });
+    await rafiq.goto(`${stack.url}/admin/inbox`);
+    await row.click();
+    await said(rafiq, 'Do you ship to Leeds?').waitFor();
+    await menu('Start a new conversation');
+    await rafiq.getByRole('textbox', { name: 'First message' }).fill('Your six books are packed.');
+    await rafiq.keyboard.press('Control+Enter');
+    await said(rafiq, 'Your six books are packed.').waitFor();
+    await customer.reload();
+    await shown().getByRole('button').first().click();
+    const entry = shown().getByRole('button', { name: /Your six books are packed/ });
+    await said(customer, 'Your six books are packed.').or(entry).first().waitFor();
+    if (await entry.isVisible()) await entry.click();
+    await said(customer, 'Your six books are packed.').waitFor();
+    await field().fill('Wonderful.');
+    await field().press('Enter');
+    await said(rafiq, 'Wonderful.').waitFor();
+  });
+
+  it('is blocked while typing: politely told, nothing of it arrives, and what was said stays readable', async () => {
+    await field().pressSequentially('And you are');
+    await rafiq.getByText('Emma is typing').waitFor();
+    await menu('Block this visitor');
+    await toast(rafiq).getByText('Blocked Emma Whitfield').waitFor();
+    await shown().getByText('Rafiq Hasan closed this conversation').waitFor();
+    await field().press('Enter');
+    await shown().getByText('You can no longer write here. Your conversations stay readable.').waitFor();
+    expect(await accessibilityFaults(customer)).toEqual([]);
+    expect(await said(customer, 'Wonderful.').count()).toBe(1);
+    expect(await field().inputValue()).toBe('And you are');
+    expect(await rafiq.locator('desk-list .row').filter({ hasText: 'And you are' }).count()).toBe(0);
+  });
+
+  it('writes again when they are let in, in a conversation that goes on from the closed one', async () => {
+    await menu('Unblock this visitor');
+    await toast(rafiq).getByText('Unblocked Emma Whitfield').waitFor();
+    await field().fill('And you are very kind.');
+    await field().press('Enter');
+    const row = rafiq.locator('desk-list .row').filter({ hasText: 'And you are very kind.' });
+    await row.click();
+    await said(rafiq, 'And you are very kind.').waitFor();
+    await rafiq.locator('desk-details').getByRole('button', { name: 'Earlier chat' }).waitFor();
     expect(complaints.flat().filter((text) => !text.includes('403'))).toEqual([]);
   });
 });

@@ -163,6 +163,116 @@ describe('a blocked customer', () => {
     await follow(customerId);
     expect((await team.say(session, String(again.body['id']), 'and more')).status).toBe(201);
   });
+
+  const statusOf = async (id: string): Promise<unknown> =>
+    (await team.desk('GET /v1/desk/conversations/{conversationId}', id)).body['status'];
+  const textsOf = async (id: string): Promise<string[]> => {
+    const { body } = await team.desk('GET /v1/desk/conversations/{conversationId}/messages', id);
+    return (body['messages'] as { kind: string; text: string }[]).map(({ kind, text }) => (kind === 'text' ? text : kind));
+  };
+
+  it('has nothing open as soon as the answer is there: no conversation, no upload, no socket', async () => {
+    const { session, id } = await team.start('hello');
+    const { body } = await team.own(session, 'POST /v1/conversations', undefined, { body: { new: true } });
+    const second = String(body['id']);
+    await team.say(session, second, 'and another thing');
+    const connections = await import('../../../functions/realtime/connections.ts');
+    const customerId = session.customer.id;
+    const watching = { id: 'theirs', side: 'customer', ownerId: customerId, watched: [] } as const;
+    await connections.saveConnection(watching);
+    await connections.saveConnection({ ...watching, id: 'theirs-idle' });
+    await connections.watch(watching, id);
+    team.cloud.closed.length = 0;
+    expect((await setBlocked(customerId, true)).status).toBe(200);
+    expect([await statusOf(id), await statusOf(second)]).toEqual(['closed', 'closed']);
+    expect(team.cloud.closed.toSorted()).toEqual(['theirs', 'theirs-idle']);
+    expect(await connections.readConnection('theirs')).toBeUndefined();
+    expect(await team.all(team.keys.customer(customerId).pk)).not.toContainEqual(
+      expect.objectContaining({ sk: expect.stringMatching(/^K#/) as string }),
+    );
+    // They saw it close before they were cut off.
+    const posted = team.cloud.posted.filter(({ connectionId }) => connectionId === 'theirs');
+    expect(JSON.stringify(posted)).toContain('"status":"closed"');
+    const refused = { status: 403, body: { code: 'blocked' } };
+    const file = { body: { name: 'a.png', type: 'image/png', size: 100 } };
+    expect(await team.own(session, 'POST /v1/conversations/{conversationId}/attachments', id, file)).toMatchObject(refused);
+    expect(await team.own(session, 'POST /v1/socket-tickets')).toMatchObject(refused);
+    for (const status of ['open', 'pending', 'resolved'])
+      expect(await team.desk('PUT /v1/desk/conversations/{conversationId}/status', id, { body: { status } })).toMatchObject(
+        refused,
+      );
+    await setBlocked(customerId, false);
+    expect((await team.own(session, 'POST /v1/socket-tickets')).status).toBe(201);
+    const next = await team.own(session, 'POST /v1/conversations', undefined, { body: { previousConversationId: id } });
+    expect(next).toMatchObject({ status: 201, body: { previousConversationId: id } });
+    expect((await team.say(session, String(next.body['id']), 'thank you')).status).toBe(201);
+    const reopened = await team.desk('PUT /v1/desk/conversations/{conversationId}/status', id, { body: { status: 'open' } });
+    expect(reopened.status).toBe(200);
+  });
+
+  it('gets no socket for a ticket from before', async () => {
+    const { session } = await team.start('hello');
+    const { body } = await team.own(session, 'POST /v1/socket-tickets');
+    await setBlocked(session.customer.id, true);
+    const { handler } = await import('../../../functions/sockets/socket.ts');
+    const event = {
+      headers: { 'Sec-WebSocket-Protocol': `${String(body['protocol'])}, ${String(body['ticket'])}` },
+      requestContext: { eventType: 'CONNECT', routeKey: '$connect', connectionId: 'late', requestId: 'r' },
+    };
+    expect(await handler(event as never)).toMatchObject({ statusCode: 403 });
+    const connections = await import('../../../functions/realtime/connections.ts');
+    expect(await connections.readConnection('late')).toBeUndefined();
+  });
+
+  it('writes nothing, opens nothing and has nothing opened again after the answer, whatever was under way', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { session, id } = await team.start('hello');
+      const over = await team.own(session, 'POST /v1/conversations', undefined, { body: { new: true } });
+      await team.say(session, String(over.body['id']), 'solved');
+      const set = (status: string) =>
+        team.desk('PUT /v1/desk/conversations/{conversationId}/status', String(over.body['id']), { body: { status } });
+      await set('closed');
+      let isAnswered = false;
+      const block = setBlocked(session.customer.id, true).then((reply) => {
+        isAnswered = true;
+        return reply;
+      });
+      const late: number[] = [];
+      const write = async (): Promise<void> => {
+        for (let count = 0; count < 6; count += 1) {
+          const began = isAnswered;
+          const { status } = await team.say(session, id, `message ${count}`);
+          if (began) late.push(status);
+        }
+      };
+      const [answer] = await Promise.all([
+        block,
+        write(),
+        team.own(session, 'POST /v1/conversations', undefined, { body: { new: true } }),
+        set('open'),
+      ]);
+      expect(answer.status).toBe(200);
+      expect(late.filter((status) => status !== 403)).toEqual([]);
+      const ids = await historyOf(session.customer.id);
+      expect(new Set(await Promise.all(ids.map(statusOf)))).toEqual(new Set(['closed']));
+      // Nothing was said below the line that closed it.
+      for (const one of ids) expect((await textsOf(one)).at(-1)).toBe('system');
+    }
+  }, 60_000);
+
+  it('is shut out by a second try or by the stream when the first was cut off after the record', async () => {
+    const { session, id } = await team.start('hello');
+    const { change } = await import('../../../functions/directory/customer-changes.ts');
+    const record = { change: { kind: 'blocked', isBlocked: true }, record: { blockedAt: Date.now() } } as const;
+    await change(session.customer.id, 'ayesha', () => record);
+    expect(await statusOf(id)).toBe('open');
+    expect((await setBlocked(session.customer.id, true)).body['code']).toBe('already_done');
+    expect(await statusOf(id)).toBe('closed');
+    const other = await team.start('hello');
+    await change(other.session.customer.id, 'ayesha', () => record);
+    await follow(other.session.customer.id);
+    expect(await statusOf(other.id)).toBe('closed');
+  });
 });
 
 describe('merging', () => {

@@ -79,6 +79,33 @@ export const customerScenarios: readonly Scenario[] = [
       },
     };
   }),
+  scenario('an agent blocks a customer', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    return {
+      run: () => shop.http(`PUT /${one}/blocked`, at(talk.session.customer.id, { isBlocked: true })),
+      // A try whose answer was lost has blocked them: the next one says so.
+      isServed: ({ status, code }) => status === 200 || code === 'already_done',
+      verify: async () => {
+        equal((await say(shop, talk, 'let me in')).code, 'blocked');
+        const { messages } = bodyOf<{ messages: Message[] }>(await ask(shop, talk, `GET /${own}/messages`));
+        equal(messages.at(-1)?.kind, 'system');
+      },
+    };
+  }),
+  scenario('an agent opens a closed conversation again', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const path = { conversationId: talk.id };
+    const put = (status: string) =>
+      shop.http('PUT /v1/desk/conversations/{conversationId}/status', { staff, path, body: { status } });
+    await put('closed');
+    return {
+      run: () => put('open'),
+      isServed: ({ status, code }) => status === 200 || code === 'already_done',
+      verify: async () => {
+        equal((await say(shop, talk, 'one more thing')).status, 201);
+      },
+    };
+  }),
   scenario('a blocked customer writes', async (shop) => {
     const talk = await startTalk(shop, 'one');
     await shop.http(`PUT /${one}/blocked`, at(talk.session.customer.id, { isBlocked: true }));
@@ -93,7 +120,7 @@ export const customerScenarios: readonly Scenario[] = [
       },
     };
   }),
-  scenario('the stream closes what a blocked customer had open', async (shop) => {
+  scenario('the stream tells a conversation that its customer is blocked', async (shop) => {
     const talk = await startTalk(shop, 'one');
     await shop.http(`PUT /${one}/blocked`, at(talk.session.customer.id, { isBlocked: true }));
     const records = await recordsOf(shop, talk.session.customer.id);

@@ -297,6 +297,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/signing-keys.ts readKeys Query': needed,
     'gateway/limiter.ts move Update': needed,
     'sockets/tickets.ts issueTicket Put': needed,
+    'directory/customers.ts readCustomer Get': needed,
   },
   'an agent asks for a ticket': {
     'directory/agents.ts readAgents Query': needed,
@@ -305,6 +306,8 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
   'a socket of a customer is opened': {
     'sockets/tickets.ts redeemTicket Delete': but(needed, { 'error after, one': 'refused', 'timeout after, one': 'refused' }),
     'realtime/connections.ts put Put': needed,
+    'realtime/connections.ts put Put 2': needed,
+    'directory/customers.ts readCustomer Get': needed,
   },
   'a socket of an agent is opened': {
     'sockets/tickets.ts redeemTicket Delete': but(needed, { 'error after, one': 'refused', 'timeout after, one': 'refused' }),
@@ -662,7 +665,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': needed,
     'directory/settings.ts readSettingsItem Get': needed,
     'directory/customers.ts readCustomer Get': needed,
-    'customers/store.ts write TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'directory/customer-changes.ts write TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/customers.ts readCustomer Get 2': needed,
   },
   'an agent merges a guest who had others merged in': {
@@ -670,7 +673,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/customers.ts readCustomer Get': needed,
     'directory/customers.ts readCustomer Get 2': needed,
     'directory/customers.ts readMergedIds Query': needed,
-    'customers/store.ts write TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'directory/customer-changes.ts write TransactWrite': but(needed, { 'conflict, all': 'served' }),
     'directory/customers.ts readCustomer Get 3': needed,
     'directory/customers.ts readCustomer Get 4': needed,
     'directory/customers.ts readMergedIds Query 2': needed,
@@ -692,7 +695,24 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'log/entries.ts readEntries Query': needed,
     'directory/customers.ts readCustomer Get': needed,
   },
-  'the stream closes what a blocked customer had open': {
+  'an agent blocks a customer': {
+    'directory/agents.ts readAgents Query': needed,
+    'directory/customers.ts readCustomer Get': needed,
+    'directory/customer-changes.ts write TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'directory/customers.ts readCustomer Get 2': needed,
+    'conversations/store.ts idsBefore Query': needed,
+    'table/table.ts readMany BatchGet': needed,
+    'log/entries.ts putEntry Put': needed,
+    'conversations/log.ts advanceHead Update': needed,
+    'realtime/connections.ts listOwnConnections Query': needed,
+    'directory/customers.ts readCustomer Get 3': needed,
+  },
+  'an agent opens a closed conversation again': {
+    'directory/agents.ts readAgents Query': needed,
+    'log/entries.ts putEntryIf TransactWrite': but(needed, { 'conflict, all': 'served' }),
+    'conversations/log.ts advanceHead Update': needed,
+  },
+  'the stream tells a conversation that its customer is blocked': {
     'conversations/store.ts idsBefore Query': redelivered,
     'table/table.ts readMany BatchGet': redelivered,
     'directory/customers.ts readCustomer Get': redelivered,
@@ -700,8 +720,10 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'log/entries.ts putEntry Put': redelivered,
     'conversations/internal-log.ts updateHead Update': redelivered,
     'directory/agents.ts readAgents Query': redelivered,
-    'log/entries.ts putEntry Put 2': redelivered,
-    'conversations/log.ts advanceHead Update': redelivered,
+    'conversations/store.ts idsBefore Query 2': redelivered,
+    'table/table.ts readMany BatchGet 2': redelivered,
+    'log/entries.ts readEntries Query': redelivered,
+    'realtime/connections.ts listOwnConnections Query': redelivered,
   },
   'the stream lets a customer be found by their new contact': {
     'directory/customers.ts readCustomer Get': redelivered,

@@ -1,8 +1,12 @@
 import type { CustomerProfile } from '../../contract/customers.ts';
-import { readMany } from '../table/table.ts';
 import { keys } from '../table/keys.ts';
-import { readMergedIds, shownContact, toCustomerRecord, toDeskCustomer, type CustomerRecord } from '../directory/customers.ts';
-import { nameOf } from './customer.ts';
+import { readMany } from '../table/table.ts';
+import { readMergedIds, shownContact, toCustomerRecord, toDeskCustomer, type CustomerRecord } from './customers.ts';
+
+/** The name under which staff find a customer in lists. */
+export function nameOf({ name, email, phone, id }: Pick<CustomerRecord, 'name' | 'email' | 'phone' | 'id'>): string {
+  return name ?? email ?? phone ?? id;
+}
 
 /** A customer with what the team knows of them, and how. */
 export function toProfile(record: CustomerRecord): CustomerProfile {
