@@ -104,7 +104,7 @@ function follow(
       if (frame.type === 'inbox.changed') frame.conversations.forEach(on.news);
       if (frame.type === 'message.appended' && 'customer' in frame.conversation) on.news(frame.conversation);
       if (frame.type === 'internal.appended') on.news(frame.conversation);
-      if (frame.type === 'mention.added') on.mention(frame.mention.conversationId);
+      if (frame.type === 'notice.added' && frame.notice.kind === 'mention') on.mention(frame.notice.conversationId);
     }),
     connection.onState((next) => {
       const before = state;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentFace, Attachment, Conversation, DeskConversation, FileRefusal, Id, Message, Sender } from './entities.ts';
-import { InternalEntry, Mention } from './internal.ts';
+import { InternalEntry } from './internal.ts';
 import { limits } from './limits.ts';
 import { Notice } from './notices.ts';
 
@@ -82,9 +82,6 @@ export const downFrames = {
   'internal.nudged': z
     .object({ type: z.literal('internal.nudged'), head: DeskHead })
     .describe('To staff only: there is an entry of the internal log too large for a frame: fetch it.'),
-  'mention.added': z
-    .object({ type: z.literal('mention.added'), mention: Mention })
-    .describe('To the mentioned agent only, wherever their consoles are.'),
   'inbox.changed': z
     .object({ type: z.literal('inbox.changed'), conversations: z.array(DeskConversation).max(limits.changedConversations) })
     .describe('To staff only: rows of the inbox changed, gathered over a moment.'),

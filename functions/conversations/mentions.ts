@@ -44,12 +44,8 @@ async function readBackwards(agentId: string, limit: number, before: number | un
 /** How often a lost race is tried again before the change stream has to come back. */
 const maxAttempts = 8;
 
-/**
- * Adds a mention at the end of an agent's, once for each note however often this is asked for.
- * Answers undefined when it was there before.
- */
-async function addMention(agentId: string, mention: Omit<Mentioned, 'seq'>): Promise<Mentioned | undefined> {
-  const { conversationId, noteSeq, at, by } = mention;
+/** Adds a mention at the end of an agent's, once for each note however often this is asked for. */
+async function addMention(agentId: string, { conversationId, noteSeq, at, by }: Omit<Mentioned, 'seq'>): Promise<void> {
   const absent = { TableName: tableName, ConditionExpression: 'attribute_not_exists(pk)' };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const [newest] = await readBackwards(agentId, 1, undefined);
@@ -58,29 +54,22 @@ async function addMention(agentId: string, mention: Omit<Mentioned, 'seq'>): Pro
     const Item = { ...keys.mention(agentId, seq), c: packId(conversationId), s: noteSeq, at, u: packId(by) };
     try {
       await table.send(new TransactWriteCommand({ TransactItems: [{ Put: mark }, { Put: { ...absent, Item } }] }));
-      return { seq, ...mention };
+      return;
     } catch (error) {
-      if (conditionFailed(error, 0)) return undefined;
+      if (conditionFailed(error, 0)) return;
     }
   }
   throw new AppError('unavailable', 'Many mention the same colleague at once.', { retryAfterSeconds: 1 });
 }
 
 /** What follows from entries of an internal log: whoever is called in a note has it among their mentions. Safe to repeat. */
-export async function addMentions(
-  conversationId: string,
-  entries: readonly InternalEntry[],
-): Promise<{ agentId: string; mention: Mentioned }[]> {
-  const added: { agentId: string; mention: Mentioned }[] = [];
+export async function addMentions(conversationId: string, entries: readonly InternalEntry[]): Promise<void> {
   for (const entry of entries) {
     if (entry.kind !== 'note' || entry.by.kind !== 'agent') continue;
     const { at, seq: noteSeq, by } = entry;
-    for (const agentId of entry.mentions.filter((id) => id !== by.id)) {
-      const mention = await addMention(agentId, { conversationId, noteSeq, at, by: by.id });
-      if (mention) added.push({ agentId, mention });
-    }
+    for (const agentId of entry.mentions.filter((id) => id !== by.id))
+      await addMention(agentId, { conversationId, noteSeq, at, by: by.id });
   }
-  return added;
 }
 
 async function readSeen(agentId: string): Promise<number> {

@@ -8,10 +8,10 @@ import { isForAnybody, type Entry } from '../conversations/conversation.ts';
 import type { InternalEntry } from '../conversations/internal.ts';
 import { toInternalEntry } from '../conversations/internal-item.ts';
 import { repairInternal } from '../conversations/internal-log.ts';
-import { toInternalView, toMention } from '../conversations/internal-view.ts';
+import { toInternalView } from '../conversations/internal-view.ts';
 import { toEntry, toHead, type Head } from '../conversations/item.ts';
 import { readHead, repairHead } from '../conversations/log.ts';
-import { addMentions, type Mentioned } from '../conversations/mentions.ts';
+import { addMentions } from '../conversations/mentions.ts';
 import { leaveTrail } from '../conversations/trail.ts';
 import { drainLine } from '../conversations/react.ts';
 import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
@@ -137,7 +137,8 @@ async function followInternal(head: Head, entries: readonly InternalEntry[], isA
         entry.attachments.map(({ id }) => id),
         entry.seq,
       );
-  await tellMentioned(await addMentions(head.id, entries));
+  // Before the notice that tells of it, so that whoever looks finds it.
+  await addMentions(head.id, entries);
   return mended;
 }
 
@@ -152,19 +153,6 @@ async function tellInternal(head: Head, entries: readonly InternalEntry[], liste
       entry: toInternalView(agents, entry),
       forStaff,
     })),
-  );
-}
-
-/** Every console of a mentioned agent hears of it, whatever it shows. */
-async function tellMentioned(added: readonly { agentId: string; mention: Mentioned }[]): Promise<void> {
-  if (added.length === 0) return;
-  const [agents, connections] = await Promise.all([listAgents(), listStaffConnections()]);
-  await post(
-    added.flatMap(({ agentId, mention }) =>
-      connections
-        .filter((connection) => connection.agentId === agentId)
-        .map(({ connectionId }) => ({ connectionId, frame: { type: 'mention.added', mention: toMention(agents, mention) } })),
-    ),
   );
 }
 

@@ -249,7 +249,10 @@ describe('mentions', () => {
     expect(unread).toBe(3);
     // Nobody is called by themselves.
     expect((await mentionsOf('ayesha')).mentions).toEqual([]);
-    expect(heardBy(console_).filter(({ type }) => type === 'mention.added')).toHaveLength(3);
+    // Notices are what tells of them, by the id of the note: whoever hears one twice knows it.
+    const told = heardBy(console_).flatMap((frame) => (frame.type === 'notice.added' ? [frame.notice] : []));
+    expect(told.every(({ kind, conversationId }) => kind === 'mention' && conversationId === id)).toBe(true);
+    expect(new Set(told.map((notice) => notice.id)).size).toBe(3);
     expect(await see('tania', 2)).toBe(2);
     expect(await see('tania', 1)).toBe(2);
     expect((await mentionsOf('tania')).mentions.map(({ unread: isUnread }) => isUnread)).toEqual([true, false, false]);
