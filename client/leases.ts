@@ -1,13 +1,21 @@
-import type { Environment } from './environment.ts';
-
 /** Longer than a request takes; should one take longer still, its id keeps the message from being written twice. */
 const leaseMs = 30_000;
 const checkMs = 50;
 
-type Needs = Pick<Environment, 'now' | 'random' | 'newId' | 'setTimer' | 'storage'>;
+/** Of an environment: its clock, its chance and what its tabs share. */
+interface Needs {
+  now(): number;
+  random(): number;
+  newId(): string;
+  setTimer(run: () => void, delayMs: number): () => void;
+  readonly storage: { read(key: string): string | null; write(key: string, value: string | null): void };
+}
+
+/** Runs while no other tab runs under that name. */
+type Lock = <T>(name: string, run: () => Promise<T>) => Promise<T>;
 
 /** Locks for pages without Web Locks, that is without https: a queue within the page, and between tabs a lease in storage. */
-export function createLeases({ now, random, newId, setTimer, storage }: Needs): Environment['lock'] {
+export function createLeases({ now, random, newId, setTimer, storage }: Needs): Lock {
   const tails = new Map<string, Promise<unknown>>();
   const acquire = async (key: string, mine: string) => {
     for (;;) {
