@@ -19,13 +19,15 @@ export function failureOf({ h, icon, alert, sentenceOf }: Kit, row: ThreadRow, s
   const { error = 'internal', clientId = '' } = row;
   const { thread } = state;
   const more = scene.more();
+  // Trying again would change nothing: the reason is worth more than that it failed.
+  const isBlocked = error === 'blocked';
   const act = (label: string | undefined, run: (id: string) => unknown): Child =>
     h('button', { onclick: () => void run(clientId) }, label);
   return h(
     'div',
     { class: 'meta bad', key: 'bad', title: sentenceOf(error, scene) },
     icon(alert),
-    more?.notDelivered,
-    thread && [act(more?.retry, thread.retry), act(more?.discard, thread.discard)],
+    h('span', {}, isBlocked ? sentenceOf(error, scene) : more?.notDelivered),
+    thread && [!isBlocked && act(more?.retry, thread.retry), act(more?.discard, thread.discard)],
   );
 }

@@ -163,7 +163,7 @@ const states: readonly State[] = [
       at.service.refusals.set('/messages', [refusal]);
       await write(at.page, 'Thank you');
     },
-    reads: ({ notDelivered }) => notDelivered,
+    reads: ({ errors }) => errors.blocked,
   },
   {
     name: 'blocked at the door',
