@@ -6,40 +6,23 @@ import type { FieldErrors } from '../contract/errors.ts';
 import { newId } from '../contract/ids.ts';
 import { quickReplyLength, quickReplyTitleLength } from '../contract/limits.ts';
 import type { QuickReply, QuickReplyInput } from '../contract/quick-replies.ts';
-import { faultsOf, fillIn, variables, type Variable } from '../contract/quick-reply-text.ts';
+import { faultsOf, variables, type Variable } from '../contract/quick-reply-text.ts';
 import { DeskQuickReplyFiles, type FilesPicked } from './desk-quick-reply-files.ts';
+import './desk-quick-reply-preview.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { glyph, icon } from './icons.ts';
 import styles from './quick-reply-editor.css';
-import { renderFilled } from './quick-reply-filled.ts';
 import forms from './quick-reply-form.css';
+import { inputOf, isSame, type Content } from './quick-reply-input.ts';
 import { quickRepliesOf, type Edit, type QuickReplies } from './quick-reply-library.ts';
+import { removeQuickReply } from './quick-reply-removal.ts';
 import { sideOf } from './quick-reply-search.ts';
-import { valuesOf } from './quick-reply-values.ts';
 import { faultWords, quickReplyWords } from './quick-reply-words.ts';
 
 const locales: readonly Locale[] = ['en', 'bn'];
 /** What the button of a variable writes where the value may be missing. */
 const fallbacks: Partial<Record<Variable, Record<Locale, string>>> = { 'customer.name': { en: 'there', bn: 'গ্রাহক' } };
-
-type Read = QuickReplyInput & { readonly attachments?: QuickReply['attachments'] };
-
-const inputOf = ({
-  title,
-  content,
-  category,
-  shortcut,
-  attachments = [],
-  attachmentIds = attachments.map(({ id }) => id),
-}: Read): QuickReplyInput => ({
-  title,
-  content,
-  category,
-  ...(shortcut === undefined || shortcut === '' ? {} : { shortcut }),
-  ...(attachmentIds.length === 0 ? {} : { attachmentIds }),
-});
-const isSame = (one: Read, two: Read) => JSON.stringify(inputOf(one)) === JSON.stringify(inputOf(two));
 
 /** One quick reply, both languages side by side, with the customer's view of it. What is not saved stays until it is discarded. */
 export class DeskQuickReplyEditor extends DeskElement {
@@ -50,8 +33,6 @@ export class DeskQuickReplyEditor extends DeskElement {
     faults: { state: true },
     refusal: { state: true },
     isSaving: { state: true },
-    shown: { state: true },
-    isNameless: { state: true },
   };
   declare desk: Desk;
   /** An id, or `new`. */
@@ -59,23 +40,16 @@ export class DeskQuickReplyEditor extends DeskElement {
   declare faults: FieldErrors;
   declare refusal: ApiError['code'] | undefined;
   declare isSaving: boolean;
-  /** The language of the preview. */
-  declare shown: Locale;
-  /** Whether the preview's customer gave no name. */
-  declare isNameless: boolean;
   #freshId = newId();
 
   constructor() {
     super();
     this.faults = {};
     this.isSaving = false;
-    this.shown = 'en';
-    this.isNameless = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.shown = this.reading.locale;
     this.whileConnected(this.#replies.subscribe(() => this.requestUpdate()));
   }
 
@@ -103,7 +77,7 @@ export class DeskQuickReplyEditor extends DeskElement {
     return this.#replies.library?.quickReplies.find(({ id }) => id === this.replyId);
   }
 
-  get #base(): Read {
+  get #base(): Content {
     const category = this.#replies.library?.categories[0]?.id ?? '';
     return this.#saved ?? { title: { en: '', bn: '' }, content: { en: '', bn: '' }, category };
   }
@@ -182,35 +156,11 @@ export class DeskQuickReplyEditor extends DeskElement {
     if (replyId === 'new') this.desk.router.go({ room: 'quick-replies' });
   }
 
-  async #remove(reply: QuickReply): Promise<void> {
-    const { desk } = this;
-    const { id, version, order } = reply;
-    const { words, locale } = this.reading;
-    const fail = (error: unknown) => desk.say({ text: words.refusals[error instanceof ApiError ? error.code : 'internal'] });
-    try {
-      await desk.http('DELETE /v1/desk/quick-replies/{quickReplyId}', { params: { quickReplyId: id }, query: { version } });
-    } catch (error) {
-      await this.#replies.reload();
-      // Its answer was lost, or somebody else deleted it: it is gone either way.
-      if (!(error instanceof ApiError) || error.code !== 'not_found') return fail(error);
-    }
-    const replies = this.#replies;
-    const edit = replies.edits.get(id);
-    replies.keepEdit(id, undefined);
-    if (this.isConnected && this.replyId === id) desk.router.go({ room: 'quick-replies' }, 'replace');
-    await replies.reload();
-    const undo = () => {
-      desk.say(undefined);
-      desk
-        .http('POST /v1/desk/quick-replies', { body: { ...inputOf(reply), id, order } })
-        .then(async (back) => {
-          await replies.reload();
-          if (edit !== undefined) replies.keepEdit(id, { ...edit, version: back.version });
-          desk.router.go({ room: 'quick-replies', replyId: id });
-        })
-        .catch(fail);
+  #remove(reply: QuickReply): void {
+    const leave = () => {
+      if (this.isConnected && this.replyId === reply.id) this.desk.router.go({ room: 'quick-replies' }, 'replace');
     };
-    desk.say({ text: quickReplyWords(locale).removed(sideOf(reply.title, locale)), undo });
+    void removeQuickReply(this.desk, reply, leave);
   }
 
   #insert(locale: Locale, variable: Variable): void {
@@ -366,48 +316,6 @@ export class DeskQuickReplyEditor extends DeskElement {
     </section>`;
   }
 
-  #renderPreview(): TemplateResult {
-    const { locale } = this.reading;
-    const words = quickReplyWords(locale);
-    const { content } = this.#edit.input;
-    const text = content[this.shown];
-    const name = quickReplyWords(this.shown).preview.customer;
-    const conversation = { id: '7c1e', customer: { id: '', name: this.isNameless ? '' : name, verified: false } };
-    const contact = this.isNameless ? {} : { name, email: 'nusrat@example.com' };
-    const values = valuesOf({ me: this.desk.me, conversation, contact, siteName: this.#replies.siteName }, this.shown);
-    return html`<aside class="preview" aria-label=${words.preview.title}>
-      <div class="ph">
-        <h2 class="grow">${words.preview.title}</h2>
-        <div class="seg" role="radiogroup" aria-label=${words.language}>
-          ${locales.map(
-            (side) =>
-              html`<button
-                role="radio"
-                aria-checked=${side === this.shown}
-                aria-label=${words.sides[side]}
-                @click=${() => (this.shown = side)}
-              >
-                <span lang=${side}>${side === 'en' ? 'EN' : 'বাং'}</span>
-              </button>`,
-          )}
-        </div>
-      </div>
-      ${
-        text.trim() === ''
-          ? html`<p class="soft">${words.preview.empty}</p>`
-          : html`<div class="bub" lang=${this.shown}>${renderFilled(fillIn(text, values))}</div>`
-      }
-      <label class="check">
-        <input
-          type="checkbox"
-          .checked=${live(this.isNameless)}
-          @change=${(event: Event) => (this.isNameless = (event.target as HTMLInputElement).checked)}
-        />${words.preview.unknownCustomer}
-      </label>
-      <p class="xs soft">${words.editor.fallbackHint}</p>
-    </aside>`;
-  }
-
   /** Somebody else saved or deleted what is being edited here. */
   #renderConflict(): TemplateResult | typeof nothing {
     const words = quickReplyWords(this.reading.locale);
@@ -482,7 +390,7 @@ export class DeskQuickReplyEditor extends DeskElement {
                 class="ib tip"
                 data-tip=${words.editor.remove}
                 aria-label=${words.editor.remove}
-                @click=${() => void this.#remove(saved)}
+                @click=${() => this.#remove(saved)}
               >
                 ${icon('trash')}
               </button>`
@@ -498,7 +406,7 @@ export class DeskQuickReplyEditor extends DeskElement {
           <div class="sides">${locales.map((side) => this.#renderSide(side))}</div>
           ${this.#renderFiles()}
         </div>
-        ${this.#renderPreview()}
+        <desk-quick-reply-preview .desk=${this.desk} .content=${this.#edit.input.content}></desk-quick-reply-preview>
       </div>`;
   }
 }
