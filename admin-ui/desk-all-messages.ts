@@ -179,7 +179,7 @@ export class DeskAllMessages extends DeskElement {
   }
 
   #jump({ conversationId, message }: FoundMessage): void {
-    this.desk.open(conversationId, message.seq);
+    this.desk.open(conversationId, { kind: 'm', seq: message.seq });
   }
 
   #renderDays(found: readonly FoundMessage[]): TemplateResult {

@@ -85,11 +85,11 @@ export class DeskBell extends DeskElement {
     this.#part('.bell')?.focus();
   }
 
-  #follow(event: MouseEvent, { conversationId }: KeptNotice): void {
+  #follow(event: MouseEvent, { conversationId, noteSeq }: KeptNotice): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     this.#close();
-    this.desk.open(conversationId);
+    this.desk.open(conversationId, noteSeq === undefined ? undefined : { kind: 'n', seq: noteSeq });
   }
 
   async #askForDesktop(isOn: boolean): Promise<void> {

@@ -5,7 +5,7 @@ import type { InternalLog, InternalView } from '../client/internal-log.ts';
 import type { Thread, ThreadView } from '../client/thread.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
-import { aimedAt } from './message-aim.ts';
+import { aimedAt, type Aim } from './message-aim.ts';
 import { icon } from './icons.ts';
 import type { Picture } from './file-room.ts';
 import { interleave, type LogRow } from './interleave.ts';
@@ -49,8 +49,8 @@ export class DeskMessages extends DeskElement {
   #shown = new Set<string>();
   #rows: readonly LogRow[] = [];
   #isReadingOlder = false;
-  /** The message that the address asks for, until it is on the screen. */
-  #aim: number | undefined;
+  /** The message or note that the address asks for, until it is on the screen. */
+  #aim: Aim | undefined;
 
   constructor() {
     super();
@@ -175,11 +175,13 @@ export class DeskMessages extends DeskElement {
     this.#showAim();
   }
 
-  /** Brings the message that is asked for onto the screen, reading back as far as it stands. */
+  /** Brings the message or note that is asked for onto the screen, reading back as far as it stands. */
   #showAim(): void {
     const { view } = this;
     if (this.#aim === undefined || view.loading) return;
-    const found = (this.renderRoot as ShadowRoot).querySelector(`[data-seq="${this.#aim}"]`);
+    const { kind, seq } = this.#aim;
+    if (kind === 'n' && this.internalView.loading) return;
+    const found = (this.renderRoot as ShadowRoot).querySelector(`[data-${kind === 'n' ? 'note' : 'seq'}="${seq}"]`);
     if (found === null && view.hasOlder) return void this.#readOlder();
     this.#aim = undefined;
     if (found === null) return;

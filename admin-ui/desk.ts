@@ -4,7 +4,7 @@ import type { Agent, AgentFace, Availability, Colleague, ConversationStatus, Des
 import type { Permission } from '../contract/permissions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
-import { aimAt } from './message-aim.ts';
+import { aimAt, type Aim } from './message-aim.ts';
 import { currentReading, drawAnew } from './reading.ts';
 import { home, type InboxRoute, type Router } from './route.ts';
 
@@ -31,8 +31,8 @@ export interface Desk {
   /** What the agent says of themselves. */
   readonly availability: Availability;
   setAvailability(availability: Availability): Promise<void>;
-  /** Opens a conversation, at one of its messages where a sequence is given. */
-  open(conversationId: string | undefined, seq?: number): void;
+  /** Opens a conversation, at a message or note of it where one is given. */
+  open(conversationId: string | undefined, aim?: Aim): void;
   setStatus(conversation: DeskConversation, status: ConversationStatus): Promise<void>;
   assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
   readonly toast: Toast | undefined;
@@ -84,10 +84,10 @@ export function createDesk(parts: Parts): Desk {
     if (frame.type === 'me.changed') void rereadMe();
   });
   const routeNow = (): InboxRoute => (router.route.room === 'inbox' ? router.route : home);
-  const open = (conversationId: string | undefined, seq?: number) => {
+  const open = (conversationId: string | undefined, aim?: Aim) => {
     const { look } = routeNow();
     router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) });
-    if (seq !== undefined) aimAt(seq);
+    if (aim !== undefined) aimAt(aim);
   };
   const reread = async (conversationId: string) => {
     const conversation = await http('GET /v1/desk/conversations/{conversationId}', { params: { conversationId } });

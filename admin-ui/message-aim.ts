@@ -1,13 +1,19 @@
-// Which message of a conversation the address means: .../inbox/<conversation>#m12. It is no part of the route: it is
-// read once, and the next step anywhere leaves it behind.
+// Which message or note of a conversation the address means: .../inbox/<conversation>#m12 or #n3. It is no part of the
+// route: it is read once, and the next step anywhere leaves it behind.
 
-/** The sequence that the address asks for. */
-export function aimedAt(): number | undefined {
-  const seq = Number(/^#m(\d{1,8})$/.exec(location.hash)?.[1]);
-  return seq > 0 ? seq : undefined;
+/** A message by its sequence, or a note by its own. */
+export interface Aim {
+  readonly kind: 'm' | 'n';
+  readonly seq: number;
 }
 
-/** Lets the address of the conversation that was just opened ask for one of its messages. */
-export function aimAt(seq: number): void {
-  history.replaceState(null, '', `${location.pathname}${location.search}#m${seq}`);
+/** What the address asks for. */
+export function aimedAt(): Aim | undefined {
+  const [, kind, seq] = /^#([mn])([1-9]\d{0,7})$/.exec(location.hash) ?? [];
+  return seq === undefined ? undefined : { kind: kind === 'n' ? 'n' : 'm', seq: Number(seq) };
+}
+
+/** Lets the address of the conversation that was just opened ask for something in it. */
+export function aimAt({ kind, seq }: Aim): void {
+  history.replaceState(null, '', `${location.pathname}${location.search}#${kind}${seq}`);
 }

@@ -76,7 +76,11 @@ export function renderNote(row: InternalRow, note: Note, scene: TeamScene): Temp
   const { reading, me } = scene;
   const { note: words } = conversationWords(reading.locale);
   const name = nameOfSender(row.by, me, reading) ?? '';
-  return html`<article class="pnote ${row.state === 'sent' ? '' : row.state}" aria-label=${words.by(name)}>
+  return html`<article
+    class="pnote ${row.state === 'sent' ? '' : row.state}"
+    data-note=${row.seq ?? nothing}
+    aria-label=${words.by(name)}
+  >
     <div class="hd">${icon('lock', 16)}${words.heading}<span> · ${words.only}</span></div>
     <div class="bd">
       ${row.by.kind === 'agent' ? agentFace(row.by, 24, reading) : nothing}

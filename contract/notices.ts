@@ -15,6 +15,7 @@ export const Notice = z.object({
   by: Sender.describe('Whose doing it was; the system, where it was assigned automatically.'),
   text: z.string().max(limits.previewLength).optional().describe('Beginning of the note, or of what was said with the rating.'),
   score: Score.optional(),
+  noteSeq: z.int().optional().describe('Of a mention: the note that calls them.'),
 });
 export type Notice = z.infer<typeof Notice>;
 

@@ -31,5 +31,8 @@ export function noticeIdOf({ at, kind, conversationId, seq }: NewNotice): string
   return `${String(at).padStart(timeDigits, '0')}#${conversationId}#${kind[0]}${seq}`;
 }
 
+/** The sequence that a notice's id names, in the log of its kind. */
+export const seqOfNotice = (id: string): number => Number(/#[a-z](\d+)$/.exec(id)?.[1] ?? 0);
+
 /** The conversation that a notice's id names. */
 export const conversationIdOfNotice = (id: string): string => id.split('#')[1] ?? '';

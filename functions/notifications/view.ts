@@ -1,7 +1,7 @@
 import type { Agent, Sender } from '../../contract/entities.ts';
 import type { Notice } from '../../contract/notices.ts';
 import { faceOf } from '../directory/agents.ts';
-import type { NoticeAuthor } from './notice.ts';
+import { seqOfNotice, type NoticeAuthor } from './notice.ts';
 import type { KeptNotice } from './store.ts';
 
 const toSender = (agents: ReadonlyMap<string, Agent>, by: NoticeAuthor): Sender =>
@@ -9,5 +9,6 @@ const toSender = (agents: ReadonlyMap<string, Agent>, by: NoticeAuthor): Sender 
 
 /** A stored notice as its agent gets it. */
 export function toNoticeView(agents: ReadonlyMap<string, Agent>, { at, by, ...rest }: KeptNotice): Notice {
-  return { ...rest, at: new Date(at).toISOString(), by: toSender(agents, by) };
+  const note = rest.kind === 'mention' && { noteSeq: seqOfNotice(rest.id) };
+  return { ...rest, ...note, at: new Date(at).toISOString(), by: toSender(agents, by) };
 }

@@ -75,6 +75,17 @@ describe('a private note', { timeout: 60_000 }, () => {
     await tanvir.locator('desk-audit').getByText('Ayesha Rahman wrote a note').waitFor();
   });
 
+  it('is where the notice of it leads', async () => {
+    await tanvir.goto(`${stack.url}/admin/inbox`);
+    await tanvir
+      .locator('desk-bell')
+      .getByRole('button', { name: /^Notifications/ })
+      .click();
+    await tanvir.getByRole('dialog', { name: 'Notifications' }).getByText('Ayesha Rahman mentioned you').click();
+    await tanvir.waitForURL(`**/admin/inbox/${conversationId}#n1`);
+    await tanvir.locator('.pnote[data-note="1"]').getByText(secret).waitFor();
+  });
+
   it('never reaches the customer, in whatever they read and hear', async () => {
     const { refreshToken } = guest;
     const { body } = await request(stack.url, 'POST', '/v1/sessions/refresh', { body: { refreshToken } });

@@ -106,6 +106,13 @@ describe('notices', () => {
       ['mention', 'agent', 'She waits since Monday, @ayesha.', undefined],
       ['rated', 'customer', 'Wonderful.', 5],
     ]);
+    // A mention leads to its note.
+    expect(mine.map(({ kind, noteSeq }) => [kind, noteSeq])).toEqual(
+      expect.arrayContaining([
+        ['mention', 1],
+        ['assigned', undefined],
+      ]),
+    );
     expect(mine.every(({ unread, customerName }) => unread && customerName === 'Nusrat Jahan')).toBe(true);
     const told = cloud.posted.filter(({ frame }) => frame.type === 'notice.added');
     expect(new Set(told.map(({ connectionId }) => connectionId))).toEqual(new Set(['desk-ayesha']));
