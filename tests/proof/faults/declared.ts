@@ -597,7 +597,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/mentions.ts addMention TransactWrite': redelivered,
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'notifications/store.ts keepNotice Put': redelivered,
-    'realtime/connections.ts listStaffConnections Query 2': redelivered,
   },
   'the stream notifies an agent': {
     'directory/agents.ts readAgents Query': redelivered,
@@ -606,7 +605,6 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'conversations/mentions.ts addMention TransactWrite': redelivered,
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'notifications/store.ts keepNotice Put': redelivered,
-    'realtime/connections.ts listStaffConnections Query 2': redelivered,
   },
   'an agent looks at their notices': {
     'notifications/store.ts readSeen Get': needed,
