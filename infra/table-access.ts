@@ -44,9 +44,10 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
     seesAbsence: true,
   },
   'conversations/http': {
-    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     readsIndexes: true,
     posts: true,
+    hangsUp: true,
   },
   'conversations/on-schedule': {
     actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -74,7 +75,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
-  'sockets/http': { actions: ['PutItem', 'Query', 'UpdateItem'] },
+  'sockets/http': { actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'search/http': { actions: ['BatchGetItem', 'Query'], readsIndexes: true },
   'search/on-schedule': {
     actions: ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'],

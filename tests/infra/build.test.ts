@@ -24,22 +24,22 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => rm(dist, { recursive: true, force: true }));
 
-/** Table actions that a command of the document client needs, the parts of a transaction in the worst case. */
+/** Table actions that a command needs, the parts of a transaction in the worst case. */
 const actionsOf: Record<string, readonly TableAction[]> = {
-  BatchGetCommand: ['BatchGetItem'],
-  BatchWriteCommand: ['BatchWriteItem'],
-  DeleteCommand: ['DeleteItem'],
-  GetCommand: ['GetItem'],
-  PutCommand: ['PutItem'],
+  BatchGetItemCommand: ['BatchGetItem'],
+  BatchWriteItemCommand: ['BatchWriteItem'],
+  DeleteItemCommand: ['DeleteItem'],
+  GetItemCommand: ['GetItem'],
+  PutItemCommand: ['PutItem'],
   QueryCommand: ['Query'],
-  TransactWriteCommand: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
-  UpdateCommand: ['UpdateItem'],
+  TransactWriteItemsCommand: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
+  UpdateItemCommand: ['UpdateItem'],
 };
 
 function commandsIn(name: FunctionName): string[] {
   const [, output] = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`functions/${name}/index.mjs`)) ?? [];
   const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return used.flatMap(([path]) => /lib-dynamodb\/.*\/commands\/(\w+)\.js$/.exec(path)?.[1] ?? []);
+  return used.flatMap(([path]) => /client-dynamodb\/.*\/commands\/(\w+)\.js$/.exec(path)?.[1] ?? []);
 }
 
 describe('functions', () => {
