@@ -74,9 +74,20 @@ export type Session = z.infer<typeof Session>;
 export const AgentFace = z.object({
   id: z.string(),
   name: Bilingual,
-  avatar: z.string().optional().describe('Address of their picture; without one their initials stand for them.'),
+  avatar: z
+    .string()
+    .optional()
+    .describe('Path of their picture below the address of this API; without one their initials stand for them.'),
 });
 export type AgentFace = z.infer<typeof AgentFace>;
+
+/** What an agent's picture may be. */
+const AvatarType = z.enum(['image/jpeg', 'image/png', 'image/webp']);
+/** Its bytes in base64, in JSON as everything else: no address of ours answers with something that a browser would show by itself. */
+export const Avatar = z.object({ type: AvatarType, data: z.base64() });
+export type Avatar = z.infer<typeof Avatar>;
+export const NewAvatar = z.strictObject({ data: z.base64().describe('The file in base64.') });
+export type NewAvatar = z.infer<typeof NewAvatar>;
 
 export const Availability = z.enum(['online', 'away', 'offline']).describe('What an agent says of themselves.');
 export type Availability = z.infer<typeof Availability>;
@@ -104,7 +115,7 @@ export type Colleague = z.infer<typeof Colleague>;
 
 export const Sender = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('customer') }),
-  z.object({ kind: z.literal('agent'), id: z.string(), name: Bilingual }),
+  AgentFace.extend({ kind: z.literal('agent') }),
   z.object({ kind: z.literal('bot'), name: Bilingual }),
   z.object({ kind: z.literal('system') }),
 ]);

@@ -8,6 +8,9 @@ export const nameLength = 80;
 export const emailLength = 254;
 /** Characters of what an agent says of themselves, in one language. */
 export const bioLength = 300;
+/** An agent's picture: what it may weigh, and its longer side in pixels. */
+export const avatarBytes = 48 * 1024;
+export const avatarSide = 512;
 /** Conversations at a time that one agent can be given. */
 export const capacity = 100;
 export const phoneLength = 32;
@@ -105,6 +108,8 @@ export const limits = {
   team: 200,
   ownRoles: 20,
   bioLength,
+  avatarBytes,
+  avatarSide,
   /** Characters of the last message that lists show. */
   previewLength: 60,
   /** Characters of the customer's name that lists show. */

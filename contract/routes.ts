@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { agentsRoutes } from './routes/agents.ts';
 import { allMessagesRoutes } from './routes/all-messages.ts';
 import { attachmentsRoutes } from './routes/attachments.ts';
+import { avatarsRoutes } from './routes/avatars.ts';
 import { customerConversationsRoutes } from './routes/customer-conversations.ts';
 import { customersRoutes } from './routes/customers.ts';
 import { deskConversationsRoutes } from './routes/desk-conversations.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...socketsRoutes,
   ...customerConversationsRoutes,
   ...attachmentsRoutes,
+  ...avatarsRoutes,
   ...agentsRoutes,
   ...deskConversationsRoutes,
   ...internalRoutes,

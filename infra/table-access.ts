@@ -34,7 +34,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
     admits: ['AdminCreateUser', 'AdminDisableUser', 'AdminEnableUser', 'AdminGetUser'],
   },
   'attachments/http': {
-    actions: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     files: { quarantine: ['PutObject'], clean: ['DeleteObjectTagging', 'GetObject'] },
   },
   'attachments/on-upload': {

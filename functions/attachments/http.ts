@@ -1,7 +1,8 @@
 import { AppError, notFound } from '../../contract/app-error.ts';
-import type { Agent, Attachment, AttachmentStatus, NewAttachment, UploadGrant } from '../../contract/entities.ts';
+import { Agent, type Attachment, type AttachmentStatus, type NewAttachment, type UploadGrant } from '../../contract/entities.ts';
 import { fileTypes } from '../../contract/file-types.ts';
 import { libraryId, newId } from '../../contract/ids.ts';
+import { readTeamNow } from '../directory/agents.ts';
 import { markSent, readAttachment, readAttachments, type Uploader } from '../directory/attachments.ts';
 import { refuseBlocked } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
@@ -11,6 +12,7 @@ import { readHeadItem } from '../realtime/heads.ts';
 import { customerIdOf } from '../realtime/stored-head.ts';
 import type { Item } from '../table/table.ts';
 import { cleanName, permitUpload } from './attachment.ts';
+import { readAvatar, removeAvatar, showAvatar } from './avatar.ts';
 import { grantUpload, keepFile, signDownload } from './bucket.ts';
 import { recordCopy, recordGrant } from './store.ts';
 
@@ -93,6 +95,13 @@ async function borrow(conversationId: string, by: Uploader, attachmentIds: reado
   return Promise.all(kept.map((record) => recordCopy(conversationId, by, record)));
 }
 
+/** An agent as they are after a change. */
+async function readAgent(agentId: string): Promise<Agent> {
+  const found = (await readTeamNow()).agents.get(agentId);
+  if (!found) throw notFound();
+  return Agent.parse(found);
+}
+
 export const handler = serveHttp<'attachments'>({
   'POST /v1/conversations/{conversationId}/attachments': async ({ principal, path, body }) => {
     await take('uploadsOfCustomer', principal.customerId);
@@ -116,4 +125,21 @@ export const handler = serveHttp<'attachments'>({
   'POST /v1/desk/conversations/{conversationId}/library-attachments': async ({ principal, path, body }) => ({
     attachments: await borrow(path.conversationId, { side: 'staff', id: principal.agent.id }, body.attachmentIds),
   }),
+
+  'GET /v1/avatars/{agentId}': ({ path }) => readAvatar(path.agentId),
+
+  'PUT /v1/desk/me/avatar': async ({ principal: { agent }, body }) => {
+    await showAvatar(agent.id, body.data);
+    return readAgent(agent.id);
+  },
+
+  'DELETE /v1/desk/me/avatar': async ({ principal: { agent } }) => {
+    await removeAvatar(agent.id);
+    return readAgent(agent.id);
+  },
+
+  'DELETE /v1/desk/team/{agentId}/avatar': async ({ path }) => {
+    await removeAvatar(path.agentId);
+    return {};
+  },
 });

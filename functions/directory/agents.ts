@@ -115,6 +115,27 @@ export async function noteGone(agentId: string, goneAt: number | undefined): Pro
   }
 }
 
+/** Notes where an agent's picture is; `undefined` notes that there is none. False when there is no such agent. */
+export async function setAvatar(agentId: string, avatar: string | undefined): Promise<boolean> {
+  try {
+    await table.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keys.agent(agentId),
+        ConditionExpression: 'attribute_exists(pk)',
+        ...(avatar === undefined
+          ? { UpdateExpression: 'REMOVE avatar' }
+          : { UpdateExpression: 'SET avatar = :avatar', ExpressionAttributeValues: { ':avatar': avatar } }),
+      }),
+    );
+  } catch (error) {
+    itemInTheWay(error);
+    return false;
+  }
+  listAgents.forget();
+  return true;
+}
+
 const unknownName = { en: 'Support', bn: 'সহায়তা' };
 
 /** The face of an agent for a reader; one who is no longer in the team keeps a neutral name. */

@@ -1,5 +1,6 @@
 import { newId } from '../../../contract/ids.ts';
 import type { RouteKey } from '../../../contract/routes.ts';
+import { makePng } from '../../fixtures/samples.ts';
 import { request } from '../../stack.ts';
 import type { Principal } from './principals.ts';
 import type { World } from './world.ts';
@@ -51,6 +52,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/conversations/{conversationId}/attachments': file,
   'POST /v1/conversations/{conversationId}/rating': () => ({ score: 5 }),
   'POST /v1/conversations/{conversationId}/resolution': () => ({ isSolved: false }),
+  'PUT /v1/desk/me/avatar': () => ({ data: makePng(8, 8).toString('base64') }),
   'PUT /v1/desk/me/profile': () => ({ languages: ['bn', 'en'] }),
   'POST /v1/desk/team': () => ({ email: 'new@kotha.test', name: { en: 'New', bn: 'নতুন' }, role: 'agent' }),
   'PUT /v1/desk/team/{agentId}': () => ({ capacity: 3, role: 'agent' }),

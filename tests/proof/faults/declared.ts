@@ -487,6 +487,16 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': needed,
     'directory/attachments.ts Update': needed,
   },
+  'an agent shows a picture': {
+    'directory/agents.ts readAgents Query': needed,
+    'attachments/avatar.ts showAvatar Put': needed,
+    'directory/agents.ts setAvatar Update': needed,
+  },
+  'an agent takes their picture down': {
+    'directory/agents.ts readAgents Query': needed,
+    'directory/agents.ts setAvatar Update': needed,
+    'attachments/avatar.ts removeAvatar Delete': needed,
+  },
   'a file of the library is kept': {
     'directory/agents.ts readAgents Query': needed,
     'directory/attachments.ts Update': needed,

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Attachment, UploadGrant } from '../../../contract/entities.ts';
 import { libraryId, newId } from '../../../contract/ids.ts';
+import { makePng } from '../../fixtures/samples.ts';
 import type { Seen, Shop } from './shop.ts';
 import { ask, bodyOf, expectSound, liveTalk, own, scenario, startTalk, type Scenario, type Talk } from './talk.ts';
 
@@ -83,6 +84,26 @@ export const fileScenarios: readonly Scenario[] = [
       verify: async () => {
         await expectSound(shop, talk);
         await expectFile(shop, talk, attachmentIds[0] ?? '', 'staff');
+      },
+    };
+  }),
+  scenario('an agent shows a picture', async (shop) => {
+    const picture = makePng(16, 16).toString('base64');
+    return {
+      run: () => shop.http('PUT /v1/desk/me/avatar', { staff: 'ayesha', body: { data: picture } }),
+      verify: async ({ body }) => {
+        const { type } = (await shop.get(shop.keys.avatar('ayesha'))) ?? {};
+        const { avatar } = (await shop.get(shop.keys.agent('ayesha'))) ?? {};
+        deepEqual([type, avatar], ['image/png', body['avatar']]);
+      },
+    };
+  }),
+  scenario('an agent takes their picture down', async (shop) => {
+    await shop.http('PUT /v1/desk/me/avatar', { staff: 'ayesha', body: { data: makePng(16, 16).toString('base64') } });
+    return {
+      run: () => shop.http('DELETE /v1/desk/me/avatar', { staff: 'ayesha' }),
+      verify: async ({ body }) => {
+        deepEqual([body['avatar'], await shop.get(shop.keys.avatar('ayesha'))], [undefined, undefined]);
       },
     };
   }),
