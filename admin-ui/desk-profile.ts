@@ -9,6 +9,7 @@ import { agentFace } from './face.ts';
 import fields from './fields.css';
 import { SheetDialog } from './sheet-dialog.ts';
 import sheet from './sheet-dialog.css';
+import { squarePicture } from './square-picture.ts';
 import { refusalOf } from './team-acts.ts';
 import forms from './team-form.css';
 import { renderLanguages, renderPair } from './team-parts.ts';
@@ -66,6 +67,57 @@ export class DeskProfile extends SheetDialog {
     (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }
 
+  /** A picture is shown as soon as it is chosen; it does not wait for the rest of the form. */
+  async #show(file: Blob | undefined): Promise<void> {
+    if (this.isSaving) return;
+    const { profile } = teamWords(this.reading.locale);
+    this.isSaving = true;
+    this.refusal = undefined;
+    try {
+      const data = file && (await squarePicture(file));
+      if (file && data === undefined) this.refusal = profile.noPicture;
+      else {
+        this.desk.become(
+          data === undefined
+            ? await this.desk.http('DELETE /v1/desk/me/avatar', {})
+            : await this.desk.http('PUT /v1/desk/me/avatar', { body: { data } }),
+        );
+        this.desk.say({ text: data === undefined ? profile.pictureGone : profile.pictureShown });
+      }
+    } catch (error) {
+      this.refusal = `${refusalOf(error)}.`;
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  #renderPicture(): TemplateResult {
+    const { profile } = teamWords(this.reading.locale);
+    const hasOne = this.desk.me.avatar !== undefined;
+    const onChange = (event: Event) => {
+      const field = event.target as HTMLInputElement;
+      const [file] = field.files ?? [];
+      field.value = '';
+      if (file) void this.#show(file);
+    };
+    return html`<input type="file" accept="image/*" hidden aria-label=${profile.choosePicture} @change=${onChange} />
+      <button
+        type="button"
+        class="btn"
+        ?disabled=${this.isSaving}
+        @click=${() => (this.renderRoot as ShadowRoot).querySelector<HTMLInputElement>('input[type="file"]')?.click()}
+      >
+        ${hasOne ? profile.otherPicture : profile.choosePicture}
+      </button>
+      ${
+        hasOne
+          ? html`<button type="button" class="btn ghost" ?disabled=${this.isSaving} @click=${() => void this.#show(undefined)}>
+              ${profile.removePicture}
+            </button>`
+          : nothing
+      }`;
+  }
+
   protected override render(): TemplateResult {
     const { words, locale, pick } = this.reading;
     const { member, profile: said } = teamWords(locale);
@@ -83,6 +135,7 @@ export class DeskProfile extends SheetDialog {
             <b class="med">${pick(me.name)}</b>
             <p class="soft cut">${said.role(role, me.email)}</p>
           </div>
+          <div class="row">${this.#renderPicture()}</div>
         </div>
         ${renderPair(form, { field: 'name', labels: member.nameIn, value: name ?? me.name, onInput: (to) => this.#change({ name: to }) })}
         ${renderPair(form, { field: 'bio', labels: said.bioIn, value: bio ?? me.bio, onInput: (to) => this.#change({ bio: to }) })}

@@ -59,11 +59,12 @@ export class DeskTeamPeople extends DeskElement {
     this.desk.router.go({ room: 'team', page: 'people', agentId });
   }
 
-  #menuOf({ active, invitedAt }: TeamMember): MenuItem[] {
+  #menuOf({ active, avatar, invitedAt }: TeamMember): MenuItem[] {
     const said = teamWords(this.reading.locale);
     return [
       { id: 'edit', label: said.edit, figure: icon('compose', 18) },
       ...(active && invitedAt !== undefined ? [{ id: 'again', label: said.sendAgain, figure: icon('mail', 18) }] : []),
+      ...(avatar === undefined ? [] : [{ id: 'picture', label: said.takeDown, figure: icon('trash', 18) }]),
       active
         ? { id: 'deactivate', label: said.deactivate, figure: icon('lock', 18), section: '' }
         : { id: 'reactivate', label: said.reactivate, figure: icon('rotate', 18), section: '' },
@@ -73,6 +74,7 @@ export class DeskTeamPeople extends DeskElement {
   #onPick({ id }: PickEvent, member: TeamMember): void {
     const acts = actOn(this.desk, this.#roster);
     if (id === 'edit') this.desk.router.go({ room: 'team', page: 'people', agentId: member.id });
+    if (id === 'picture') void acts.takeDown(member);
     if (id === 'again') void acts.sendAgain(member);
     if (id === 'deactivate' || id === 'reactivate') void acts.setActive(member, id === 'reactivate');
   }

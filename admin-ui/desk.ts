@@ -2,6 +2,7 @@ import type { Connection } from '../client/connection.ts';
 import { ApiError, type Http } from '../client/http.ts';
 import type { Agent, AgentFace, Availability, Colleague, ConversationStatus, DeskConversation } from '../contract/entities.ts';
 import type { Permission } from '../contract/permissions.ts';
+import { fetchPortraitsWith } from './desk-portrait.ts';
 import type { Drafts } from './drafts.ts';
 import type { Inbox } from './inbox.ts';
 import { aimAt, type Aim } from './message-aim.ts';
@@ -53,6 +54,7 @@ const colleaguesMs = 5_000;
 /** Puts the parts of a signed-in console together. */
 export function createDesk(parts: Parts): Desk {
   const { http, inbox, drafts, router } = parts;
+  fetchPortraitsWith(http);
   let { me } = parts;
   const listeners = new Set<() => void>();
   let toast: Toast | undefined;

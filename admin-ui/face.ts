@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AgentFace, Availability } from '../contract/entities.ts';
+import './desk-portrait.ts';
 import { botLetter } from './icons.ts';
 import type { Reading } from './reading.ts';
 import { hueOf, initialsOf, languageOf } from './scripts.ts';
@@ -23,11 +24,13 @@ export function customerFace(
   >`;
 }
 
-/** An agent: initials on a solid tint, or the dashed ring of nobody. Decoration; the name stands beside it. */
+/** An agent: their picture, else initials on a solid tint, or the dashed ring of nobody. Decoration; the name stands beside it. */
 export function agentFace(agent: AgentFace | null, size: FaceSize, reading: Reading, presence?: Availability): TemplateResult {
   if (agent === null) return html`<span class="av none s${size}" aria-hidden="true"></span>`;
   return html`<span class="av ag s${size} h${hueOf(agent.id)}" aria-hidden="true"
-    >${letters(reading.pick(agent.name), reading.locale)}${dot(presence)}</span
+    >${letters(reading.pick(agent.name), reading.locale)}${
+      agent.avatar === undefined ? nothing : html`<desk-portrait .path=${agent.avatar}></desk-portrait>`
+    }${dot(presence)}</span
   >`;
 }
 

@@ -17,6 +17,8 @@ export interface TeamActs {
   setActive(member: TeamMember, active: boolean): Promise<void>;
   setRole(member: TeamMember, role: string): Promise<void>;
   sendAgain(member: TeamMember): Promise<void>;
+  /** Takes down their picture; their initials are shown again. */
+  takeDown(member: TeamMember): Promise<void>;
 }
 
 /** What is done with one click, each with the way back where there is one. */
@@ -42,6 +44,16 @@ export function actOn(desk: Desk, roster: Roster): TeamActs {
       const reading = currentReading();
       const text = teamWords(reading.locale).roleToast(reading.pick(member.name), roleName(roster.team, role, reading));
       await change(member, { role }, text, () => void acts.setRole({ ...member, role }, member.role));
+    },
+    async takeDown({ id, name }) {
+      const { pick, locale } = currentReading();
+      try {
+        await desk.http('DELETE /v1/desk/team/{agentId}/avatar', { params: { agentId: id } });
+        desk.say({ text: teamWords(locale).takenDown(pick(name)) });
+        await roster.reload();
+      } catch (error) {
+        sayRefusal(error);
+      }
     },
     async sendAgain({ id, email }) {
       const said = teamWords(currentReading().locale);

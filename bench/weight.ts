@@ -67,6 +67,7 @@ const parts: Readonly<Record<string, string>> = {
   'widget/around-words-en.ts': 'with waiting and occasions: their sentences, English',
   'widget/around-words-bn.ts': 'with waiting and occasions: their sentences, Bengali',
   'widget/files.ts': 'for whoever reaches for the paperclip or the microphone, drops or pastes a file: the tray and its uploads',
+  'widget/portraits.ts': 'with an agent who shows a picture: draws it over their initials',
   'client/picture.ts': 'with the first picture that is chosen: makes it smaller',
   'widget/recording.ts': 'to record a voice message',
   'widget/shown-files.ts': 'with the first message that carries a file',

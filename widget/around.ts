@@ -73,6 +73,10 @@ export function createAround(given: Given) {
   // It is here with its words: without a network nothing can be fetched to say so with.
   const linkLine = createLinkLine(room);
   const attach = createAttach(room);
+  const portraits = onDemand(async () => (await import('./portraits.ts')).createPortraitsView(kit, chat), changed);
+  const hasPortrait = (): boolean =>
+    !!kit.openOne(chat.state)?.assignee?.avatar ||
+    !!chat.state.thread?.view.rows.some(({ sender }) => sender.kind === 'agent' && sender.avatar);
   let isReached = false;
   let wishes: ((occasions: Occasions) => unknown)[] = [];
   const occasions = onDemand(
@@ -117,7 +121,12 @@ export function createAround(given: Given) {
     menuTap: (scene: Scene): Branch =>
       kit.tap(labelsIn(scene).more, dots, () => reach((there) => there.turnMenu()), undefined, `${!!special(scene)?.hasMenu()}`),
     /** Below the header: what can be done, and why nothing comes or goes. */
-    above: (scene: Scene): Child => [special(scene)?.above(scene), linkLine(labelsIn(scene)), attach.above(scene)],
+    above: (scene: Scene): Child => [
+      special(scene)?.above(scene),
+      linkLine(labelsIn(scene)),
+      attach.above(scene),
+      hasPortrait() && portraits()?.(),
+    ],
     /** After the last message. */
     foot(scene: Scene): Child {
       const view = chat.state.thread?.view;

@@ -1,6 +1,7 @@
+import type { AgentFace } from '../contract/entities.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import type { Around } from './around.ts';
-import { check, circle, down, icon, mark } from './art.ts';
+import { check, circle, down, icon } from './art.ts';
 import { openOne, type Chat } from './chat-state.ts';
 import { dayOf } from './day.ts';
 import { groupRows, type Item, type Tone } from './groups.ts';
@@ -66,7 +67,8 @@ function itemView(
       attachments && around()?.filesOf(attachments, scene),
       text && h('p', { class: 'bubble', key, lang: languageOf(text) }, textOf(text, extras)),
     ]),
-    !mine && h('div', { class: 'side', key: 'side' }, face('name' in sender ? name : undefined)),
+    !mine &&
+      h('div', { class: 'side', key: 'side' }, face('name' in sender ? name : undefined, (sender as Partial<AgentFace>).avatar)),
     tone === 'failed'
       ? extras()?.failureOf(kit, last, scene, chat)
       : metaOf(last, tone, scene, view, around()?.waitingFor(scene)),
@@ -110,10 +112,11 @@ export function createConversationView(
       const view = thread?.view;
       const conversation = openOne(chat.state);
       const answer = view?.rows.map(({ sender }) => sender).findLast((sender) => sender.kind === 'agent');
-      const name = (conversation?.assignee ?? answer)?.name[locale];
+      const person = conversation?.assignee ?? answer;
+      const name = person?.name[locale];
       const isLinked = !/^(off|rec)/.test(link);
       return [
-        top(scene, name ?? config.siteName[locale], name ? face(name) : mark(), chat.goHome, [
+        top(scene, name ?? config.siteName[locale], face(name, person?.avatar), chat.goHome, [
           around()?.menuTap(scene),
           tap(words.minimise, down, scene.minimise),
         ]),

@@ -25,7 +25,7 @@ function activeCard(kit: Kit, scene: Scene, chat: Chat, conversation: Conversati
   return h(
     'button',
     { class: unread ? 'card active unread' : 'card active', key: id, onclick: () => chat.show(id) },
-    face(assignee?.name[locale]),
+    face(assignee?.name[locale], assignee?.avatar),
     h(
       'span',
       { class: 'txt' },
@@ -51,7 +51,7 @@ function pastRow(kit: Kit, scene: Scene, chat: Chat, conversation: Conversation)
   return h(
     'button',
     { class: 'row', key: conversation.id, onclick: () => chat.show(conversation.id) },
-    face(conversation.assignee?.name[scene.locale]),
+    face(conversation.assignee?.name[scene.locale], conversation.assignee?.avatar),
     h(
       'span',
       { class: 'txt' },

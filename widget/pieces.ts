@@ -34,9 +34,9 @@ export function initialsOf(name: string): string {
   return first(one) + (languageOf(name) === 'bn' ? '' : first(rest.at(-1)));
 }
 
-/** A person's initials, or the mark where nobody is named. */
-export const face = (name: string | undefined): Branch =>
-  name ? h('span', { class: 'face', 'aria-hidden': 'true' }, initialsOf(name)) : mark();
+/** A person's initials, over which their picture can be drawn, or the mark where nobody is named. */
+export const face = (name: string | undefined, picture?: string): Branch =>
+  name ? h('span', { class: 'face', 'aria-hidden': 'true', 'data-by': picture }, initialsOf(name)) : mark();
 
 export const tap = (label: string, line: string, onclick: () => void, lang?: Locale, expanded?: string): Branch =>
   h(

@@ -10,6 +10,6 @@ export function typingView({ h, face, nameOf }: Kit, by: Sender, scene: Scene, {
     'div',
     { class: 'group', key: `typing ${name}` },
     h('p', { class: 'bubble typing', role: 'img', 'aria-label': typing(name) }, h('i'), h('i'), h('i')),
-    h('div', { class: 'side' }, face('name' in by ? name : undefined)),
+    h('div', { class: 'side' }, face('name' in by ? name : undefined, by.kind === 'agent' ? by.avatar : undefined)),
   );
 }

@@ -5,6 +5,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Team, TeamMember } from '../../contract/team.ts';
 import { buildSite } from '../../infra/build.ts';
+import { avatarBytes } from '../../contract/limits.ts';
+import { examine } from '../../functions/attachments/content.ts';
+import { makePng } from '../fixtures/samples.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
 import { FakeService, agentOf } from './fake-service.ts';
 
@@ -280,6 +283,38 @@ test('agents say of themselves what customers see', async () => {
   await dialog.getByRole('button', { name: 'Save' }).click();
   await toast('Your profile is saved').waitFor();
   expect(sent?.['bio']).toEqual({ en: 'Knows every book.', bn: '' });
+});
+
+test('agents show a picture of themselves, cut to a square, in place of their initials', async () => {
+  await sitDown('inbox');
+  await page.getByRole('button', { name: /profile and settings/ }).click();
+  await page.getByRole('menuitem', { name: 'Profile' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your profile' });
+  const choose = (buffer: Buffer) =>
+    dialog.locator('input[type=file]').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer });
+  await choose(Buffer.from('not a picture'));
+  await dialog.getByText('This file cannot be read as a picture.').waitFor();
+  let data = '';
+  const avatar = `/v1/avatars/${rafiq.id}?v=abcdefghijkl`;
+  service.answers.set('PUT /v1/desk/me/avatar', (body) => {
+    data = String(body['data']);
+    return { ...service.me, avatar };
+  });
+  service.answers.set(`GET /v1/avatars/${rafiq.id}`, () => ({ type: 'image/jpeg', data }));
+  service.answers.set('DELETE /v1/desk/me/avatar', () => service.me);
+  await choose(makePng(64, 32));
+  await toast('Your picture is shown now').waitFor();
+  await dialog.locator('desk-portrait canvas').waitFor();
+  const seen = await examine(Buffer.from(data, 'base64'), 'image/jpeg', {
+    allowedFileTypes: ['image/jpeg'],
+    maxFileSizeBytes: avatarBytes,
+  });
+  expect(seen).toMatchObject({ state: 'clean', width: 256, height: 256 });
+  await page.locator('desk-rail desk-portrait canvas').waitFor();
+  await expectSound();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await toast('Your initials are shown now').waitFor();
+  await expect.poll(() => page.locator('desk-portrait').count()).toBe(0);
 });
 
 test('what an agent may do changes in the open console: rooms close at once, and without a place there is the door', async () => {

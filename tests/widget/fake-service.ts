@@ -17,6 +17,7 @@ import { socketProtocol, type DownFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
 import type { PublicConfig } from '../../contract/settings.ts';
 import { Settings } from '../../contract/settings.ts';
+import { makePng } from '../fixtures/samples.ts';
 import { FakeFiles } from './fake-files.ts';
 
 interface Talk {
@@ -118,7 +119,10 @@ export class FakeService {
       ...(event && { event }),
       ...(attachments?.length && { attachments }),
     };
-    if (sender.kind === 'agent') conversation.assignee ??= { id: sender.id, name: sender.name };
+    if (sender.kind === 'agent') {
+      const { kind: _kind, ...face } = sender;
+      conversation.assignee ??= face;
+    }
     const [first] = attachments ?? [];
     conversation.lastMessage = { sender: sender.kind, preview: text.slice(0, 60), at, ...(first && { attachment: first.kind }) };
     return this.#append(talk, message);
@@ -227,6 +231,7 @@ export class FakeService {
 
   #reply(key: string, path: string, query: URLSearchParams, body: Record<string, string>): unknown {
     if (key === 'GET /v1/config') return this.config;
+    if (key === 'GET /v1/avatars/tania') return { type: 'image/png', data: makePng(64, 64).toString('base64') };
     if (key === 'POST /v1/customer-sessions') return { ...this.#session(), customer: { ...this.customer, verified: true } };
     if (key === 'POST /v1/guest-sessions' || key === 'POST /v1/sessions/refresh') return this.#session();
     if (key === 'DELETE /v1/sessions/current') return {};

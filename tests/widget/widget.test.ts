@@ -266,6 +266,12 @@ test('works on a host with a strict policy and Trusted Types, and with styles th
   await startChat(shop);
   expect(await dialog(shop).boundingBox()).toMatchObject({ width: 380, height: 600 });
   expect(await shop.getByText('Today').evaluate((element) => getComputedStyle(element).fontSize)).toBe('12px');
+  const [talk] = service.talks;
+  if (!talk) throw new Error('There is no conversation.');
+  service.say(talk, 'It left this morning.', { kind: 'agent', ...tania, avatar: '/v1/avatars/tania?v=abcdefghijkl' });
+  await shop.getByText('It left this morning.').waitFor();
+  // In the header and beside the message, drawn, which no policy on pictures forbids.
+  await expect.poll(() => shop.locator('kotha-chat .face canvas').count(), { timeout: 15_000 }).toBe(2);
   expect(complaints).toEqual([]);
 });
 
