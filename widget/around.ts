@@ -73,7 +73,6 @@ export function createAround(given: Given) {
   // It is here with its words: without a network nothing can be fetched to say so with.
   const linkLine = createLinkLine(room);
   const attach = createAttach(room);
-  const portraits = onDemand(async () => (await import('./portraits.ts')).createPortraitsView(kit, chat), changed);
   const hasPortrait = (): boolean =>
     !!kit.openOne(chat.state)?.assignee?.avatar ||
     !!chat.state.thread?.view.rows.some(({ sender }) => sender.kind === 'agent' && sender.avatar);
@@ -125,7 +124,7 @@ export function createAround(given: Given) {
       special(scene)?.above(scene),
       linkLine(labelsIn(scene)),
       attach.above(scene),
-      hasPortrait() && portraits()?.(),
+      hasPortrait() && extras()?.portraitWatch(kit, chat),
     ],
     /** After the last message. */
     foot(scene: Scene): Child {

@@ -56,8 +56,8 @@ function itemView(
   if (kind === 'new') return h('div', { class: 'day new', key }, scene.more()?.newMessages);
   if (kind === 'event') return h('div', { class: 'event', key }, item.row.event && around()?.sentenceOf(item.row.event, scene));
   const { rows, tone } = item;
-  const [{ mine, sender }] = rows;
   const last = rows.at(-1) ?? rows[0];
+  const { mine, sender } = last;
   const name = mine ? '' : nameOf(sender, scene);
   return h(
     'div',

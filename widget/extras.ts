@@ -3,5 +3,6 @@ export { historyOf } from './history.ts';
 export { failureOf, sentenceOfEvent } from './incidents.ts';
 export { linked } from './links.ts';
 export { closedDoor, failure, opensAgain } from './notice.ts';
+export { portraitWatch } from './portrait-watch.ts';
 export { wayToEnd } from './reading-back.ts';
 export { default as styles } from './extras.css';

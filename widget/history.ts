@@ -2,6 +2,7 @@ import type { Conversation } from '../contract/entities.ts';
 import { ago } from './ago.ts';
 import type { Chat } from './chat-state.ts';
 import type { Kit, Scene } from './pieces.ts';
+import { portraitWatch } from './portrait-watch.ts';
 import type { Branch, Child } from './tree.ts';
 
 const right = 'M9.5 6l6 6-6 6';
@@ -72,6 +73,7 @@ export function historyOf(kit: Kit, scene: Scene, chat: Chat): { active: Child; 
   const isUsed = active.some(({ lastMessage }) => lastMessage);
   return {
     active: [
+      conversations.some(({ assignee }) => assignee?.avatar) && portraitWatch(kit, chat),
       ...active.map((conversation) => activeCard(kit, scene, chat, conversation)),
       isUsed &&
         h(

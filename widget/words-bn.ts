@@ -9,7 +9,7 @@ export const words: Words = {
   minimise: 'ছোট করুন',
   back: 'ফিরে যান',
   hello: 'শুভেচ্ছা',
-  weAreHere: 'আমরা সাহায্য করতে প্রস্তুত',
+  weAreHere: 'আপনার পাশে আছি',
   weAreAway: 'একটি বার্তা রেখে যান',
   writeToUs: 'উত্তর এখানেই পাবেন।',
   start: 'কথা শুরু করুন',
@@ -20,5 +20,5 @@ export const words: Words = {
   sent: 'পাঠানো হয়েছে',
   delivered: 'পৌঁছেছে',
   seen: 'দেখা হয়েছে',
-  noConnection: 'সংযোগ পাওয়া যাচ্ছে না। ইন্টারনেট দেখে আবার চেষ্টা করুন।',
+  noConnection: 'সংযোগ নেই। ইন্টারনেট দেখে আবার চেষ্টা করুন।',
 };

@@ -310,7 +310,7 @@ test('agents show a picture of themselves, cut to a square, in place of their in
     maxFileSizeBytes: avatarBytes,
   });
   expect(seen).toMatchObject({ state: 'clean', width: 256, height: 256 });
-  await page.locator('desk-rail desk-portrait canvas').waitFor();
+  await page.locator('desk-rail desk-portrait canvas').first().waitFor();
   await expectSound();
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await toast('Your initials are shown now').waitFor();

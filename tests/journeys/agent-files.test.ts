@@ -5,7 +5,7 @@ import type { Attachment, Conversation, Message, Session } from '../../contract/
 import { libraryId, newId } from '../../contract/ids.ts';
 import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
 import { pdf, sample } from '../fixtures/samples.ts';
-import { request, startGuest, startStack, uploadFile } from '../stack.ts';
+import { request, signIn, startGuest, startStack, uploadFile } from '../stack.ts';
 
 let stack: Awaited<ReturnType<typeof startStack>>;
 let chromium: Awaited<ReturnType<typeof startBrowser>>;
@@ -153,5 +153,28 @@ describe('files between a customer and an agent', { timeout: 90_000 }, () => {
     await agent.getByRole('link', { name: /^Open the conversation with/ }).click();
     await agent.locator('desk-messages .bub.meant').filter({ hasText: 'It came torn.' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('have an agent choose a picture, and everybody told where it is', async () => {
+    await agent.getByRole('button', { name: /profile and settings/ }).click();
+    await agent.getByRole('menuitem', { name: 'Profile' }).click();
+    const dialog = agent.getByRole('dialog', { name: 'Your profile' });
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: sample('photo.jpg') });
+    await dialog.locator('desk-portrait canvas').waitFor();
+    expect(await accessibilityFaults(agent)).toEqual([]);
+    const { accessToken: token } = await signIn(stack.url, 'ayesha@kotha.test');
+    let path = '';
+    const look = async (): Promise<string> => {
+      const { agents } = (await request(stack.url, 'GET', '/v1/desk/agents', { token })).body as {
+        agents: { avatar?: string }[];
+      };
+      return (path = agents.find(({ avatar }) => avatar !== undefined)?.avatar ?? '');
+    };
+    // Others remember the team for some seconds.
+    await expect.poll(look, { timeout: 30_000 }).not.toBe('');
+    const { type, data } = (await request(stack.url, 'GET', path, {})).body as { type: string; data: string };
+    expect([type, Buffer.from(data, 'base64').subarray(0, 2).toString('hex')]).toEqual(['image/jpeg', 'ffd8']);
   });
 });

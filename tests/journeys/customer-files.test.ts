@@ -1,10 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../contract/entities.ts';
+import { newId } from '../../contract/ids.ts';
 import { fileWords as bengali } from '../../look/file-words-bn.ts';
 import { fileWords as english } from '../../look/file-words-en.ts';
 import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
-import { pdf, sample } from '../fixtures/samples.ts';
+import { makePng, pdf, sample } from '../fixtures/samples.ts';
 import { request, signIn, startStack } from '../stack.ts';
 
 let stack: Awaited<ReturnType<typeof startStack>>;
@@ -114,6 +115,23 @@ describe('a customer with files', () => {
     expect(await accessibilityFaults(customer)).toEqual([]);
     for (const { name } of bad) await button(words.cancel(name)).click();
     await find('.field textarea').fill('');
+  });
+
+  it('sees the picture of the agent who answers', async () => {
+    const show = { token: staff, body: { data: makePng(64, 64).toString('base64') } };
+    expect((await request(stack.url, 'PUT', '/v1/desk/me/avatar', show)).status).toBe(200);
+    const path = `/v1/desk/conversations/${conversationId}/messages`;
+    const answer = { token: staff, body: { clientId: newId(), text: 'A new one is on its way.' } };
+    // Whoever answers knows of the picture within seconds.
+    await eventually(async () => {
+      const body = { ...answer.body, clientId: newId() };
+      const said = await request(stack.url, 'POST', path, { ...answer, body });
+      expect(said.status).toBe(201);
+      const { sender } = (await messages()).at(-1) ?? {};
+      return sender?.kind === 'agent' && sender.avatar;
+    }).toMatch(/^\/v1\/avatars\//);
+    await find('.group .face canvas').last().waitFor();
+    expect((await request(stack.url, 'DELETE', '/v1/desk/me/avatar', { token: staff })).status).toBe(200);
   });
 
   it('leaves the page nothing to complain about', () => {

@@ -269,9 +269,11 @@ test('works on a host with a strict policy and Trusted Types, and with styles th
   const [talk] = service.talks;
   if (!talk) throw new Error('There is no conversation.');
   service.say(talk, 'It left this morning.', { kind: 'agent', ...tania, avatar: '/v1/avatars/tania?v=abcdefghijkl' });
-  await shop.getByText('It left this morning.').waitFor();
+  await shop.getByText('It left this morning.', { exact: true }).waitFor();
   // In the header and beside the message, drawn, which no policy on pictures forbids.
   await expect.poll(() => shop.locator('kotha-chat .face canvas').count(), { timeout: 15_000 }).toBe(2);
+  await dialog(shop).getByRole('button', { name: 'Back' }).click();
+  await shop.locator('kotha-chat .card .face canvas').waitFor();
   expect(complaints).toEqual([]);
 });
 
