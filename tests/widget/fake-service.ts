@@ -263,6 +263,10 @@ export class FakeService {
       conversation.seenByCustomer = Math.max(conversation.seenByCustomer, Number(body.seq));
       return { seq: conversation.seenByCustomer };
     }
+    if (key.endsWith('/delivered')) {
+      conversation.deliveredToCustomer = Math.max(conversation.deliveredToCustomer, Number(body.seq));
+      return { seq: conversation.deliveredToCustomer };
+    }
     const by: Sender = { kind: 'customer' };
     const [, fileId] = /attachments(?:\/(.+))?$/.exec(key) ?? [];
     if (fileId) return this.uploads.status(fileId, this.origin);

@@ -54,6 +54,8 @@ const resolved = (service: FakeService): Talk => {
   return talk;
 };
 const chat = (page: Page, selector: string) => page.locator(`kotha-chat ${selector}`).first();
+/** The path that refuses words, and not the reading of them. */
+const sendingTo = (talk: Talk | undefined): string => `POST /v1/conversations/${talk?.conversation.id}/messages`;
 /** Presses what has the name with the keyboard alone. */
 const press = async (page: Page, name: string): Promise<void> => {
   const button = page.getByRole('button', { name, exact: true }).first();
@@ -140,7 +142,7 @@ const states: readonly State[] = [
     before: answered,
     async then(at) {
       await enter(at);
-      at.service.refusals.set('/messages', [{ status: 400, code: 'invalid_input' }]);
+      at.service.refusals.set(sendingTo(at.talk), [{ status: 400, code: 'invalid_input' }]);
       await write(at.page, 'Thank you');
     },
     reads: ({ notDelivered }) => notDelivered,
@@ -150,7 +152,7 @@ const states: readonly State[] = [
     before: answered,
     async then(at) {
       await enter(at);
-      at.service.refusals.set('/messages', [{ status: 429, code: 'rate_limited', retryAfterSeconds: 20 }]);
+      at.service.refusals.set(sendingTo(at.talk), [{ status: 429, code: 'rate_limited', retryAfterSeconds: 20 }]);
       await write(at.page, 'Thank you');
     },
     reads: ({ pause }) => pause,
@@ -160,7 +162,7 @@ const states: readonly State[] = [
     before: answered,
     async then(at) {
       await enter(at);
-      at.service.refusals.set('/messages', [refusal]);
+      at.service.refusals.set(sendingTo(at.talk), [refusal]);
       await write(at.page, 'Thank you');
     },
     reads: ({ errors }) => errors.blocked,
