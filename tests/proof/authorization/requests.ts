@@ -19,6 +19,7 @@ type Wish = (world: World, principal: Principal) => Body | Promise<Body>;
 const message: Wish = () => ({ clientId: newId(), text: 'hello' });
 const position: Wish = () => ({ seq: 1 });
 const file: Wish = () => ({ name: 'bill.pdf', size: 100, type: 'application/pdf' });
+const portrait = () => ({ data: makePng(8, 8).toString('base64') });
 const reply = () => ({ title: { en: 'Title', bn: '' }, content: { en: 'Words', bn: '' }, category: 'shipping' });
 
 const admin = async (world: World, method: string, path: string, body?: Body) => {
@@ -40,6 +41,12 @@ const someRole = async (world: World): Promise<string> => {
   return roles[0]?.id ?? String((await admin(world, 'POST', '/v1/desk/roles', role))['id']);
 };
 
+/** Somebody who shows a picture. */
+const somebodySeen = async (world: World): Promise<string> => {
+  await admin(world, 'PUT', '/v1/desk/me/avatar', portrait());
+  return world.people.agents.admin;
+};
+
 /** What is sent with each route that takes a body. */
 const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/guest-sessions': () => ({ email: 'n@mail.test', phone: '01712345678' }),
@@ -52,7 +59,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/conversations/{conversationId}/attachments': file,
   'POST /v1/conversations/{conversationId}/rating': () => ({ score: 5 }),
   'POST /v1/conversations/{conversationId}/resolution': () => ({ isSolved: false }),
-  'PUT /v1/desk/me/avatar': () => ({ data: makePng(8, 8).toString('base64') }),
+  'PUT /v1/desk/me/avatar': portrait,
   'PUT /v1/desk/me/profile': () => ({ languages: ['bn', 'en'] }),
   'POST /v1/desk/team': () => ({ email: 'new@kotha.test', name: { en: 'New', bn: 'নতুন' }, role: 'agent' }),
   'PUT /v1/desk/team/{agentId}': () => ({ capacity: 3, role: 'agent' }),
@@ -119,7 +126,7 @@ export async function attemptAt(world: World, key: RouteKey, principal: Principa
     conversationId,
     attachmentId,
     customerId,
-    agentId: world.people.agents.spare,
+    agentId: template === '/v1/avatars/{agentId}' ? await somebodySeen(world) : world.people.agents.spare,
     roleId: template.includes('{roleId}') ? await someRole(world) : undefined,
     quickReplyId: template.includes('{quickReplyId}') ? await newReply(world) : undefined,
   };
