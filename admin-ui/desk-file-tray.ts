@@ -197,11 +197,13 @@ export class DeskFileTray extends DeskElement {
     const said =
       notice.kind === 'tooMany'
         ? words.tooMany(measures.count(messageAttachments), notice.names.join(', '))
-        : notice.kind === 'cut'
-          ? words.cut(measures.clock(notice.ms))
-          : notice.kind === 'microphone'
-            ? words.microphone[notice.problem]
-            : { held: words.notSent, off: words.switchedOff, silence: words.nothingHeard }[notice.kind];
+        : notice.kind === 'lost'
+          ? words.lost(notice.names.join(', '))
+          : notice.kind === 'cut'
+            ? words.cut(measures.clock(notice.ms))
+            : notice.kind === 'microphone'
+              ? words.microphone[notice.problem]
+              : { held: words.notSent, off: words.switchedOff, silence: words.nothingHeard }[notice.kind];
     return html`<p class="say bad" role="alert">${glyph('urgent')}${said}</p>`;
   }
 

@@ -18,10 +18,16 @@ const keyOf = (agentId: string) => `kotha.desk.drafts.${agentId}`;
 /** Where the draft of a note is kept beside that of the reply: what was begun as a note never becomes a reply. */
 export const noteKey = (conversationId: string) => `note ${conversationId}`;
 
+const files = 'files ';
+/** Where the files of a draft are noted, beside its words. */
+export const filesKey = (draft: 'reply' | 'note', conversationId: string) => `${files}${draft} ${conversationId}`;
+
 /** What an agent has begun to write, without changing it. */
 export function draftsOf(agentId: string, storage: Environment['storage']): { conversationId: string; text: string }[] {
   const kept = parse(storage.read(keyOf(agentId)));
-  return [...kept].map(([key, text]) => ({ conversationId: key.replace(noteKey(''), ''), text }));
+  return [...kept]
+    .filter(([key]) => !key.startsWith(files))
+    .map(([key, text]) => ({ conversationId: key.replace(noteKey(''), ''), text }));
 }
 
 /** Drafts of one agent in the browser's storage. */

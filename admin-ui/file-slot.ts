@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import { ApiError } from '../client/http.ts';
 import type { Attachment, DeskConversation } from '../contract/entities.ts';
 import type { Desk } from './desk.ts';
+import { filesKey } from './drafts.ts';
 import type { FileTray } from './file-tray.ts';
 import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
@@ -39,6 +40,7 @@ export class FileSlot implements ReactiveController {
   /** Something is held above the page. */
   #isOver = false;
   #accept: string | undefined;
+  #askedFor: string | undefined;
   /** Files of a quick reply that are not here yet: nothing goes without them. */
   #borrowing = 0;
 
@@ -70,7 +72,17 @@ export class FileSlot implements ReactiveController {
 
   hostUpdate(): void {
     const { desk, conversation, draft } = this.#host;
-    if (this.#tray === undefined ? mayHaveFiles : !this.#tray.isOf(desk, conversation.id, draft)) void this.#open();
+    if (this.#tray === undefined ? mayHaveFiles || this.#hasNoted() : !this.#tray.isOf(desk, conversation.id, draft))
+      void this.#open();
+  }
+
+  /** Whether the page before left files in this draft; asked once for each draft, whatever comes of it. */
+  #hasNoted(): boolean {
+    const { desk, conversation, draft } = this.#host;
+    const key = filesKey(draft, conversation.id);
+    if (key === this.#askedFor) return false;
+    this.#askedFor = key;
+    return desk.drafts.read(key) !== '';
   }
 
   #hover(event: DragEvent, isOver: boolean): void {

@@ -1,19 +1,29 @@
 import { browserEnvironment } from '../client/environment.ts';
 import { acceptOf, chosenOf, createPreparation, type FileRules } from '../client/file-choice.ts';
 import { startRecording, RecorderError, type Recording, type RecorderProblem } from '../client/recorder.ts';
+import type { Attachment } from '../contract/entities.ts';
 import { openUploads, type Upload, type Uploads } from '../client/uploads.ts';
 import { createListeners } from '../client/listeners.ts';
 import { fileTypes, isFileType } from '../contract/file-types.ts';
-import { messageAttachments, voiceMs } from '../contract/limits.ts';
+import { messageAttachments, unsentFileMs, voiceMs } from '../contract/limits.ts';
 import type { Desk } from './desk.ts';
+import { filesKey } from './drafts.ts';
 import type { Taken } from './file-slot.ts';
 
 /** What the tray has to say beside what stands at each file. */
 export type TrayNotice =
   | { readonly kind: 'waits' | 'held' | 'off' | 'silence' }
-  | { readonly kind: 'tooMany'; readonly names: readonly string[] }
+  | { readonly kind: 'tooMany' | 'lost'; readonly names: readonly string[] }
   | { readonly kind: 'cut'; readonly ms: number }
   | { readonly kind: 'microphone'; readonly problem: RecorderProblem };
+
+/** What is noted of a draft's files, so that they outlive the page: what is stored, and the names of what is not. */
+interface Kept {
+  readonly ready: readonly Attachment[];
+  readonly names: readonly string[];
+  /** In milliseconds since 1970; the storage forgets what nobody sends. */
+  readonly at: number;
+}
 
 const isStuck = ({ state }: Upload): boolean => state === 'refused' || state === 'failed';
 
@@ -40,18 +50,23 @@ export class FileTray {
   #desk: Desk;
   #conversationId: string;
   #draft: string;
+  /** Where its files are noted; the files of a quick reply are kept with the reply. */
+  #noted: string | undefined;
+  #lastNoted: string | undefined;
   #listeners = createListeners();
   /** Sends the draft, once everything in it is there. */
   #send: (() => void) | undefined;
 
   constructor(desk: Desk, conversationId: string, draft: string) {
     [this.#desk, this.#conversationId, this.#draft] = [desk, conversationId, draft];
+    if (draft === 'reply' || draft === 'note') this.#noted = filesKey(draft, conversationId);
     const { http, connection } = desk;
     const prepare = async (file: Parameters<ReturnType<typeof createPreparation>>[0]) => {
       this.rules = await rulesOf(desk);
       return createPreparation(() => this.rules)(file);
     };
     this.uploads = openUploads({ side: 'desk', conversationId, http, connection, prepare, environment: browserEnvironment() });
+    this.#restore();
     this.uploads.subscribe(() => this.#follow());
     rulesOf(desk).then(
       (rules) => {
@@ -89,6 +104,31 @@ export class FileTray {
     this.#listeners.tell();
   }
 
+  /** Brings back what the page before had stored, and names what it had not. */
+  #restore(): void {
+    const text = this.#noted === undefined ? '' : this.#desk.drafts.read(this.#noted);
+    if (text === '') return;
+    const { ready, names, at } = JSON.parse(text) as Kept;
+    const isStillThere = Date.now() - at < unsentFileMs;
+    const lost = isStillThere ? names : [...ready.map(({ name }) => name), ...names];
+    if (isStillThere) this.uploads.restore(ready);
+    if (lost.length > 0) this.notice = { kind: 'lost', names: lost };
+    this.#note();
+  }
+
+  #note(): void {
+    if (this.#noted === undefined) return;
+    const { items } = this.uploads;
+    const ready = items.flatMap(({ attachment }) => attachment ?? []);
+    const names = items.filter(({ attachment }) => !attachment).map(({ file }) => file.name);
+    const what = JSON.stringify([ready, names]);
+    // How far an upload has come is not worth a write.
+    if (what === this.#lastNoted) return;
+    this.#lastNoted = what;
+    const kept: Kept = { ready, names, at: Date.now() };
+    this.#desk.drafts.keep(this.#noted, items.length === 0 ? '' : JSON.stringify(kept));
+  }
+
   add(files: readonly File[]): void {
     const room = messageAttachments - this.uploads.items.length;
     const left = files.slice(room);
@@ -118,6 +158,7 @@ export class FileTray {
 
   #follow(): void {
     const { items, sendable } = this.uploads;
+    this.#note();
     if (this.notice?.kind === 'held' && !items.some(isStuck)) this.notice = undefined;
     if (this.#send !== undefined && items.some(isStuck)) {
       this.#send = undefined;

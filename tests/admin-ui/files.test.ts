@@ -295,6 +295,29 @@ describe('what an agent sends', () => {
     expect(own()[0]?.attachments?.[0]?.size).toBe(photo.length);
   });
 
+  test('outlives a reload in the draft it belongs to, and names what was not stored in time', async () => {
+    await sitDown();
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    await ready().waitFor();
+    service.files.held = new Promise(() => undefined);
+    await choose(chosen('page.png', 'image/png', makePng(40, 24)));
+    await page.locator('desk-file-tray progress').waitFor();
+    await page.reload();
+    await page.getByText('The page closed before these were stored. Please choose them again: page.png').waitFor();
+    service.files.held = undefined;
+    expect(await ready().count()).toBe(1);
+    await page.getByRole('tab', { name: 'Private note' }).click();
+    await expect.poll(() => items().count()).toBe(0);
+    await page.getByRole('tab', { name: 'Reply' }).click();
+    await ready().waitFor();
+    await send();
+    await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
+    await page.reload();
+    await page.getByRole('button', { name: /Save receipt.pdf/ }).waitFor();
+    expect(await items().count()).toBe(0);
+    await expectSound();
+  });
+
   test('may be pasted and dropped', async () => {
     await sitDown();
     await field().waitFor();
