@@ -17,7 +17,7 @@ export const avatarsRoutes = {
     slice: 'attachments',
     who: 'staff',
     permission: null,
-    summary: 'Show a picture of oneself. It is checked as every file is, and only what it looks like is kept of it.',
+    summary: 'Show a picture of oneself. Only what it looks like is kept of it.',
     body: NewAvatar,
     bodyBytes: 2 * limits.avatarBytes,
     reply: Agent,

@@ -6,33 +6,33 @@ import { setAvatar } from '../directory/agents.ts';
 import { DeleteCommand, GetCommand, PutCommand } from '../table/commands.ts';
 import { keys } from '../table/keys.ts';
 import { table, tableName } from '../table/table.ts';
-import { examine } from './content.ts';
+import { cleanImage } from './image.ts';
 
 const types: Avatar['type'][] = ['image/jpeg', 'image/png', 'image/webp'];
 
-const notAPicture = (): AppError => new AppError('file_type_not_allowed', 'Choose a JPEG, PNG or WebP picture.');
-
 /** The picture as it is kept: of a type that is taken, small, square, and without anything but what it looks like. */
-async function examineAvatar(data: string): Promise<{ type: Avatar['type']; bytes: Buffer }> {
+function readPicture(data: string): { type: Avatar['type']; bytes: Buffer } {
   const file = Buffer.from(data, 'base64');
   if (file.length > limits.avatarBytes) {
     throw new AppError('file_too_large', `Choose a picture of at most ${limits.avatarBytes / 1024} KB.`);
   }
-  const verdict = await examine(file, 'image/jpeg', { allowedFileTypes: types, maxFileSizeBytes: limits.avatarBytes });
-  if (verdict.state === 'refused') throw notAPicture();
-  const { width = 0, height = 0, bytes } = verdict;
-  const type = types.find((name) => name === verdict.type);
-  if (type === undefined) throw notAPicture();
+  // What can be read as a picture of a type is one, whatever it was called.
+  const [found] = types.flatMap((type) => {
+    const image = cleanImage(type, file);
+    return image ? [{ type, image }] : [];
+  });
+  if (!found) throw new AppError('file_type_not_allowed', 'Choose a JPEG, PNG or WebP picture.');
+  const { width, height, bytes } = found.image;
   if (width !== height || width > limits.avatarSide) {
     const detail = `Send a square of at most ${limits.avatarSide} pixels.`;
     throw new AppError('invalid_input', detail, { fields: { data: { code: 'not_allowed', detail } } });
   }
-  return { type, bytes };
+  return { type: found.type, bytes };
 }
 
 /** Shows a picture for an agent. It is there before anybody is told where. */
 export async function showAvatar(agentId: string, data: string): Promise<void> {
-  const { type, bytes } = await examineAvatar(data);
+  const { type, bytes } = readPicture(data);
   await table.send(new PutCommand({ TableName: tableName, Item: { ...keys.avatar(agentId), type, bytes } }));
   const version = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
   if (!(await setAvatar(agentId, `/v1/avatars/${agentId}?v=${version}`))) throw notFound();

@@ -54,7 +54,7 @@ it(
     await request(stack.url, 'POST', `/v1/desk/conversations/${String(begun.body['id'])}/messages`, { token, body: next });
     await expect.poll(told).toEqual([first.text, next.text]);
     await chat.locator('button[aria-expanded]').first().click();
-    for (const { text } of [first, next]) expect(await chat.getByRole('log').getByText(text).count()).toBe(1);
+    for (const { text } of [first, next]) await expect.poll(() => chat.getByRole('log').getByText(text).count()).toBe(1);
     expect(await told()).toHaveLength(2);
     expect(await accessibilityFaults(customer)).toEqual([]);
     await chat.getByRole('button', { name: 'Back' }).click();

@@ -491,11 +491,16 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'directory/agents.ts readAgents Query': needed,
     'attachments/avatar.ts showAvatar Put': needed,
     'directory/agents.ts setAvatar Update': needed,
+    'directory/agents.ts readAgents Query 2': needed,
+  },
+  'somebody asks for the picture of an agent': {
+    'attachments/avatar.ts readAvatar Get': needed,
   },
   'an agent takes their picture down': {
     'directory/agents.ts readAgents Query': needed,
     'directory/agents.ts setAvatar Update': needed,
     'attachments/avatar.ts removeAvatar Delete': needed,
+    'directory/agents.ts readAgents Query 2': needed,
   },
   'a file of the library is kept': {
     'directory/agents.ts readAgents Query': needed,

@@ -98,6 +98,16 @@ export const fileScenarios: readonly Scenario[] = [
       },
     };
   }),
+  scenario('somebody asks for the picture of an agent', async (shop) => {
+    // In addresses ids are UUIDs, which those of the shop's people are not.
+    const agentId = newId();
+    const bytes = makePng(16, 16);
+    await shop.put({ ...shop.keys.avatar(agentId), type: 'image/png', bytes });
+    return {
+      run: () => shop.http('GET /v1/avatars/{agentId}', { path: { agentId } }),
+      verify: ({ body }) => Promise.resolve(deepEqual(body, { type: 'image/png', data: bytes.toString('base64') })),
+    };
+  }),
   scenario('an agent takes their picture down', async (shop) => {
     await shop.http('PUT /v1/desk/me/avatar', { staff: 'ayesha', body: { data: makePng(16, 16).toString('base64') } });
     return {
