@@ -42,6 +42,8 @@ export interface DeviceOptions {
 
 const setTimer = (run: () => void, delayMs: number) => {
   const timer = setTimeout(run, delayMs);
+  // What a page that is gone still meant to do keeps no proof from ending.
+  timer.unref();
   return () => clearTimeout(timer);
 };
 

@@ -21,6 +21,8 @@ interface ProcessRunOptions {
 /** Two heartbeats, the wait for an answer and the longest pause before a try. */
 const patienceMs = 2 * 45_000 + 40_000;
 const steps = 8;
+/** How long a word in passing is waited for; it may get lost. */
+const heardMs = 3000;
 
 /** One conversation between a customer and two agents over real sockets, with the faults that its seed chooses. */
 export async function openProcessRun({ seed, server, staff, isSilent }: ProcessRunOptions): Promise<Run> {
@@ -259,6 +261,11 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     },
     async close() {
       const until = Date.now() + patienceMs;
+      // In the storm hardly anybody is heard in passing.
+      const writer = pick(talkers());
+      writer.type(pick(writer.screens));
+      const isHeard = () => people.some(({ screens }) => screens.some(({ thread }) => thread.view.typing.length > 0));
+      for (const heardUntil = Date.now() + heardMs; !isHeard() && Date.now() < heardUntil;) await wait(20);
       // Not everybody looks at the end, or nobody would have anything unread.
       const looked = talkers()
         .filter(() => random() < 0.5)

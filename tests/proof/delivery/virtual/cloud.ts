@@ -133,6 +133,10 @@ export class Cloud implements Backend {
     for (const sortKey of this.table.sweep(() => random() < chance))
       hard.hit(sortKey.startsWith(connectionSortKey) ? 'ttl.connection' : 'ttl.other');
   }
+  /** All faults are over: whoever is asked from now on answers. */
+  makeRoom(): Promise<void> {
+    return this.#lambdas.makeRoom();
+  }
   /** Tries the dead letters again. */
   redrive(): Promise<void> {
     return this.#stream.redrive();

@@ -168,6 +168,8 @@ export class Sandbox {
 const maxCopies = 40;
 /** Environments that a run keeps for its end: none of the others dies when only these are left. */
 const reserve = 16;
+/** As many as can be busy at once when a run ends. */
+const endingSandboxes = 10;
 
 /** The environments of one run. Each begins cold, and is warm and perhaps stale from then on. */
 export class Lambdas {
@@ -196,6 +198,11 @@ export class Lambdas {
     const sandbox = new Sandbox(copy, name, this.#surroundings);
     this.#sandboxes.push(sandbox);
     return sandbox;
+  }
+
+  /** Sees to it that what is asked for in the end finds an environment, however many have died. */
+  async makeRoom(): Promise<void> {
+    while (copies.length - this.#used < endingSandboxes) copies.push(await makeCopy());
   }
 
   /** Whether enough would be left to go on without those that run. */

@@ -317,6 +317,7 @@ export class Trial {
   async conclude({ hasRedrive = true } = {}): Promise<readonly Line[]> {
     this.#weather = weathers.calm;
     this.cloud.disarm();
+    await this.cloud.makeRoom();
     for (const machine of this.machines) {
       machine.setOnline(true);
       machine.wake(true);
