@@ -224,7 +224,7 @@ describe('what an agent sends', () => {
   test.each([
     ['en-GB', /hides another one or a program/, /Nothing was sent yet/, 'Take out bill.pdf'],
     ['bn-BD', /অন্য ফাইল বা প্রোগ্রাম আছে/, /এখনো কিছু পাঠানো হয়নি/, 'বাদ দিন: bill.pdf'],
-  ])('never goes without a file that was refused (%s)', async (locale, reason, held, out) => {
+  ])('never goes without a file that was refused', async (locale, reason, held, out) => {
     service.files.verdicts.set('bill.pdf', 'unsafe');
     await sitDown({ locale });
     await field().fill('Two files');
