@@ -13,6 +13,9 @@ interface Race {
   readonly lines: Line[];
 }
 
+/** Longer than a read can lag. */
+const lookAgainMs = 2000;
+
 const agentOf = ({ who }: Machine): string => who.slice('agent:'.length);
 
 /** Asks through a page of its own until there is an answer, or the code of a refusal. */
@@ -54,20 +57,32 @@ async function assign(
   return 'code' in answer ? answer.code : 'done';
 }
 
+/**
+ * Both claim what they saw free; answers who won. A read may lag, and a head whose update was lost stays behind until it is
+ * mended: who is refused for having seen an older state looks again. A run in which nobody ever gets it does not end.
+ */
+async function claimAtOnce(claims: Race): Promise<{ outcomes: readonly string[]; winner: Machine }> {
+  const { rivals } = claims;
+  for (;;) {
+    const assignedSeq = await assignedSeqFor(rivals[0], claims);
+    const outcomes = await Promise.all(
+      rivals.map((machine) => assign(machine, claims, { agentId: agentOf(machine), instead: null, assignedSeq })),
+    );
+    const winner = rivals.find((_, index) => outcomes[index] !== 'already_assigned');
+    if (winner) return { outcomes, winner };
+    await claims.clock.wait(lookAgainMs);
+  }
+}
+
 /** Two agents want a conversation that nobody has; whoever got it gives it back a moment later. Tries that were given up may arrive at any time after. */
 export async function race(claims: Race): Promise<void> {
   const { rivals, conversation, round, clock, random, lines } = claims;
-  const assignedSeq = await assignedSeqFor(rivals[0], claims);
-  const claim = async (machine: Machine) => {
-    const agent = agentOf(machine);
-    const answer = await assign(machine, claims, { agentId: agent, instead: null, assignedSeq });
-    const ended = answer === 'already_assigned' ? 'lost' : 'won';
-    lines.push({ type: 'assigned', conversation, agent, claim: ended, round });
-    return ended === 'won';
-  };
-  const [isFirst] = await Promise.all(rivals.map(claim));
+  const { outcomes, winner } = await claimAtOnce(claims);
+  for (const [index, machine] of rivals.entries()) {
+    const claim = outcomes[index] === 'already_assigned' ? 'lost' : 'won';
+    lines.push({ type: 'assigned', conversation, agent: agentOf(machine), claim, round });
+  }
   await clock.wait(random() * 2000);
-  const winner = isFirst ? rivals[0] : rivals[1];
   const given = { instead: agentOf(winner), assignedSeq: await assignedSeqFor(winner, claims) };
   await assign(winner, claims, { agentId: null, ...given });
 }
