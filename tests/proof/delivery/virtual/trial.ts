@@ -37,6 +37,8 @@ let month = 0;
 const hourMs = 60 * minuteMs;
 const skews = [0, 0, 0, 90_000, -90_000, 5 * hourMs, -5 * hourMs, 3 * dayMs, -3 * dayMs];
 const convergeMs = 95_000;
+/** Only what has arrived is marked, and who listens from afar hears of it with the next heartbeat. */
+const marksMs = 50_000;
 /** Longer than a sign of life counts, with a heartbeat and what the service remembers. */
 const signOfLifeMs = limits.presenceMs + minuteMs;
 /** Longer than any connection that was there at the end of the trouble lives, and than it is remembered. */
@@ -334,6 +336,7 @@ export class Trial {
     await this.clock.advance(convergeMs / 2);
     if (!this.isNaive && hasRedrive) await this.clock.until(this.cloud.redrive());
     await this.clock.advance(convergeMs / 2);
+    await this.clock.advance(marksMs);
     await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
     for (const { viewer, tab } of this.places) {
       const at = this.#last.get(viewer)?.at;
@@ -379,6 +382,7 @@ export class Trial {
     // Near their beginning and their end one or the other is right.
     if (areOpen === areHours(clock.now - nearMs) && areOpen === areHours(clock.now + nearMs))
       lines.push({ type: 'hours', areOpen });
+    await cloud.makeRoom();
     const path = '/v1/desk/agents';
     const answer = await clock.until(
       this.backend.request({ method: 'GET', path, query: new URLSearchParams(), body: {}, token: 'a' }),
