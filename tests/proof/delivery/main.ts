@@ -41,7 +41,11 @@ const share = ({ failing, runs }: Tally): number => (runs === 0 ? 0 : failing.le
 async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
   const begunAt = performance.now();
   const tellEvery = Math.max(1, Math.min(mostBetween, Math.ceil(runs / tellings)));
+  let told = 0;
   const tell = ({ runs: done, failing }: Tally) => {
+    const last = failing.at(-1);
+    if (failing.length > told) console.log(`${tier.name}: a run with the seed ${last?.seed} breaks the contract`);
+    told = failing.length;
     const passed = Math.round((performance.now() - begunAt) / 1000);
     if (done % tellEvery === 0) console.log(`${tier.name}: ${done} of ${runs} runs in ${passed} s, ${failing.length} failing`);
   };

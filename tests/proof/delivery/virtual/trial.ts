@@ -75,7 +75,7 @@ export class Trial {
   /** What was written down last of the marks and of who writes, by viewer. */
   readonly #marks = new Map<string, string>();
   readonly #typing = new Map<string, string>();
-  readonly #availability = new Map<string, { as: string; told: Promise<unknown> }>();
+  readonly #availability = new Map<string, { as: 'online' | 'away'; told: Promise<unknown> }>();
   #hasCrowd = false;
   #isOver = false;
   readonly #lastIds = new Map<Tab, string>();
@@ -336,7 +336,8 @@ export class Trial {
     await this.clock.advance(convergeMs / 2);
     if (!this.isNaive && hasRedrive) await this.clock.until(this.cloud.redrive());
     await this.clock.advance(convergeMs / 2);
-    await this.clock.advance(marksMs);
+    // Without a redrive it is looked at before anything else that happens to the head mends it.
+    if (hasRedrive) await this.clock.advance(marksMs);
     await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
     for (const { viewer, tab } of this.places) {
       const at = this.#last.get(viewer)?.at;
@@ -368,6 +369,11 @@ export class Trial {
   async #concludePresence(): Promise<void> {
     const { clock, cloud, lines } = this;
     this.#isOver = true;
+    // Of two words the one that arrives last counts, and a try that was given up may: each is said once more in quiet.
+    for (const machine of this.machines) {
+      const said = this.#availability.get(machine.who)?.as;
+      if (said !== undefined) this.setAvailability(machine, said);
+    }
     await clock.until(Promise.all([...this.#availability.values()].map(({ told }) => told)), dayMs);
     const isLong = this.random() < longEndChance;
     // Nobody looks meanwhile: there are fewer heartbeats to wait for.
