@@ -44,8 +44,6 @@ const tests = {
   attachment: 'tests/functions/attachments/attachment.test.ts',
   attachments: 'tests/functions/attachments/http.test.ts',
   uploads: 'tests/client/uploads.test.ts',
-  chatFiles: 'tests/widget/files.test.ts',
-  deskFiles: 'tests/admin-ui/files.test.ts',
   authorization: 'tests/proof/authorization.test.ts',
   secrecy: 'tests/proof/secrecy.test.ts',
 } as const;
@@ -739,32 +737,6 @@ const rows: readonly Row[] = [
     'what is ready goes out without the file that is not',
     [tests.uploads, 'says why it was refused, and keeps the others from being sent without it'],
     ['client/uploads.ts', 'return files.length === items.length ? files : undefined;', 'return files;'],
-  ],
-  [
-    'M38',
-    'the chat sends the words when one of their files has failed',
-    [tests.chatFiles, 'a message never goes out without its failed file: the words come back, and nothing is sent'],
-    [
-      'widget/tray.ts',
-      'const files = uploads.sendable;',
-      'const files = uploads.sendable ?? uploads.items.flatMap(({ attachment }) => attachment ?? []);',
-    ],
-    ['widget/tray.ts', 'const isBroken = uploads.items.some(hasFailed);', 'const isBroken = false;'],
-  ],
-  [
-    'M38',
-    'the console sends the words when one of their files was refused',
-    [tests.deskFiles, 'never goes without a file that was refused'],
-    [
-      'admin-ui/file-tray.ts',
-      "if (items.some(isStuck)) this.#say({ kind: 'held' });\n    else if (sendable === undefined || this.isRecording) {",
-      'if (this.isRecording) {',
-    ],
-    [
-      'admin-ui/file-tray.ts',
-      'return { files: sendable, putBack: () => this.uploads.restore(sendable) };',
-      'return { files: [...(sendable ?? [])], putBack: () => undefined };',
-    ],
   ],
   [
     'M38',
