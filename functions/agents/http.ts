@@ -3,24 +3,14 @@ import { Agent } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import type { Invitation, MemberChange, Team as TeamReply, TeamMember } from '../../contract/team.ts';
-import { faceOf, listAgents, readTeamNow, type AgentRecord, type Member } from '../directory/agents.ts';
+import { faceOf, listAgents, readMemberNow, readTeamNow, type AgentRecord, type Member } from '../directory/agents.ts';
 import { countActive } from '../directory/workload.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { deactivated } from '../gateway/principal.ts';
 import { hangUp } from '../realtime/hang-up.ts';
 import { readPresences } from '../realtime/presence.ts';
 import { admit, admitAgain, setAdmitted } from './pool.ts';
-import {
-  changeTeam,
-  deleteRole,
-  noteJoined,
-  putAgent,
-  putRole,
-  readMemberNow,
-  setAvailability,
-  setProfile,
-  updateAgent,
-} from './store.ts';
+import { changeTeam, deleteRole, noteJoined, putAgent, putRole, setAvailability, setProfile, updateAgent } from './store.ts';
 import { changeMember, changeRole, hasJoined, makeRole, refuseInvitation, refuseRemoval, type Actor } from './team.ts';
 
 /** The caller as they are at this moment: what other environments remember may be seconds old. */

@@ -2,7 +2,7 @@ import { TransactWriteCommand, UpdateCommand, type TransactWrite } from '../tabl
 import { AppError } from '../../contract/app-error.ts';
 import type { Availability } from '../../contract/entities.ts';
 import type { OwnRole, ProfileChange } from '../../contract/team.ts';
-import { agentItem, listAgents, readTeamNow, roleItem, type AgentRecord, type Member, type Team } from '../directory/agents.ts';
+import { agentItem, listAgents, readTeamNow, roleItem, type AgentRecord, type Team } from '../directory/agents.ts';
 import { keys } from '../table/keys.ts';
 import { conditionFailed, metAnother, table, tableName } from '../table/table.ts';
 import { given } from './team.ts';
@@ -100,9 +100,4 @@ export async function setAvailability(agentId: string, availability: Availabilit
 /** Notes that somebody who was invited has come. */
 export async function noteJoined(agentId: string, joinedAt: string): Promise<void> {
   await setOwn(update(agentId, { joinedAt }));
-}
-
-/** An agent as they are at this moment. */
-export async function readMemberNow(agentId: string): Promise<Member | undefined> {
-  return (await readTeamNow()).agents.get(agentId);
 }

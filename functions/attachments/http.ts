@@ -2,7 +2,7 @@ import { AppError, notFound } from '../../contract/app-error.ts';
 import { Agent, type Attachment, type AttachmentStatus, type NewAttachment, type UploadGrant } from '../../contract/entities.ts';
 import { fileTypes } from '../../contract/file-types.ts';
 import { libraryId, newId } from '../../contract/ids.ts';
-import { readTeamNow } from '../directory/agents.ts';
+import { readMemberNow } from '../directory/agents.ts';
 import { markSent, readAttachment, readAttachments, type Uploader } from '../directory/attachments.ts';
 import { refuseBlocked } from '../directory/customers.ts';
 import { readSettings } from '../directory/settings.ts';
@@ -97,7 +97,7 @@ async function borrow(conversationId: string, by: Uploader, attachmentIds: reado
 
 /** An agent as they are after a change. */
 async function readAgent(agentId: string): Promise<Agent> {
-  const found = (await readTeamNow()).agents.get(agentId);
+  const found = await readMemberNow(agentId);
   if (!found) throw notFound();
   return Agent.parse(found);
 }

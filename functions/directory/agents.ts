@@ -94,6 +94,11 @@ export const listAgents = Object.assign(async () => (await recentTeam()).agents,
 /** The team as it is at this moment, for what must not rest on what was. */
 export const readTeamNow = (): Promise<Team> => readAgents(true);
 
+/** An agent as they are at this moment. */
+export async function readMemberNow(agentId: string): Promise<Member | undefined> {
+  return (await readTeamNow()).agents.get(agentId);
+}
+
 /** Notes since when somebody is known not to be there, unless that was noted before; `undefined` notes that they are. */
 export async function noteGone(agentId: string, goneAt: number | undefined): Promise<void> {
   try {
