@@ -14,7 +14,7 @@ import { readHead, repairHead } from '../conversations/log.ts';
 import { addMentions } from '../conversations/mentions.ts';
 import { leaveTrail } from '../conversations/trail.ts';
 import { drainLine } from '../conversations/react.ts';
-import { toConversation, toDeskConversation, toMessage, type Agents } from '../conversations/view.ts';
+import { toConversation, toDeskConversation, toFrameHead, toMessage, type Agents } from '../conversations/view.ts';
 import { listAgents } from '../directory/agents.ts';
 import { serveChanges, type Change } from '../gateway/changes.ts';
 import { notify } from '../notifications/react.ts';
@@ -44,6 +44,10 @@ const isOver = ({ before, after }: Change): boolean =>
 function isNews({ before, after }: Change): boolean {
   return before === undefined || ['n', 'ni', 'ip', 'sc', 'sf'].some((name) => before[name] !== after[name]);
 }
+
+/** Whether a change of a head says that it was seen, or has reached a device, further than before. */
+const movesMarks = ({ before, after }: Change): boolean =>
+  before !== undefined && ['sc', 'sf', 'dc', 'df'].some((name) => before[name] !== after[name]);
 
 /** What follows from the changes of one item collection. */
 interface Followed {
@@ -75,6 +79,17 @@ async function tell(agents: Agents, head: Head, entries: readonly Entry[], liste
   );
 }
 
+/** Listeners beyond the head's room hear from here what the others heard at once: entries, or else how far it was seen and has arrived. */
+async function tellFar(agents: Agents, head: Head, entries: readonly Entry[], hasMoved: boolean): Promise<void> {
+  if (entries.length === 0 && !hasMoved) return;
+  const { id: conversationId, internal } = head;
+  const listeners = (await listFarListeners(conversationId)).map(readListener);
+  await tell(agents, head, entries, listeners);
+  // With an entry comes how far the conversation has come.
+  if (entries.length > 0) return;
+  await announceAll([{ kind: 'receipt', conversationId, listeners, head: toFrameHead(head), internalSeq: internal.lastSeq }]);
+}
+
 async function keepFiles(conversationId: string, entries: readonly Entry[]): Promise<void> {
   for (const entry of entries) {
     if (entry.kind !== 'message' || !entry.attachments) continue;
@@ -88,7 +103,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
 
 /**
  * What follows from a conversation's changes: a head whose update was lost is mended and its news told after all,
- * listeners beyond the head's room hear the entries, the customer what staff begin, files that were sent stay, the entries are found by time, and what is
+ * listeners beyond the head's room hear of entries and receipts, the customer what staff begin, files that were sent stay, the entries are found by time, and what is
  * over by its words.
  * Answers the row as the inbox should show it when it changed; a conversation in which nothing was said is in no inbox. Safe to repeat.
  */
@@ -104,7 +119,7 @@ async function followConversation(partitionKey: string, changes: readonly Change
   const head = mended ?? seen ?? (await readHead(conversationId, true));
   if (!head) return undefined;
   if (mended) await tell(agents, head, entries, head.listeners);
-  if (head.hasFarListeners) await tell(agents, head, entries, (await listFarListeners(conversationId)).map(readListener));
+  if (head.hasFarListeners) await tellFar(agents, head, entries, headChanges.some(movesMarks));
   await tellFirstWords(agents, head, entries);
   await keepFiles(conversationId, entries);
   if (headChanges.some(isOver)) await makeFindable({ id: conversationId, customerId: head.customer.id });

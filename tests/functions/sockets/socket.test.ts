@@ -7,11 +7,14 @@ import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 import { tapWire, type Wire } from '../wire.ts';
-import { toEntryImage } from './images.ts';
+import { toEntryImage, toHeadImage } from './images.ts';
 
 let readHeadItem: typeof import('../../../functions/realtime/heads.ts').readHeadItem;
 
 type Serve = Parameters<typeof call>[0];
+interface Image {
+  dynamodb: { NewImage: object; OldImage?: object };
+}
 let cloud: Cloud;
 let wire: Wire;
 let serve: { identity: Serve; conversations: Serve; sockets: Serve };
@@ -231,6 +234,51 @@ describe('a watched conversation', () => {
     expect(new Set(cloud.posted.map(({ connectionId }) => connectionId)).size).toBe(limits.nearListeners);
     await react({ Records: [await toEntryImage(id, 1)] } as never);
     for (const one of many) expect(heard(one)).toContain('message.appended');
+  });
+
+  it('tells listeners beyond the room in its head how far it was seen and has arrived, and staff how far the notes go', async () => {
+    const { session, id, connectionId } = await start();
+    const many = await Promise.all(Array.from({ length: limits.nearListeners + 1 }, desk));
+    for (const one of [...many, connectionId]) await frame(one, { type: 'conversation.watch', conversationId: id });
+    await say(session, id);
+    const before = (await toHeadImage(id)) as Image;
+    cloud.posted.length = 0;
+    const staff = { staff: 'ayesha', path: { conversationId: id }, body: { seq: 1 } };
+    await call(serve.conversations, 'POST /v1/desk/conversations/{conversationId}/seen', staff);
+    expect(new Set(framesOf('receipt.moved').map((posted) => posted.connectionId)).size).toBe(limits.nearListeners);
+    const after = (await toHeadImage(id)) as Image;
+    after.dynamodb.OldImage = before.dynamodb.NewImage;
+    await react({ Records: [after] } as never);
+    const head = {
+      conversationId: id,
+      lastSeq: 1,
+      seenByCustomer: 0,
+      seenByStaff: 1,
+      deliveredToCustomer: 0,
+      deliveredToStaff: 1,
+    };
+    const told = new Map(framesOf('receipt.moved').map((posted) => [posted.connectionId, posted.frame['head']]));
+    expect(told).toEqual(new Map([...many.map((one) => [one, { ...head, internalSeq: 0 }] as const), [connectionId, head]]));
+  });
+
+  it('asks for no listeners beyond its head where there are none, or nothing to tell them', async () => {
+    const farQueries = async (...records: object[]): Promise<number> => {
+      wire.begin();
+      await react({ Records: records } as never);
+      return wire.sent.filter(({ site }) => site.includes('listFarListeners')).length;
+    };
+    const { session, id } = await start();
+    await say(session, id);
+    const [entry, seen] = [await toEntryImage(id, 1), (await toHeadImage(id)) as Image];
+    seen.dynamodb.OldImage = { ...seen.dynamodb.NewImage, sf: { N: '9' } };
+    expect(await farQueries(entry, seen)).toBe(0);
+    const many = await Promise.all(Array.from({ length: limits.nearListeners + 1 }, desk));
+    for (const one of many) await frame(one, { type: 'conversation.watch', conversationId: id });
+    const watched = (await toHeadImage(id)) as Image;
+    watched.dynamodb.OldImage = seen.dynamodb.NewImage;
+    expect(await farQueries(watched)).toBe(0);
+    watched.dynamodb.OldImage = { ...watched.dynamodb.NewImage, dc: { N: '9' } };
+    expect(await farQueries(watched)).toBe(1);
   });
 });
 
