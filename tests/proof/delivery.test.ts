@@ -31,6 +31,7 @@ describe('delivery in virtual time', () => {
       'order',
       'stored.settled',
       'converged',
+      'private',
       'marks.converged',
       'typing',
     ] as const;

@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { seededRandom } from '../../client/virtual-world.ts';
 import { openChatPage, type ChatPage } from './chat-page.ts';
 import type { Line } from './checker.ts';
-import { logLine, readLog, type Staff } from './demo-people.ts';
+import { logLine, readInternal, readLog, type Staff } from './demo-people.ts';
+import { internalLine, internalOf } from './listed.ts';
 import { openNetwork } from './network.ts';
 import { openPerson } from './person.ts';
 import type { Recovery } from './recovery.ts';
@@ -133,9 +134,13 @@ export async function openBrowserRun({ seed, server, staff, browser, isSilent }:
       const isSent = async () => (await agent.device.unsent()) === 0 && (await first.unsent()) === 0;
       while (!(await isSent()) && Date.now() < until) await wait(20);
       const log = await readLog(server.url, conversation, staff);
-      const last = log.at(-1);
+      const notes = await readInternal(server.url, conversation, staff);
+      const lastSeqOf = new Map([
+        [conversation, log.at(-1)?.seq ?? 0],
+        [internalOf(conversation), notes.at(-1)?.seq ?? 0],
+      ]);
       const reachedAt = (page: ChatPage) => page.caughtUpAt(log);
-      const isOver = () => pages.every(reachedAt) && agent.hasConverged(last?.seq ?? 0);
+      const isOver = () => pages.every(reachedAt) && agent.hasConverged(lastSeqOf);
       while (!isOver() && Date.now() < until) await wait(20);
       const recoveries: Recovery[] = [];
       for (const page of pages) {
@@ -144,13 +149,16 @@ export async function openBrowserRun({ seed, server, staff, browser, isSilent }:
         write({ type: 'converged', viewer: page.viewer, at });
         recoveries.push({ isTold: !isSilent, ms: at - healedAt });
       }
-      const at = screen.reachedAt.get(last?.seq ?? 0);
-      if (at !== undefined) write({ type: 'converged', viewer: screen.viewer, at: Math.max(at, healedAt) });
+      for (const { viewer, conversation: name, reachedAt: times } of screen.logs) {
+        const at = times.get(lastSeqOf.get(name) ?? 0);
+        if (at !== undefined) write({ type: 'converged', viewer, at: Math.max(at, healedAt) });
+      }
       return recoveries;
     },
     async close() {
       const log = logLine(conversation, who, await readLog(server.url, conversation, staff), () => agent.who);
       write(log);
+      write(internalLine(conversation, await readInternal(server.url, conversation, staff), () => agent.who));
       for (const page of pages) page.views(conversation, log.entries).forEach(write);
       for (const [name, count] of Object.entries(counts.all())) write({ type: 'hard', name, count });
       await context.close();

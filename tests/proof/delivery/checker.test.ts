@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check, type Entry, type Invariant, type Line } from './checker.ts';
 
-const [mine, theirs] = ['c1', 'c2'];
+const [mine, theirs, internal] = ['c1', 'c2', 'c1 internal'];
 const entry = (seq: number, text: string, who: string, rest: Partial<Entry> = {}): Entry => ({
   seq,
   clientId: text === '' ? null : `id ${text}`,
@@ -27,7 +27,11 @@ const marks = (seen: [customer: number, agent: number], delivered = seen): Line 
 const looked = (viewer: string, seq: number, at: number): Line => ({ type: 'looked', viewer, conversation: mine, seq, at });
 const typing = (viewer: string, by: string[], at: number): Line => ({ type: 'typing', viewer, conversation: mine, by, at });
 
-/** Two people talk, an agent takes the conversation, and everything is right. */
+/** How a conversation stands, as its customer is told. */
+const standing = { id: mine, lastSeq: 4, seenByCustomer: 3, seenByStaff: 1, deliveredToCustomer: 4, deliveredToStaff: 3 };
+const reached = (body: unknown): Line => ({ type: 'reached', who: 'customer:1', how: 'GET /v1/conversations/c1', body });
+
+/** Two people talk, an agent takes the conversation and notes something down, and everything is right. */
 const good: readonly Line[] = [
   { type: 'run', tier: 'virtual', run: 0, seed: 1 },
   sent('salaam', 'customer:1'),
@@ -43,6 +47,12 @@ const good: readonly Line[] = [
   viewed([2, 3, 4], ['', 'help', 'coming'], { viewer: 'agent:a/tab1', unsent: ['too long'] }),
   viewed([], [], { viewer: 'agent:b/tab1' }),
   { type: 'closed', viewer: 'agent:b/tab1', at: 6 },
+  sent('rude, this one', 'agent:a', internal),
+  { type: 'acked', clientId: 'id rude, this one', seq: 1, at: 6 },
+  viewed([1], ['rude, this one'], { viewer: 'agent:a/tab1/notes', conversation: internal }),
+  reached({ ...standing, updatedAt: 'noon', queue: { position: 2 } }),
+  reached({ ...standing, updatedAt: 'noon', queue: { position: 1 } }),
+  reached({ ...standing, lastSeq: 5, updatedAt: 'one' }),
   { type: 'heard', viewer: 'customer:1/tab1', conversations: [mine] },
   { type: 'heard', viewer: 'agent:a/tab1', conversations: [mine, theirs] },
   { type: 'assigned', conversation: mine, agent: 'a', claim: 'won' },
@@ -50,6 +60,7 @@ const good: readonly Line[] = [
   { type: 'healed', at: 10 },
   { type: 'converged', viewer: 'customer:1/tab1', at: 20 },
   { type: 'converged', viewer: 'agent:a/tab1', at: 20 },
+  { type: 'converged', viewer: 'agent:a/tab1/notes', at: 20 },
   {
     type: 'log',
     conversation: mine,
@@ -62,6 +73,7 @@ const good: readonly Line[] = [
     ],
   },
   { type: 'log', conversation: theirs, owner: 'customer:2', entries: [] },
+  { type: 'log', conversation: internal, isInternal: true, entries: [entry(1, 'rude, this one', 'agent:a')] },
   { type: 'assigned', conversation: mine, agent: 'a' },
   looked('customer:1/tab1', 3, 21),
   looked('agent:a/tab1', 1, 21),
@@ -169,6 +181,27 @@ describe('the checker', () => {
       'words of somebody else’s conversation',
       'private',
       [...good, sent('secret', 'customer:2', theirs), viewed([1], ['secret'])],
+    ],
+    [
+      'a frame of the internal log at a customer’s',
+      'private',
+      [...good, { type: 'heard', viewer: 'customer:1/tab1', conversations: [internal] }],
+    ],
+    ['a note on a customer’s screen', 'private', [...good, viewed([1], ['rude, this one'])]],
+    ['a note somewhere in an answer', 'private', [...good, reached([{ last: { preview: 'rude, this one …' } }])]],
+    ['the name of a note in an answer', 'private', [...good, reached({ seen: ['id rude, this one'] })]],
+    ['a figure that only a note can have moved', 'private', [...good, reached({ ...standing, updatedAt: 'noon', more: 1 })]],
+    ['a time that only a note can have moved', 'private', [...good, reached({ ...standing, updatedAt: 'one' })]],
+    ['a note that is nowhere', 'stored.settled', [...good, sent('lost', 'agent:a', internal)]],
+    [
+      'a console that shows a note twice',
+      'once',
+      [viewed([1, 2], ['rude, this one', 'rude, this one'], { viewer: 'agent:a/tab1/notes', conversation: internal }), ...good],
+    ],
+    [
+      'a console that ends before the internal log',
+      'converged',
+      [...good, viewed([], [], { viewer: 'agent:a/tab1/notes', conversation: internal })],
     ],
     [
       'a message that waits although its sender is there',

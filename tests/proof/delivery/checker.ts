@@ -1,9 +1,11 @@
 import { marksConverged, marksForward, marksTrue } from './checker-marks.ts';
 import { presenceTrue, typingPasses } from './checker-people.ts';
+import { privately } from './checker-private.ts';
 
 /**
  * Judges what was seen and said against the delivery contract. It imports nothing but its own parts: what it says of a
- * history cannot inherit a mistake of the product or of the harness. Texts of messages must be unique within a run.
+ * history cannot inherit a mistake of the product or of the harness. Texts must be unique within a run, and no message may
+ * begin as a note does.
  */
 export type Line =
   | { type: 'run'; tier: 'virtual' | 'process' | 'browser'; run: number; seed: number }
@@ -20,8 +22,10 @@ export type Line =
   | { type: 'waiting'; clientId: string }
   /** This screen is gone: nothing is expected of it any more. */
   | { type: 'closed'; viewer: string; at: number }
-  /** The log at the end, read through the API. `owner` is the customer whose it is. */
-  | { type: 'log'; conversation: string; owner?: string; entries: Entry[] }
+  /** The log at the end, read through the API. `owner` is the customer whose it is; what is internal is the team's alone. */
+  | { type: 'log'; conversation: string; owner?: string; isInternal?: boolean; entries: Entry[] }
+  /** What was sent to a customer, in the answer to a request or in a frame, whether or not it arrived; the same once. */
+  | { type: 'reached'; who: string; how: string; body: unknown }
   | { type: 'unread'; viewer: string; conversation: string; shown: number; seen: number }
   /** With `claim`: how one agent's claim ended, claims of one `round` being rivals; without: who has it at the end. */
   | { type: 'assigned'; conversation: string; agent: string | null; claim?: 'won' | 'lost'; round?: number }
@@ -245,27 +249,6 @@ const converged: Rule = (history) => {
     if (at === undefined || at - healed.at > convergedMs) return [`${viewer} took until ${at ?? 'never'} after ${healed.at}`];
     return [];
   });
-};
-
-/** Nothing of another customer's conversation reaches a customer, on screen or in a frame. */
-const privately: Rule = (history) => {
-  const ownerOf = (conversation: string): string | undefined => history.logs.get(conversation)?.owner;
-  const isForeign = (viewer: string, conversation: string): boolean =>
-    sideOf(viewer) === 'customer' && (ownerOf(conversation) ?? personOf(viewer)) !== personOf(viewer);
-  const homeOf = new Map(history.all('sent').map(({ text, conversation }) => [text, conversation]));
-  return [
-    ...history
-      .all('heard')
-      .flatMap(({ viewer, conversations }) =>
-        conversations.filter((one) => isForeign(viewer, one)).map((one) => `${viewer} heard of ${one}`),
-      ),
-    ...history.all('viewed').flatMap(({ viewer, conversation, texts }) =>
-      texts
-        .map((text) => homeOf.get(text) ?? conversation)
-        .filter((home) => isForeign(viewer, home))
-        .map((home) => `${viewer} was shown ${home}`),
-    ),
-  ];
 };
 
 const rules: Readonly<Record<Invariant, Rule>> = {

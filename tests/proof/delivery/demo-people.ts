@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Agent, Message, Session, SocketTicket } from '../../../contract/entities.ts';
+import type { InternalEntry } from '../../../contract/internal.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Reply } from '../../../contract/routes.ts';
 import { request, signIn, startGuest } from '../../stack.ts';
@@ -63,6 +64,19 @@ export async function readLog(url: string, conversationId: string, { token }: St
     });
     const page = body as Reply<'GET /v1/desk/conversations/{conversationId}/messages'>;
     found.push(...page.messages);
+    after = page.next;
+  }
+  return found;
+}
+
+/** The whole internal log of a conversation. */
+export async function readInternal(url: string, conversationId: string, { token }: Staff): Promise<readonly InternalEntry[]> {
+  const found: InternalEntry[] = [];
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const path = `/v1/desk/conversations/${conversationId}/internal?after=${after}&limit=100`;
+    const page = (await request(url, 'GET', path, { token }))
+      .body as Reply<'GET /v1/desk/conversations/{conversationId}/internal'>;
+    found.push(...page.entries);
     after = page.next;
   }
   return found;

@@ -1,12 +1,13 @@
 import { createConnection, type Connection } from '../../../client/connection.ts';
 import { createCustomerSession } from '../../../client/customer-session.ts';
 import { createHttp, type Http } from '../../../client/http.ts';
-import { openThread, type Thread, type ThreadRow } from '../../../client/thread.ts';
+import { openInternalLog, type InternalLog } from '../../../client/internal-log.ts';
+import { openThread, type Thread } from '../../../client/thread.ts';
 import type { Ack, Sender } from '../../../contract/entities.ts';
-import type { DownFrame } from '../../../contract/frames.ts';
 import type { Staff } from './demo-people.ts';
 import { createDevice, type Device, type Exchange, type Tab } from './device.ts';
 import type { Line, Marks } from './checker.ts';
+import { internalOf, listed, logsIn, noteRows, notesOf, type Listed } from './listed.ts';
 import { openNetwork, type Network } from './network.ts';
 import type { Counts } from './counts.ts';
 
@@ -16,6 +17,15 @@ export interface Screen {
   readonly tab: Tab;
   readonly connection: Connection;
   readonly thread: Thread;
+  /** On the pages of staff. */
+  readonly notes: InternalLog | undefined;
+  readonly logs: readonly ShownLog[];
+}
+
+/** One of the logs on a page. */
+export interface ShownLog {
+  readonly viewer: string;
+  readonly conversation: string;
   /** When the newest entry on screen became each sequence. */
   readonly reachedAt: Map<number, number>;
 }
@@ -31,12 +41,14 @@ export interface Person {
   closeScreen(screen: Screen): void;
   /** Resolves when the row is stored. */
   say(text: string, screen?: Screen): Promise<void>;
+  /** An agent writes for the team alone. Resolves when the row is stored. */
+  note(text: string, screen?: Screen): Promise<void>;
   /** Has the end before their eyes. */
   look(screen: Screen): void;
   /** Begins to write to the other side. */
   type(screen: Screen): void;
-  /** Whether everything said is in the log or visibly failed, and every page shows the log up to there. */
-  hasConverged(lastSeq: number): boolean;
+  /** Whether every page shows every log on it up to there. */
+  hasConverged(lastSeqOf: ReadonlyMap<string, number>): boolean;
   leave(): Promise<void>;
 }
 
@@ -50,14 +62,7 @@ interface PersonOptions {
   readonly counts: Counts;
 }
 
-const isSend = ({ method, path, status }: Exchange) => method === 'POST' && path.endsWith('/messages') && status === 201;
-const conversationsOf = (frame: DownFrame): string[] => {
-  if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
-  if ('conversations' in frame) return frame.conversations.map(({ id }) => id);
-  if ('head' in frame) return [frame.head.conversationId];
-  return 'conversationId' in frame && frame.conversationId !== undefined ? [frame.conversationId] : [];
-};
-const shown = (rows: readonly ThreadRow[]) => rows.filter(({ seq }) => seq !== undefined);
+const isSend = ({ method, path, status }: Exchange) => method === 'POST' && /\/(messages|notes)$/.test(path) && status === 201;
 
 /** How far the conversation has come as this page shows it. */
 export function marksOf({ view }: Thread): Marks {
@@ -72,15 +77,27 @@ export async function openPerson(
   { who, server, staff, nameOf, write, counts }: PersonOptions,
   findConversation: (http: Http) => Promise<string>,
 ): Promise<Person & { conversationId: string }> {
+  const reached = new Set<string>();
+  /** What a customer was sent is kept, the same once. */
+  const reach = (how: string, body: unknown) => {
+    const key = `${how} ${JSON.stringify(body)}`;
+    if (staff || reached.has(key)) return;
+    reached.add(key);
+    write({ type: 'reached', who, how, body });
+  };
   const hear = (exchange: Exchange) => {
     const { method, path, query, body, startedAt, answer } = exchange;
+    reach(`${method} ${path}`, answer);
     if (isSend(exchange)) {
       const { clientId, seq, at } = answer as Ack;
       write({ type: 'acked', clientId, seq, at: Date.now() });
-      if (body?.['retry'] && Date.parse(at) < startedAt) counts.add('retry answered from the log');
+      if (body?.['retry'] && Date.parse(at) < startedAt)
+        counts.add(path.endsWith('/notes') ? 'note answered from the log' : 'retry answered from the log');
     }
-    const isReadingOn = method === 'GET' && path.endsWith('/messages') && query.has('after');
-    if (isReadingOn && (answer as { messages?: unknown[] } | undefined)?.messages?.length) counts.add('gap filled by reading on');
+    if (method !== 'GET' || !query.has('after')) return;
+    const { messages = [], entries = [] } = (answer ?? {}) as { messages?: unknown[]; entries?: unknown[] };
+    if (messages.length > 0) counts.add('gap filled by reading on');
+    if (entries.length > 0) counts.add('gap of notes filled by reading on');
   };
   const network = await openNetwork(server.port, counts.add);
   const device = createDevice({ port: network.port, heard: hear });
@@ -110,6 +127,30 @@ export async function openPerson(
     write({ type: 'failed', clientId, at: Date.now() });
   };
 
+  /** Writes down what a page shows of a log, each time that changes. */
+  const watchLog = (viewer: string, name: string, log: Thread | InternalLog, list: () => Listed): ShownLog => {
+    const reachedAt = new Map<number, number>();
+    let before = '';
+    log.subscribe(() => {
+      const { seqs, texts, unsent, failed: refused } = list();
+      refused.forEach(fail);
+      const image = JSON.stringify([seqs, unsent]);
+      if (log.view.loading || image === before) return;
+      before = image;
+      const at = Date.now();
+      const newest = seqs.at(-1) ?? 0;
+      if (!reachedAt.has(newest)) reachedAt.set(newest, at);
+      write({ type: 'viewed', viewer, conversation: name, seqs, texts, unsent, at });
+    });
+    return { viewer, conversation: name, reachedAt };
+  };
+  const written = async (name: string, text: string, screen?: Screen, stored?: Promise<void>) => {
+    if (!screen || !stored) throw new Error(`${who} has no page open on which to write that.`);
+    const clientId = screen.tab.newestId;
+    await stored;
+    write({ type: 'sent', who, conversation: name, clientId, text, at: Date.now() });
+  };
+
   const openOn = (tab: Tab): Screen => {
     const { http, customerId } = enter(tab);
     const { environment } = tab;
@@ -119,9 +160,9 @@ export async function openPerson(
     const side = staff ? 'desk' : 'customer';
     const owner = staff?.agent.id ?? customerId;
     const thread = openThread({ side, conversationId: conversation, http, connection, owner, sender, environment });
+    const me = staff && { id: staff.agent.id, name: staff.agent.name };
+    const notes = me && openInternalLog({ conversationId: conversation, http, connection, me, environment });
     const viewer = `${who}/tab${++opened}`;
-    const reachedAt = new Map<number, number>();
-    let before = '';
     let [marked, typed] = ['', ''];
     const lookAround = () => {
       if (!nameOf) return;
@@ -133,29 +174,16 @@ export async function openPerson(
       if (typed === '' && by.length > 0) counts.add('typing shown');
       [marked, typed] = [JSON.stringify(marks), by.join()];
     };
-    const look = () => {
-      const { rows, loading } = thread.view;
-      const log = shown(rows);
-      const seqs = log.map(({ seq = 0 }) => seq);
-      const unsent = rows.filter(({ seq }) => seq === undefined).map(({ text }) => text);
-      for (const { clientId = '', state } of rows) if (state === 'failed') fail(clientId);
-      const image = JSON.stringify([seqs, unsent]);
-      if (loading || image === before) return;
-      before = image;
-      const at = Date.now();
-      const newest = seqs.at(-1) ?? 0;
-      if (!reachedAt.has(newest)) reachedAt.set(newest, at);
-      write({ type: 'viewed', viewer, conversation, seqs, texts: log.map(({ text }) => text), unsent, at });
-    };
-    thread.subscribe(look);
+    const logs = [watchLog(viewer, conversation, thread, () => listed(thread.view.rows))];
+    if (notes) logs.push(watchLog(notesOf(viewer), internalOf(conversation), notes, () => listed(noteRows(notes))));
     thread.subscribe(lookAround);
     const heard = new Set<string>();
     connection.onFrame((frame) => {
-      for (const id of conversationsOf(frame))
-        if (!heard.has(id)) write({ type: 'heard', viewer, conversations: [...heard.add(id)] });
+      reach(frame.type, frame);
+      for (const id of logsIn(frame)) if (!heard.has(id)) write({ type: 'heard', viewer, conversations: [...heard.add(id)] });
     });
     connection.open();
-    const screen = { viewer, tab, connection, thread, reachedAt };
+    const screen = { viewer, tab, connection, thread, notes, logs };
     screens.push(screen);
     return screen;
   };
@@ -170,18 +198,13 @@ export async function openPerson(
     openScreen: () => openOn(device.openTab()),
     closeScreen(screen) {
       screens.splice(screens.indexOf(screen), 1);
-      write({ type: 'closed', viewer: screen.viewer, at: Date.now() });
+      for (const { viewer } of screen.logs) write({ type: 'closed', viewer, at: Date.now() });
       screen.tab.kill();
     },
-    async say(text, screen = screens[0]) {
-      if (!screen) throw new Error(`${who} has no page open.`);
-      const stored = screen.thread.send(text);
-      const clientId = screen.tab.newestId;
-      await stored;
-      write({ type: 'sent', who, conversation, clientId, text, at: Date.now() });
-    },
+    say: (text, screen = screens[0]) => written(conversation, text, screen, screen?.thread.send(text)),
+    note: (text, screen = screens[0]) => written(internalOf(conversation), text, screen, screen?.notes?.addNote(text, [])),
     look({ viewer, thread }) {
-      const seq = shown(thread.view.rows).at(-1)?.seq ?? 0;
+      const seq = listed(thread.view.rows).seqs.at(-1) ?? 0;
       write({ type: 'looked', viewer, conversation, seq, at: Date.now() });
       if (seq > 0) counts.add('looked');
       thread.markSeen();
@@ -190,10 +213,12 @@ export async function openPerson(
       write({ type: 'typed', who, conversation, at: Date.now() });
       thread.typed();
     },
-    hasConverged: (lastSeq) => screens.every(({ reachedAt }) => reachedAt.has(lastSeq)),
+    hasConverged: (lastSeqOf) =>
+      screens.every(({ logs }) => logs.every(({ conversation: name, reachedAt }) => reachedAt.has(lastSeqOf.get(name) ?? 0))),
     async leave() {
-      for (const { connection, thread, tab } of screens) {
+      for (const { connection, thread, notes, tab } of screens) {
         thread.close();
+        notes?.close();
         connection.close();
         tab.kill();
       }

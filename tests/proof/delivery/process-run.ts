@@ -4,8 +4,9 @@ import type { DeskConversation } from '../../../contract/entities.ts';
 import { seededRandom } from '../../client/virtual-world.ts';
 import { request } from '../../stack.ts';
 import type { Line } from './checker.ts';
-import { logLine, readLog, type Staff } from './demo-people.ts';
-import { marksOf, openPerson, type Person } from './person.ts';
+import { logLine, readInternal, readLog, type Staff } from './demo-people.ts';
+import { internalLine, internalOf } from './listed.ts';
+import { marksOf, openPerson, type Person, type ShownLog } from './person.ts';
 import type { Recovery } from './recovery.ts';
 import type { Run } from './wave.ts';
 import type { Server } from './server.ts';
@@ -23,6 +24,8 @@ const patienceMs = 2 * 45_000 + 40_000;
 const steps = 8;
 /** How long a word in passing is waited for; it may get lost. */
 const heardMs = 3000;
+
+const newestIn = ({ reachedAt }: ShownLog): number => Math.max(0, ...reachedAt.keys());
 
 /** One conversation between a customer and two agents over real sockets, with the faults that its seed chooses. */
 export async function openProcessRun({ seed, server, staff, isSilent }: ProcessRunOptions): Promise<Run> {
@@ -60,6 +63,12 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     const screen = pick(person.screens);
     if (random() < 0.5) person.type(screen);
     for (let left = 1 + below(3); left > 0; left--) await say(person, screen);
+  };
+  /** Staff note something down for themselves, sometimes while they are writing to the customer. */
+  const noteDown = async (person: Person) => {
+    const screen = pick(person.screens);
+    for (let left = 1 + below(3); left > 0; left--)
+      await person.note(`${person.who} notes down ${++said}. in run ${seed}`, screen);
   };
   const talkers = (): Person[] => people.filter(({ screens }) => screens.length > 0);
   const leaveNetwork = (person: Person) => {
@@ -171,6 +180,8 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
       person.network.heal();
     },
     claim,
+    () => Promise.all(agents.filter(({ screens }) => screens.length > 0).map(noteDown)),
+    () => Promise.all([noteDown(ayesha), burst(ayesha), burst(customer)]),
     () => {
       const body = { status: pick(['open', 'pending', 'resolved'] as const) };
       // Refused where it is so already, lost where nobody is home: whether it counted is in the log.
@@ -216,6 +227,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
   };
   const allSent = async () => (await Promise.all(people.map(({ device }) => device.unsent()))).every((rows) => rows === 0);
   const read = () => readLog(server.url, conversationId, staff[0]);
+  const readNotes = () => readInternal(server.url, conversationId, staff[0]);
 
   return {
     seed,
@@ -228,14 +240,14 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
         await wait(10 + below(150));
       }
       for (const person of talkers()) trouble(person);
-      await Promise.all(talkers().map(burst));
+      await Promise.all([...talkers().map(burst), noteDown(ayesha)]);
       await wait(below(1000));
       isStorming = false;
     },
     async heal() {
       const until = Date.now() + patienceMs;
       const shownBefore = new Map(
-        talkers().map((person) => [person, person.screens.map(({ reachedAt }) => Math.max(0, ...reachedAt.keys()))]),
+        talkers().flatMap(({ screens }) => screens.flatMap(({ logs }) => logs.map((log) => [log, newestIn(log)] as const))),
       );
       const healedAt = Date.now();
       for (const person of talkers()) {
@@ -246,17 +258,19 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
       write({ type: 'healed', at: healedAt });
       while (!(await allSent()) && Date.now() < until) await wait(10);
       const sentMs = Date.now() - healedAt;
-      const lastSeq = (await read()).at(-1)?.seq ?? 0;
-      while (!talkers().every((person) => person.hasConverged(lastSeq)) && Date.now() < until) await wait(10);
+      const lastSeqOf = new Map([
+        [conversationId, (await read()).at(-1)?.seq ?? 0],
+        [internalOf(conversationId), (await readNotes()).at(-1)?.seq ?? 0],
+      ]);
+      while (!talkers().every((person) => person.hasConverged(lastSeqOf)) && Date.now() < until) await wait(10);
       const recoveries: Recovery[] = [];
-      for (const person of talkers())
-        for (const [index, { viewer, reachedAt }] of person.screens.entries()) {
-          const at = reachedAt.get(lastSeq);
-          if (at === undefined) continue;
-          write({ type: 'converged', viewer, at: Math.max(at, healedAt) });
-          if ((shownBefore.get(person)?.[index] ?? 0) < lastSeq)
-            recoveries.push({ isTold: !isSilent, ms: Math.max(0, at - healedAt), sentMs });
-        }
+      for (const log of talkers().flatMap(({ screens }) => screens.flatMap(({ logs }) => logs))) {
+        const lastSeq = lastSeqOf.get(log.conversation) ?? 0;
+        const at = log.reachedAt.get(lastSeq);
+        if (at === undefined) continue;
+        write({ type: 'converged', viewer: log.viewer, at: Math.max(at, healedAt) });
+        if ((shownBefore.get(log) ?? 0) < lastSeq) recoveries.push({ isTold: !isSilent, ms: Math.max(0, at - healedAt), sentMs });
+      }
       return recoveries;
     },
     async close() {
@@ -278,6 +292,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
         });
       while (!(agree() && isKnown()) && Date.now() < until) await wait(20);
       write(logLine(conversationId, customer.who, await read(), nameOf));
+      write(internalLine(conversationId, await readNotes(), agentName));
       const params = { conversationId };
       const own = await customer.http('GET /v1/conversations/{conversationId}', { params });
       const desk = await ayesha.http('GET /v1/desk/conversations/{conversationId}', { params });

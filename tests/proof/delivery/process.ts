@@ -21,6 +21,8 @@ const hardCases = [
   'answer cut after the effect',
   'retry answered from the log',
   'gap filled by reading on',
+  'note answered from the log',
+  'gap of notes filled by reading on',
   'reload with unsent rows',
   'second tab',
   'offline',

@@ -58,8 +58,8 @@ interface TableInput {
 /** Which step of carrying out a command this is. */
 function stepOf(sandbox: Sandbox, command: string, { Item, Key, UpdateExpression = '' }: TableInput): string {
   if (sandbox.name !== 'conversations') return '';
-  if (command === 'PutItemCommand' && Item?.sk?.S?.startsWith('L')) return 'entry';
-  return command === 'UpdateItemCommand' && Key?.sk?.S === 'H' && UpdateExpression.includes('#n = :n') ? 'head' : '';
+  if (command === 'PutItemCommand' && /^[LN]/.test(Item?.sk?.S ?? '')) return 'entry';
+  return command === 'UpdateItemCommand' && Key?.sk?.S === 'H' && /#n = :n|#ni = :ni/.test(UpdateExpression) ? 'head' : '';
 }
 
 const positionIn = (head: Attributes, name: string): number => Number(head[name]?.N ?? 0);
@@ -173,10 +173,11 @@ export class Cloud implements Backend {
   }
 
   /** A retry that was answered with an entry written before it came. */
-  #noteRetry({ body }: ApiRequest, answer: string): void {
+  #noteRetry({ body, path }: ApiRequest, answer: string): void {
     const { at } = JSON.parse(answer) as { at: string };
     const isOld = Date.parse(at) < this.#needs.clock.now - 400;
-    if (isOld && body['clientId'] !== undefined) this.#needs.hard.hit('retry.answered');
+    if (isOld && body['clientId'] !== undefined)
+      this.#needs.hard.hit(path.endsWith('/notes') ? 'note.retried' : 'retry.answered');
   }
 
   async #socket(routeKey: string, connectionId: string, rest: object = {}): Promise<{ statusCode: number; body?: string }> {
@@ -245,8 +246,9 @@ export class Cloud implements Backend {
       const output = this.table.execute(command, input);
       const sortKey = input.Item?.sk?.S ?? '';
       if (sortKey.startsWith('W#')) this.#far.add(sortKey.slice('W#'.length));
-      const isMended = sandbox.name === 'onChange' && input.UpdateExpression?.includes('#n = :n');
-      if (isMended) this.#needs.hard.hit('head.mended');
+      const written = sandbox.name === 'onChange' ? (input.UpdateExpression ?? '') : '';
+      if (written.includes('#n = :n')) this.#needs.hard.hit('head.mended');
+      if (written.includes('#ni = :ni')) this.#needs.hard.hit('note.mended');
       return output;
     } catch (error) {
       if (step === 'entry' && error instanceof ConditionFailed) this.#needs.hard.hit('append.race');

@@ -9,15 +9,21 @@ interface Message {
   text: string;
   sender: { kind: string; id?: string };
 }
+interface Note extends Omit<Message, 'sender'> {
+  kind: 'note';
+  by: Message['sender'];
+}
 
 /**
- * Chat as it is often built: every message is stored and pushed, and that is all. No idempotency, no catch-up.
+ * Chat as it is often built: every message is stored and pushed, and that is all. No idempotency, no catch-up; a note goes to
+ * every page, and that of a customer does not show it.
  * It stands where the product stands, in the same runs, to show that these runs find what is wrong.
  */
 export class NaiveBackend implements Backend {
   readonly #clock: VirtualClock;
   readonly #post: (connectionId: string, frame: string) => Promise<void>;
   readonly logs = new Map<string, Message[]>();
+  readonly notes = new Map<string, Note[]>();
   readonly #watchers = new Map<string, string>();
   #isDown = false;
   #count = 0;
@@ -36,7 +42,9 @@ export class NaiveBackend implements Backend {
       return { status: 201, body: { id: conversation } };
     }
     const log = this.logs.get(id) ?? [];
-    if (method === 'GET') return { status: 200, body: { messages: log } };
+    const notes = this.notes.get(id) ?? [];
+    this.notes.set(id, notes);
+    if (method === 'GET') return { status: 200, body: path.endsWith('/internal') ? { entries: notes } : { messages: log } };
     const watching = [...this.#watchers].filter(([, conversation]) => conversation === id);
     const tell = (frame: object) =>
       Promise.allSettled(
@@ -50,6 +58,12 @@ export class NaiveBackend implements Backend {
     }
     const { text, clientId } = body as { text: string; clientId: string };
     const sender = path.includes('/desk/') ? { kind: 'agent', id: token } : { kind: 'customer' };
+    if (path.endsWith('/notes')) {
+      const note: Note = { kind: 'note', seq: notes.length + 1, clientId, text, by: sender };
+      notes.push(note);
+      await tell({ type: 'note', note });
+      return { status: 201, body: { clientId, seq: note.seq } };
+    }
     const message: Message = { seq: log.length + 1, clientId, text, sender };
     log.push(message);
     await tell({ type: 'message.appended', message });
@@ -75,7 +89,9 @@ export class NaiveBackend implements Backend {
 /** Shows what it is pushed, sends again what was not answered, connects again when it is told that it was cut off. */
 export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
   const rows: Message[] = [];
+  const notes: Note[] = [];
   const unsent: string[] = [];
+  const unsaved: string[] = [];
   const call = async (method: string, path: string, body?: object) => {
     const headers = { authorization: `Bearer ${agentId}` };
     const init = { method, headers, body: body ? JSON.stringify(body) : null };
@@ -96,6 +112,9 @@ export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, 
       failed: [],
       marks: { seen: { ...seen }, delivered: { ...seen } },
       typing,
+      ...(side === 'desk' && {
+        notes: { seqs: notes.map(({ seq }) => seq), texts: notes.map(({ text }) => text), unsent: [...unsaved], failed: [] },
+      }),
     });
   const dial = () => {
     const socket = environment.openSocket('ws://live.test/live', ['naive'], {
@@ -107,9 +126,11 @@ export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, 
           seq: number;
           is: boolean;
           message: Message;
+          note: Note;
         };
         if (frame.type === 'seen') seen[frame.side] = frame.seq;
         else if (frame.type === 'typing') typing = frame.is ? [frame.side] : [];
+        else if (frame.type === 'note') notes.push(frame.note);
         else rows.push(frame.message);
         show();
       },
@@ -124,26 +145,28 @@ export const openNaiveScreen: OpenScreen = async ({ environment, side, agentId, 
     },
     () => undefined,
   );
-  const deliver = async (text: string) => {
+  const deliver = async (to: string, waiting: string[], text: string) => {
     for (;;) {
       try {
-        await call('POST', path, { clientId: environment.newId(), text });
-        unsent.splice(unsent.indexOf(text), 1);
+        await call('POST', to, { clientId: environment.newId(), text });
+        waiting.splice(waiting.indexOf(text), 1);
         return show();
       } catch {
         await pause();
       }
     }
   };
+  const writeTo = (to: string, waiting: string[]) => (text: string) => {
+    waiting.push(text);
+    show();
+    void deliver(to, waiting, text);
+    return Promise.resolve();
+  };
   show();
   return {
     conversationId,
-    send(text) {
-      unsent.push(text);
-      show();
-      void deliver(text);
-      return Promise.resolve();
-    },
+    send: writeTo(path, unsent),
+    note: side === 'desk' ? writeTo(path.replace('messages', 'notes'), unsaved) : undefined,
     retryFailed: () => undefined,
     see: () => void call('POST', path.replace('messages', 'seen'), { seq: rows.at(-1)?.seq ?? 0 }).catch(() => undefined),
     typed() {

@@ -111,6 +111,17 @@ const weighted: readonly [number, fc.Arbitrary<Step>][] = [
       return trial.clock.advance(handMs);
     }),
   ],
+  [
+    6,
+    step(
+      'note',
+      fc.record({ by: fc.constantFrom(2, 3), isLarge: fc.integer({ min: 0, max: 19 }).map((n) => n === 0) }),
+      (trial, noted) => {
+        trial.note(at(trial.places, noted.by), noted.isLarge);
+        return trial.clock.advance(handMs);
+      },
+    ),
+  ],
   [4, step('see', place, (trial, index) => trial.look(at(trial.places, index)))],
   [3, step('type', place, (trial, index) => trial.type(at(trial.places, index)))],
   [1, step('leave', fc.integer({ min: 0, max: 3 }), (trial, index) => trial.leave(at(trial.places, index)))],

@@ -1,18 +1,16 @@
 import type { Sender } from '../../../../contract/entities.ts';
 import type { Environment } from '../../../../client/environment.ts';
 import type { Marks } from '../checker.ts';
+import { listed, noteRows, type Listed } from '../listed.ts';
 import { bundle } from './bundle.ts';
 
 /** What a person sees of one conversation. */
-export interface Shown {
-  readonly seqs: number[];
-  readonly texts: string[];
-  readonly unsent: string[];
-  /** Client ids of what is shown as not delivered. */
-  readonly failed: string[];
+export interface Shown extends Listed {
   readonly marks: Marks;
   /** Who writes at this moment: an agent's name, or the side of a customer. */
   readonly typing: string[];
+  /** The internal log, on the screens of staff. */
+  readonly notes?: Listed | undefined;
 }
 
 export interface Seat {
@@ -29,7 +27,9 @@ export interface Seat {
 export interface Screen {
   readonly conversationId: string;
   /** Resolves when the row is stored. */
-  send(text: string): Promise<void>;
+  readonly send: (text: string) => Promise<void>;
+  /** Writes for the team alone; customers have no way to. Resolves when the row is stored. */
+  readonly note?: ((text: string) => Promise<void>) | undefined;
   retryFailed(): void;
   see(): void;
   typed(): void;
@@ -60,7 +60,7 @@ const nameOf = (sender: Sender): string => (sender.kind === 'agent' ? `agent:${s
 
 /** The product's own client, as the widget and the console put it together. */
 export const openProductScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
-  const { createConnection, createCustomerSession, createHttp, openThread } = loadPage();
+  const { createConnection, createCustomerSession, createHttp, openInternalLog, openThread } = loadPage();
   const isDesk = side === 'desk';
   const session = isDesk ? undefined : createCustomerSession({ baseUrl, storageKey, environment });
   if (session && !session.customer) await session.startGuest({ email: 'n@mail.test', phone: '01712345678' });
@@ -69,30 +69,27 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
   const room = isDesk ? 'desk/' : '';
   const connection = createConnection({ ticket: () => http(`POST /v1/${room}socket-tickets`, {}), environment });
   const owner = session ? (session.customer?.id ?? '') : agentId;
-  const sender = isDesk
-    ? ({ kind: 'agent', id: agentId, name: { en: agentId, bn: agentId } } as const)
-    : ({ kind: 'customer' } as const);
+  const me = { id: agentId, name: { en: agentId, bn: agentId } };
+  const sender = isDesk ? ({ kind: 'agent', ...me } as const) : ({ kind: 'customer' } as const);
   const thread = openThread({ side, conversationId, http, connection, owner, sender, environment });
+  const notes = isDesk ? openInternalLog({ conversationId, http, connection, me, environment }) : undefined;
   const told: Screen['told'] = {};
   const show = () => {
     const { rows, typing, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff, presence } = thread.view;
     const agents = presence?.agents.map(({ id }) => `agent:${id}`);
     if (presence && agents) told.readers = { hasCustomer: presence.customer, agents };
-    const inLog = rows.filter(({ seq }) => seq !== undefined);
-    const outside = rows.filter(({ seq }) => seq === undefined);
     shown({
-      seqs: inLog.map(({ seq }) => seq ?? 0),
-      texts: inLog.map(({ text }) => text),
-      unsent: outside.map(({ text }) => text),
-      failed: outside.filter(({ state }) => state === 'failed').map(({ clientId }) => clientId ?? ''),
+      ...listed(rows),
       marks: {
         seen: { customer: seenByCustomer, agent: seenByStaff },
         delivered: { customer: deliveredToCustomer, agent: deliveredToStaff },
       },
       typing: typing.map(nameOf),
+      notes: notes && listed(noteRows(notes)),
     });
   };
   thread.subscribe(show);
+  notes?.subscribe(show);
   connection.onFrame((frame) => {
     if (frame.type === 'heartbeat.answered') told.isAttended = frame.online;
   });
@@ -101,8 +98,10 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
   return {
     conversationId,
     send: thread.send,
+    note: notes && ((text) => notes.addNote(text, [])),
     retryFailed() {
-      for (const { state, clientId } of thread.view.rows) if (state === 'failed' && clientId) void thread.retry(clientId);
+      for (const log of [thread, notes])
+        for (const { state, clientId } of log?.view.rows ?? []) if (state === 'failed' && clientId) void log?.retry(clientId);
     },
     see: thread.markSeen,
     typed: thread.typed,

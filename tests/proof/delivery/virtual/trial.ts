@@ -4,7 +4,8 @@ import { limits } from '../../../../contract/limits.ts';
 import { keys } from '../../../../functions/table/keys.ts';
 import { createClock, type VirtualClock } from '../../../client/virtual-clock.ts';
 import { seededRandom, type Answer, type Request, type Tab, type VirtualSocket } from '../../../client/virtual-world.ts';
-import type { Line, Marks } from '../checker.ts';
+import type { Line } from '../checker.ts';
+import { internalOf } from '../listed.ts';
 import type { Backend } from './backend.ts';
 import { insist, race } from './claims.ts';
 import { Cloud } from './cloud.ts';
@@ -15,6 +16,7 @@ import { baseUrl, openProductScreen, type OpenScreen, type Screen, type Shown } 
 import { readTruth } from './truth.ts';
 import { weathers, type Weather, type WeatherName } from './weather.ts';
 import { Wires } from './wires.ts';
+import { Witness } from './witness.ts';
 
 /** A place in front of a screen: it stays the same when its page is loaded again. */
 export interface Place {
@@ -37,8 +39,8 @@ let month = 0;
 const hourMs = 60 * minuteMs;
 const skews = [0, 0, 0, 90_000, -90_000, 5 * hourMs, -5 * hourMs, 3 * dayMs, -3 * dayMs];
 const convergeMs = 95_000;
-/** Only what has arrived is marked, and who listens from afar hears of it with the next heartbeat. */
-const marksMs = 50_000;
+/** What has arrived is marked two seconds later, and the stream tells whoever listens from afar a moment after. */
+const marksMs = 10_000;
 /** Longer than a sign of life counts, with a heartbeat and what the service remembers. */
 const signOfLifeMs = limits.presenceMs + minuteMs;
 /** Longer than any connection that was there at the end of the trouble lives, and than it is remembered. */
@@ -48,19 +50,12 @@ const nearMs = 10 * minuteMs;
 /** From nine to six in Dhaka, every day, as the product comes. */
 const areHours = (at: number): boolean => Math.floor(((at / hourMs + 6) % 24) / 9) === 1;
 
-const conversationsIn = (frame: DownFrame): string[] => {
-  if ('heads' in frame) return frame.heads.map(({ conversationId }) => conversationId);
-  if ('head' in frame) return [frame.head.conversationId];
-  if ('conversations' in frame) return frame.conversations.map(({ id }) => id);
-  return 'conversationId' in frame && frame.conversationId ? [frame.conversationId] : [];
-};
-
 /** One run: people at their machines, the backend, and everything that is said and shown, written down as it happens. */
 export class Trial {
   readonly clock: VirtualClock;
   readonly random: () => number;
   readonly hard = new HardCases();
-  readonly lines: Line[] = [];
+  readonly witness: Witness;
   readonly machines: Machine[] = [];
   readonly places: Place[] = [];
   readonly wires: Wires;
@@ -69,15 +64,8 @@ export class Trial {
   readonly isNaive: boolean;
   readonly #openScreen: OpenScreen;
   readonly #conversations = new Map<string, string>();
-  readonly #heard = new Map<string, Set<string>>();
-  readonly #last = new Map<string, { key: string; at: number }>();
-  readonly #failed = new Set<string>();
-  /** What was written down last of the marks and of who writes, by viewer. */
-  readonly #marks = new Map<string, string>();
-  readonly #typing = new Map<string, string>();
   readonly #availability = new Map<string, { as: 'online' | 'away'; told: Promise<unknown> }>();
   #hasCrowd = false;
-  #isOver = false;
   readonly #lastIds = new Map<Tab, string>();
   #weather: Weather = weathers.calm;
   #sent = 0;
@@ -91,16 +79,18 @@ export class Trial {
     this.isNaive = isNaive;
     const { clock, random, hard } = this;
     const weather = () => this.#weather;
+    const witness = (this.witness = new Witness(clock, hard));
     this.wires = new Wires({
       ...{ clock, random, hard, weather },
       backend: () => this.backend,
       answered: (_machine, request, answer) => this.#answered(request, answer),
-      heard: (socket, frame) => this.#noteFrame(socket, frame),
+      heard: (socket, frame) => this.#heard(socket, frame),
+      reached: ({ who }, how, body) => void (who.startsWith('customer') && witness.reach(who, how, body)),
     });
     const post = (id: string, frame: string) => this.wires.post(id, frame);
     this.cloud = new Cloud({
       ...{ clock, random, hard, weather, post },
-      headWritten: (conversation, marks) => this.#mark('store', conversation, marks),
+      headWritten: (conversation, marks) => witness.mark('store', conversation, marks),
       typingStored: () => void this.lines.push({ type: 'stored', what: 'typing' }),
     });
     this.backend = isNaive ? new NaiveBackend(clock, post) : this.cloud;
@@ -112,6 +102,10 @@ export class Trial {
       this.wires.plug(machine);
       this.machines.push(machine);
     }
+  }
+
+  get lines(): Line[] {
+    return this.witness.lines;
   }
 
   async setUp(): Promise<void> {
@@ -164,7 +158,7 @@ export class Trial {
   close(place: Place): void {
     if (!place.tab) return;
     place.machine.closeTab(place.tab);
-    this.lines.push({ type: 'closed', viewer: place.viewer, at: this.clock.now });
+    this.witness.close(place.viewer);
     delete place.tab;
     place.screen = undefined;
   }
@@ -173,74 +167,43 @@ export class Trial {
     this.#weather = weathers[name];
   }
 
-  #mark(viewer: string, conversation: string, marks: Marks): void {
-    const [name, key] = [`${viewer} ${conversation}`, JSON.stringify(marks)];
-    if (this.#isOver || this.#marks.get(name) === key) return;
-    this.#marks.set(name, key);
-    if (viewer !== 'store' && marks.seen.customer + marks.seen.agent > 0) this.hard.hit('marks.seen');
-    this.lines.push({ type: 'marked', viewer, conversation, marks, at: this.clock.now });
-  }
-  #noteTyping(viewer: string, conversation: string, by: string[]): void {
-    const key = by.join();
-    if ((this.#typing.get(viewer) ?? '') === key) return;
-    this.#typing.set(viewer, key);
-    if (by.length > 0) this.hard.hit('typing.shown');
-    this.lines.push({ type: 'typing', viewer, conversation, by, at: this.clock.now });
-  }
-
-  #show(place: Place, viewer: string, { seqs, texts, unsent, failed, marks, typing }: Shown): void {
+  #show(place: Place, viewer: string, shown: Shown): void {
     const conversation = this.conversationOf(place) ?? place.screen?.conversationId;
-    if (place.viewer !== viewer || !place.tab || !conversation || this.#isOver) return;
-    this.#view(viewer, conversation, { seqs, texts, unsent, failed });
-    this.#mark(viewer, conversation, marks);
-    this.#noteTyping(viewer, conversation, typing);
+    if (place.viewer === viewer && place.tab && conversation) this.witness.show(viewer, conversation, shown);
   }
-  #view(viewer: string, conversation: string, { seqs, texts, unsent, failed }: Omit<Shown, 'marks' | 'typing'>): void {
-    const { now: at } = this.clock;
-    for (const clientId of failed) {
-      if (this.#failed.has(clientId)) continue;
-      this.#failed.add(clientId);
-      this.lines.push({ type: 'failed', clientId, at });
-    }
-    const key = JSON.stringify([seqs, texts, unsent]);
-    if (this.#last.get(viewer)?.key === key) return;
-    this.#last.set(viewer, { key, at });
-    this.lines.push({ type: 'viewed', viewer, conversation, seqs, texts, unsent, at });
+  #heard(socket: VirtualSocket, frame: DownFrame): void {
+    const place = this.places.find(({ tab }) => tab === socket.tab);
+    if (place) this.witness.hear(place.viewer, frame);
   }
 
   #answered({ method, path, tab, body }: Request, { status, body: answer }: Answer): void {
     if (path.endsWith('/sessions/refresh') && status === 201) this.hard.hit('token.renewed');
-    if (method !== 'POST' || !path.endsWith('/messages') || !tab.isAlive) return;
+    if (method !== 'POST' || !/\/(messages|notes)$/.test(path) || !tab.isAlive) return;
     if (status === 409 && (answer as { code?: string }).code === 'conversation_closed') this.hard.hit('closed.refused');
     if (status !== 201) return;
     const { clientId, seq } = answer as { clientId: string; seq: number };
     if (clientId === body['clientId']) this.lines.push({ type: 'acked', clientId, seq, at: this.clock.now });
   }
 
-  #noteFrame(socket: VirtualSocket, frame: DownFrame): void {
-    const place = this.places.find(({ tab }) => tab === socket.tab);
-    if (!place) return;
-    const heard = this.#heard.get(place.viewer) ?? new Set();
-    for (const conversation of conversationsIn(frame)) heard.add(conversation);
-    this.#heard.set(place.viewer, heard);
-    if (frame.type === 'message.nudged') this.hard.hit('nudge');
-    if (frame.type !== 'message.appended') return;
-    const last = this.lines.findLast((line) => line.type === 'viewed' && line.viewer === place.viewer);
-    const cursor = last?.type === 'viewed' ? (last.seqs.at(-1) ?? 0) : 0;
-    if (frame.message.seq > cursor + 1) this.hard.hit('gap.held');
-    if (frame.message.seq <= cursor) this.hard.hit('duplicate.dropped');
-  }
-
   /** Somebody writes; the text is unique, and sometimes too large for a frame. */
   send(place: Place, isLarge: boolean): void {
-    const { screen, machine, tab } = place;
+    const { screen } = place;
+    if (screen) this.#write(place, this.conversationOf(place), 'says', isLarge, screen.send);
+  }
+  /** An agent writes for the team alone. */
+  note(place: Place, isLarge: boolean): void {
     const conversation = this.conversationOf(place);
-    if (!screen || !tab || !conversation || machine.isAsleep) return;
+    const { screen } = place;
+    if (screen?.note && conversation) this.#write(place, internalOf(conversation), 'notes down', isLarge, screen.note);
+  }
+  #write(place: Place, to: string | undefined, verb: string, isLarge: boolean, write: (text: string) => Promise<void>): void {
+    const { machine, tab } = place;
+    if (!tab || !to || machine.isAsleep) return;
     this.#sent += 1;
-    const text = `${machine.who} says ${this.#sent}${isLarge ? '\u0001'.repeat(6000) : ''}`;
-    const stored = screen.send(text);
+    const text = `${machine.who} ${verb} ${this.#sent}.${isLarge ? '\u0001'.repeat(6000) : ''}`;
+    const stored = write(text);
     const clientId = this.isNaive ? text : (this.#lastIds.get(tab) ?? '');
-    const line: Line = { type: 'sent', who: machine.who, conversation, clientId, text, at: this.clock.now };
+    const line: Line = { type: 'sent', who: machine.who, conversation: to, clientId, text, at: this.clock.now };
     void stored.then(() => void this.lines.push(line));
   }
 
@@ -249,8 +212,7 @@ export class Trial {
     const { screen, machine, tab, viewer, isShown } = place;
     const conversation = this.conversationOf(place);
     if (!screen || !tab || !conversation || !isShown || machine.isAsleep) return;
-    const last = this.lines.findLast((line) => line.type === 'viewed' && line.viewer === viewer);
-    const seq = last?.type === 'viewed' ? (last.seqs.at(-1) ?? 0) : 0;
+    const seq = this.witness.newestOf(viewer);
     this.lines.push({ type: 'looked', viewer, conversation, seq, at: this.clock.now });
     screen.see();
   }
@@ -339,11 +301,8 @@ export class Trial {
     // Without a redrive it is looked at before anything else that happens to the head mends it.
     if (hasRedrive) await this.clock.advance(marksMs);
     await this.clock.until(this.#claiming ?? Promise.resolve(), dayMs);
-    for (const { viewer, tab } of this.places) {
-      const at = this.#last.get(viewer)?.at;
-      if (tab && at !== undefined) this.lines.push({ type: 'converged', viewer, at: Math.max(at, healedAt) });
-    }
-    for (const [viewer, heard] of this.#heard) this.lines.push({ type: 'heard', viewer, conversations: [...heard] });
+    for (const { viewer, tab } of this.places) if (tab) this.witness.converge(viewer, healedAt);
+    this.witness.tellHeard();
     const { backend, isNaive } = this;
     for (const [owner, conversation] of this.#conversations) {
       const kept = this.machines.find(({ who }) => who === owner)?.wires.storage.get('kotha.session');
@@ -368,7 +327,7 @@ export class Trial {
   /** Once every sign of life is too old but that of who is there, what is told of the team is true; once every connection has outlived its time, so is who reads along. */
   async #concludePresence(): Promise<void> {
     const { clock, cloud, lines } = this;
-    this.#isOver = true;
+    this.witness.isOver = true;
     // Of two words the one that arrives last counts, and a try that was given up may: each is said once more in quiet.
     for (const machine of this.machines) {
       const said = this.#availability.get(machine.who)?.as;

@@ -27,6 +27,8 @@ interface Needs {
   readonly backend: () => Backend;
   readonly answered: (machine: Machine, request: Request, answer: Answer) => void;
   readonly heard: (socket: VirtualSocket, frame: DownFrame) => void;
+  /** Told of everything that goes out to a machine, whether or not it arrives. */
+  readonly reached: (machine: Machine, how: string, body: unknown) => void;
 }
 
 const idleLimitMs = 10 * 60_000;
@@ -60,10 +62,11 @@ export class Wires {
   }
 
   async #carry(machine: Machine, request: Request): Promise<Answer> {
-    const { clock, random, weather, backend, answered } = this.#needs;
+    const { clock, random, weather, backend, answered, reached } = this.#needs;
     await clock.wait(this.#latencyMs());
     if (!machine.isOnline || random() < weather().requestLost) return this.#lose('request.lost');
     const answer = await backend().request(request);
+    reached(machine, `${request.method} ${request.path}`, answer.body);
     await clock.wait(this.#latencyMs());
     if (!machine.isOnline || random() < weather().answerLost) return this.#lose('answer.lost');
     if (machine.isAsleep) {
@@ -129,13 +132,15 @@ export class Wires {
   }
 
   #down(line: Line, text: string): void {
-    const { clock, random, weather, hard, heard } = this.#needs;
+    const { clock, random, weather, hard, heard, reached } = this.#needs;
     line.lastAt = clock.now;
     const { socket, machine } = line;
-    if (!socket || line.isDownDead || !machine.isOnline || machine.isAsleep) return;
+    if (!socket) return;
+    const frame = JSON.parse(text) as DownFrame;
+    reached(machine, frame.type, frame);
+    if (line.isDownDead || !machine.isOnline || machine.isAsleep) return;
     const { frameLost, frameTwice, frameLate } = weather();
     if (random() < frameLost) return hard.hit('frame.lost');
-    const frame = JSON.parse(text) as DownFrame;
     const deliver = (delayMs: number) =>
       clock.setTimer(() => {
         if (line.isDownDead || !machine.isOnline || machine.isAsleep || !socket.isOpen || !socket.tab.isAlive) return;
