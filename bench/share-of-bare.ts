@@ -5,7 +5,7 @@ import { startStack, type Stack } from './start-stack.ts';
 import { signIn } from '../tests/stack.ts';
 
 /** The share of the bare loop is taken from rounds in turn with it, each right after the other, once everything is warm. */
-export const inTurn = { conversations: 10, warmUpMs: 20_000, rounds: 5, round: { warmUpMs: 500, measureMs: 4_000 } };
+export const inTurn = { conversations: 10, warmUpMs: 40_000, rounds: 5, round: { warmUpMs: 500, measureMs: 4_000 } };
 
 interface Round {
   /** Messages per second over those of the bare loop right before. */

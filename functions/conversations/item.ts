@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ConversationStatus, Locale } from '../../contract/entities.ts';
 import { fileKinds, type FileKind } from '../../contract/file-types.ts';
 import { limits } from '../../contract/limits.ts';
@@ -131,6 +132,18 @@ export function toHeadItem(state: State): Item {
     p: state.fullAt ? state.fullAt - state.updatedAt : undefined,
     ...indexAttributes(state, null),
   };
+}
+
+/** What of a head is to be written when it stands at the state `before`; what has no value any more is undefined. */
+export function changesOfHead(before: State, state: State): Item {
+  const old = toHeadItem(before);
+  // A shelf, which the state does not know, may have moved the conversation in the lists.
+  const inLists = indexAttributes(state, null);
+  return Object.fromEntries(
+    Object.entries(toHeadItem(state)).filter(
+      ([name, value]) => !isDeepStrictEqual(value, old[name]) || (name in inLists && value !== undefined),
+    ),
+  );
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   type State,
   type Tries,
 } from './conversation.ts';
-import { toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
+import { changesOfHead, toEntry, toEntryItem, toHead, toHeadItem, type Head } from './item.ts';
 
 export async function readHead(conversationId: string, consistent = false): Promise<Head | undefined> {
   const { Item } = await table.send(
@@ -77,26 +77,29 @@ async function foldLog(conversationId: string): Promise<State | undefined> {
 /**
  * Brings the head up to a state, unless it is there or further already, and answers with the head as it then is.
  * The answer names everybody who had subscribed by then: who subscribes later finds the entry in the catch-up.
+ * Where the head stands at the state `before`, only what has changed since is written.
  */
-export async function advanceHead(state: State): Promise<Head> {
+export async function advanceHead(state: State, before?: State): Promise<Head> {
   // The team may have corrected the customer's name, which the log does not know.
-  const { expression, names, values } = setting(toHeadItem(state), ['cn']);
+  const { expression, names, values } = setting(before ? changesOfHead(before, state) : toHeadItem(state), ['cn']);
   try {
     const { Attributes } = await table.send(
       new UpdateCommand({
         TableName: tableName,
         Key: keys.head(state.id),
         UpdateExpression: expression,
-        ConditionExpression: 'attribute_not_exists(pk) OR #n < :n',
+        ConditionExpression: before ? '#n = :before' : 'attribute_not_exists(pk) OR #n < :n',
         ExpressionAttributeNames: names,
-        ExpressionAttributeValues: values,
+        ExpressionAttributeValues: { ...values, ':before': before?.lastSeq },
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return toHead(Attributes ?? {});
   } catch (error) {
-    return toHead(unmarshall(itemInTheWay(error) ?? {}));
+    const head = unmarshall(itemInTheWay(error) ?? {});
+    // An earlier update was lost: everything is written.
+    return before && !(Number(head['n']) >= state.lastSeq) ? advanceHead(state) : toHead(head);
   }
 }
 
@@ -190,5 +193,5 @@ export async function carryOut(state: State, command: Command, tries: Tries = {}
   if (result.races > 0) distrustUntil = Date.now() + distrustMs;
   keepWarm(result.state);
   const entry = command.kind === 'send' ? sameMessage(result.entry, command) : result.entry;
-  return { entry, head: await advanceHead(result.state) };
+  return { entry, head: await advanceHead(result.state, state) };
 }

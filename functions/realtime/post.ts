@@ -4,16 +4,22 @@ import type { DownFrame, Head } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { requireEnvironment } from '../table/environment.ts';
 import { logLine } from '../table/log-line.ts';
+import { SigningHash } from '../table/signing-hash.ts';
 import type { Item } from '../table/table.ts';
 import type { Listener } from './announcement.ts';
 import { forgetConnection, unwatch } from './connections.ts';
 
 /** How long all posts of one invocation may take: the reader's heartbeat finds what was not told in time. */
 const budgetMs = 2_000;
+const attempts = 2;
 
 export const gateway = new ApiGatewayManagementApiClient({
   endpoint: requireEnvironment('socketUrl').replace(/^ws/, 'http'),
-  maxAttempts: 2,
+  maxAttempts: attempts,
+  // A signal handed to a request would end it as well, and cost every post its middleware anew.
+  requestHandler: { requestTimeout: budgetMs / attempts, throwOnRequestTimeout: true },
+  cacheMiddleware: true,
+  sha256: SigningHash,
 });
 gateway.middlewareStack.remove('loggerMiddleware');
 
@@ -29,12 +35,13 @@ export interface Delivery {
  * forgotten. Answers the heads of the conversations that lost a listener by that.
  */
 export async function post(deliveries: readonly Delivery[]): Promise<Item[]> {
-  // A signal with a timeout of its own would live on, with all that hangs on it, after everything has long been told.
-  const budget = new AbortController();
-  const timer = setTimeout(() => budget.abort(), budgetMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not within ${budgetMs} ms.`)), budgetMs);
+  });
   const heads = await Promise.all(
     deliveries.map((delivery) =>
-      send(delivery, budget.signal).catch((error: unknown) => {
+      Promise.race([send(delivery), late]).catch((error: unknown) => {
         const { connectionId } = delivery;
         logLine('warn', 'A frame was not delivered.', { connectionId, error: String(error) });
         return [];
@@ -45,9 +52,9 @@ export async function post(deliveries: readonly Delivery[]): Promise<Item[]> {
   return heads.flat();
 }
 
-async function send({ connectionId, frame, listening }: Delivery, abortSignal: AbortSignal): Promise<Item[]> {
+async function send({ connectionId, frame, listening }: Delivery): Promise<Item[]> {
   try {
-    await gateway.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: serialize(frame) }), { abortSignal });
+    await gateway.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: serialize(frame) }));
     return [];
   } catch (error) {
     if (!(error instanceof GoneException)) throw error;

@@ -2,13 +2,14 @@ import { ConditionalCheckFailedException, DynamoDBClient, TransactionCanceledExc
 import { AppError } from '../../contract/app-error.ts';
 import { BatchGetCommand, type Item, type TableCommand } from './commands.ts';
 import { requireEnvironment } from './environment.ts';
+import { SigningHash } from './signing-hash.ts';
 
 export type { Item };
 export type Key = { pk: string; sk: string };
 
 /** The table of this execution environment, with plain values in and out. */
 export class TableClient {
-  readonly sdk = new DynamoDBClient({ maxAttempts: 3, cacheMiddleware: true });
+  readonly sdk = new DynamoDBClient({ maxAttempts: 3, cacheMiddleware: true, sha256: SigningHash });
 
   constructor() {
     // It makes a copy of what is sent and answered that shows no secrets, and then nobody logs it.

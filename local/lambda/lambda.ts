@@ -6,8 +6,10 @@ import type { EnvironmentData, EnvironmentMessage, ErrorReport, EventMessage } f
 /** Largest event and largest answer of a synchronous invocation. */
 export const payloadLimitBytes = 6 * 1024 * 1024;
 const initLimitMs = 10_000;
-/** More environments than this only take turns on the same processors. */
-const defaultConcurrency = Math.max(4, 2 * availableParallelism());
+/** More environments than processors only take turns on them, each with a state and compiled code of its own. */
+const allProcessors = Math.max(2, availableParallelism());
+/** An event that is handled for longer waits for something else than a processor, and leaves its place to another. */
+const shareMs = 100;
 
 export interface LambdaOptions {
   readonly name: string;
@@ -18,6 +20,8 @@ export interface LambdaOptions {
   readonly timeoutMs: number;
   /** Execution environments at most; callers beyond that wait in line. */
   readonly concurrency?: number;
+  /** Events that are handled at once while none of them takes long. */
+  readonly processors?: number;
   /** Gets each line the function writes, with the function's name in front. */
   readonly log?: (line: string) => void;
 }
@@ -49,14 +53,16 @@ interface Environment {
   ready: boolean;
   stale: boolean;
   current: Invocation | undefined;
+  /** When it got its current event, by the clock of `performance`. */
+  busySince: number;
   timer: NodeJS.Timeout | undefined;
 }
 
 const failure = (errorType: string, errorMessage: string): LambdaError => new LambdaError({ errorType, errorMessage, trace: [] });
 
 /**
- * A function as Lambda runs it: each event gets an environment of its own for as long as it is handled, warm environments are
- * used again (the most recently used first), a timeout kills the environment, and what was not awaited stands still after the answer.
+ * A function as Lambda runs it: each event gets an environment of its own for as long as it is handled, as soon as a processor
+ * has time for it, warm environments are used again (the most recently used first), a timeout kills the environment, and what was not awaited stands still after the answer.
  */
 export class LambdaFunction {
   readonly name: string;
@@ -68,6 +74,7 @@ export class LambdaFunction {
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
   readonly #waiting: Invocation[] = [];
+  #later: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: LambdaOptions) {
@@ -103,21 +110,40 @@ export class LambdaFunction {
   /** Stops every environment; whoever still waits for an answer gets an error. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#later);
     for (const invocation of this.#waiting.splice(0)) invocation.reject(failure('Sandbox.Stopped', `${this.name} is stopped.`));
     await Promise.all([...this.#environments].map(({ worker }) => worker.terminate()));
   }
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
+      if (this.#isCrowded()) return;
       const environment = this.#idle.pop() ?? this.#grow();
       if (!environment) return;
       environment.current = this.#waiting.shift();
+      environment.busySince = performance.now();
       if (environment.ready) this.#hand(environment);
     }
   }
 
+  /** Whether as many events are handled as there are processors; then it looks again when the first of them has had its share. */
+  #isCrowded(): boolean {
+    const now = performance.now();
+    const starts = [...this.#environments].filter(({ current }) => current).map(({ busySince }) => busySince);
+    const recent = starts.filter((since) => now - since < shareMs);
+    if (recent.length < (this.#options.processors ?? allProcessors)) return false;
+    this.#later ??= setTimeout(
+      () => {
+        this.#later = undefined;
+        this.#dispatch();
+      },
+      Math.min(...recent) + shareMs - now,
+    );
+    return true;
+  }
+
   #grow(): Environment | undefined {
-    if (this.#environments.size >= (this.#options.concurrency ?? defaultConcurrency)) return undefined;
+    if (this.#environments.size >= (this.#options.concurrency ?? 2 * allProcessors)) return undefined;
     const environment = this.#start();
     this.#environments.add(environment);
     this.coldStarts += 1;
@@ -145,6 +171,7 @@ export class LambdaFunction {
       ready: false,
       stale: false,
       current: undefined,
+      busySince: 0,
       timer: undefined,
     };
     environment.timer = setTimeout(() => this.#expire(environment, initLimitMs), initLimitMs);

@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
 import { limits } from '../../../contract/limits.ts';
+import type { State } from '../../../functions/conversations/conversation.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 
 let cloud: Cloud;
@@ -47,10 +48,23 @@ describe('what is stored', () => {
     for (const command of commands) {
       const entry = rules.decide(state, command, 2000);
       expect(item.toEntry({ ...keys.entry(id, entry.seq), ...item.toEntryItem(entry) })).toEqual(entry);
+      const before = state;
       state = rules.evolve(state, entry);
       const stored = Object.fromEntries(Object.entries(item.toHeadItem(state)).filter(([, value]) => value !== undefined));
       expect(item.toHead({ ...keys.head(id), ...stored })).toMatchObject(state);
+      // What is written to a head that stands at the state before makes it the same as one that is written whole.
+      const written = Object.entries({ ...item.toHeadItem(before), ...item.changesOfHead(before, state) });
+      expect(Object.fromEntries(written.filter(([, value]) => value !== undefined))).toEqual(stored);
     }
+  });
+
+  it('writes of a head only what a message changes, and where the lists find it', () => {
+    const { open, opened, conversationRules: rules } = conversation;
+    const say = (state: State, at: number): State =>
+      rules.evolve(state, rules.decide(state, { kind: 'send', by: { kind: 'customer' }, clientId: newId(), text: 'hello' }, at));
+    const before = say(opened(id, open({ id: newId(), name: 'Nusrat', verified: true }, 'bn', 1000)), 2000);
+    const written = Object.keys(item.changesOfHead(before, say(before, 3000))).sort();
+    expect(written).toEqual(['at', 'c', 'ip', 'is', 'la', 'n', 'p', 'r']);
   });
 
   it('costs one write unit for a Bengali message of 300 characters, from either side', async () => {

@@ -119,6 +119,17 @@ describe('the log of a conversation', () => {
     expect(headReads()).toBe(1);
     expect(wire.sent.filter(({ command }) => command === 'Put')).toHaveLength(2);
   });
+
+  it('is summed up whole again by the next message where the update of one before was lost', async () => {
+    const { session, id } = await start();
+    const first = await say(session, id, { clientId: newId(), text: 'one', after: 0 });
+    wire.begin({ site: 'conversations/log.ts advanceHead Update', nth: 1, fault: 'timeout before', attempts: 'all' });
+    await say(session, id, { clientId: newId(), text: 'two', after: first.body['seq'] });
+    expect([wire.hits > 0, (await look(session, id)).lastSeq]).toEqual([true, 1]);
+    wire.begin();
+    await say(session, id, { clientId: newId(), text: 'three', after: 2 });
+    expect(await look(session, id)).toMatchObject({ lastSeq: 3, lastMessage: { preview: 'three' } });
+  });
 });
 
 describe('how far a conversation was seen', () => {

@@ -62,9 +62,25 @@ describe('an execution environment', () => {
   });
 
   it('handles one event at a time; more events get more environments', async () => {
-    const hold = lambda('hold');
+    const hold = lambda('hold', { processors: 3 });
     const answers = await Promise.all([1, 2, 3].map(() => hold.invoke({ sleepMs: 50 })));
     expect(new Set(answers.map((answer) => (answer as { environmentId: string }).environmentId)).size).toBe(3);
+  });
+
+  it('handles no more events at once than there are processors', async () => {
+    const hold = lambda('hold', { processors: 1 });
+    await hold.invoke({ sleepMs: 0 });
+    await Promise.all([1, 2, 3, 4, 5].map(() => hold.invoke({ sleepMs: 0 })));
+    expect(hold.coldStarts).toBe(1);
+  });
+
+  it('lets others pass an event that waits for something else than a processor', async () => {
+    const hold = lambda('hold', { processors: 1 });
+    const order: string[] = [];
+    const slow = hold.invoke({ sleepMs: 4_000 }).then(() => order.push('slow'));
+    await hold.invoke({ sleepMs: 0 }).then(() => order.push('quick'));
+    await slow;
+    expect(order).toEqual(['quick', 'slow']);
   });
 
   it('lets callers beyond its concurrency wait in line', async () => {

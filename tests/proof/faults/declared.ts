@@ -247,6 +247,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'log/entries.ts readEntries Query': needed,
     'log/entries.ts putEntry Put': needed,
     'conversations/log.ts advanceHead Update': needed,
+    'conversations/log.ts advanceHead Update 2': needed,
     'directory/agents.ts readAgents Query': needed,
   },
   'a customer writes, and a listener is gone': {
