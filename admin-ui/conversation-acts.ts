@@ -1,66 +1,70 @@
 import { ApiError } from '../client/http.ts';
-import type { Category, DeskConversation, Priority } from '../contract/entities.ts';
-import { conversationWords } from './conversation-words.ts';
+import type { AgentFace, ConversationStatus, DeskConversation } from '../contract/entities.ts';
 import { customersOf } from './customers.ts';
 import type { Desk } from './desk.ts';
-import { nameOf } from './inbox-row.ts';
 import { currentReading } from './reading.ts';
+import { act, nameNow, nowOf, paramsOf, sayDone, sayRefusal, wordsNow } from './undoable-act.ts';
 
-const paramsOf = ({ id }: DeskConversation) => ({ params: { conversationId: id } });
-const wordsNow = () => conversationWords(currentReading().locale);
-
-/** Says in the agent's words why something was refused. */
-export function sayRefusal(desk: Desk, error: unknown): void {
-  desk.say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
+function putStatus(desk: Desk, conversation: DeskConversation, status: ConversationStatus): Promise<boolean> {
+  return act(desk, conversation, { status }, () =>
+    desk.http('PUT /v1/desk/conversations/{conversationId}/status', { ...paramsOf(conversation), body: { status } }),
+  );
 }
 
-/** Shows a change at once and carries it out; a refusal takes it back and is said. True when it came about. */
-async function act(
-  desk: Desk,
-  conversation: DeskConversation,
-  change: Partial<DeskConversation>,
-  call: () => Promise<DeskConversation>,
-): Promise<boolean> {
-  const takeBack = desk.inbox.assume(conversation.id, change);
+/** Changes the status; what is resolved or closed makes room for the next conversation. */
+export async function setStatus(desk: Desk, conversation: DeskConversation, status: ConversationStatus): Promise<void> {
+  const before = conversation.status;
+  const isDone = status === 'resolved' || status === 'closed';
+  const next = desk.inbox.neighbour(conversation.id);
+  if (isDone && desk.route.look.narrowing.status === undefined) goOn(desk, conversation, next);
+  if (!(await putStatus(desk, conversation, status))) return;
+  sayDone(desk, wordsNow().done.status[status](nameNow(conversation)), () => {
+    if (isDone) desk.open(conversation.id);
+    return putStatus(desk, nowOf(desk, conversation), before);
+  });
+}
+
+function putAssignee(desk: Desk, conversation: DeskConversation, agent: AgentFace | null): Promise<DeskConversation> {
+  const { assignee, assignedSeq } = conversation;
+  const body = { agentId: agent?.id ?? null, instead: assignee?.id ?? null, assignedSeq };
+  return desk.http('PUT /v1/desk/conversations/{conversationId}/assignee', { ...paramsOf(conversation), body });
+}
+
+/** Hands a conversation to somebody, or to nobody; true when it came about. Whoever was quicker is named. */
+async function handTo(desk: Desk, conversation: DeskConversation, agent: AgentFace | null): Promise<boolean> {
+  const takeBack = desk.inbox.assume(conversation.id, { assignee: agent });
   try {
-    desk.inbox.apply(await call());
+    desk.inbox.apply(await putAssignee(desk, conversation, agent));
     return true;
   } catch (error) {
     takeBack();
-    if (error instanceof ApiError && error.code === 'already_done') {
-      desk.inbox.apply(await desk.http('GET /v1/desk/conversations/{conversationId}', paramsOf(conversation)));
-      return true;
-    }
-    sayRefusal(desk, error);
+    if (error instanceof ApiError && error.code === 'already_assigned') await sayWhoWon(desk, conversation);
+    else sayRefusal(desk, error);
     return false;
   }
 }
 
-export function setPriority(desk: Desk, conversation: DeskConversation, priority: Priority): Promise<boolean> {
-  return act(desk, conversation, { priority }, () =>
-    desk.http('PUT /v1/desk/conversations/{conversationId}/priority', { ...paramsOf(conversation), body: { priority } }),
-  );
+async function sayWhoWon(desk: Desk, conversation: DeskConversation): Promise<void> {
+  try {
+    const now = await desk.http('GET /v1/desk/conversations/{conversationId}', paramsOf(conversation));
+    desk.inbox.apply(now);
+    const { done } = wordsNow();
+    desk.say({ text: now.assignee === null ? done.givenBack : done.wonBy(currentReading().pick(now.assignee.name)) });
+  } catch (error) {
+    sayRefusal(desk, error);
+  }
 }
 
-export function setCategory(desk: Desk, conversation: DeskConversation, category: Category | null): Promise<boolean> {
-  return act(desk, conversation, { category: category ?? undefined }, () =>
-    desk.http('PUT /v1/desk/conversations/{conversationId}/category', { ...paramsOf(conversation), body: { category } }),
-  );
-}
-
-/** Adds and removes tags in their one spelling. */
-export function changeTags(
-  desk: Desk,
-  conversation: DeskConversation,
-  { add = [], remove = [] }: { add?: readonly string[]; remove?: readonly string[] },
-): Promise<boolean> {
-  const tags = [...conversation.tags.filter((tag) => !remove.includes(tag)), ...add];
-  return act(desk, conversation, { tags: [...new Set(tags)] }, () =>
-    desk.http('PUT /v1/desk/conversations/{conversationId}/tags', {
-      ...paramsOf(conversation),
-      body: { add: [...add], remove: [...remove] },
-    }),
-  );
+/** Assigns a conversation to an agent, or takes it from whoever has it. */
+export async function assign(desk: Desk, conversation: DeskConversation, agent: AgentFace | null): Promise<void> {
+  const { assignee: before } = conversation;
+  if (before?.id === agent?.id || !(await handTo(desk, conversation, agent))) return;
+  const { done } = wordsNow();
+  const name = nameNow(conversation);
+  const isMine = agent?.id === desk.me.id;
+  const said =
+    agent === null ? done.released(name) : isMine ? done.mine(name) : done.assigned(name, currentReading().pick(agent.name));
+  sayDone(desk, said, () => handTo(desk, nowOf(desk, conversation), before));
 }
 
 /** Leaves a conversation that was put out of the way, as after resolving it. */
@@ -78,13 +82,11 @@ async function putAway(
   const next = desk.inbox.neighbour(conversation.id);
   goOn(desk, conversation, next);
   if (!(await act(desk, conversation, change, () => call(true)))) return;
-  const undo = () => {
-    desk.say(undefined);
+  sayDone(desk, said, () => {
     desk.open(conversation.id);
-    const now = desk.inbox.find(conversation.id) ?? conversation;
-    void act(desk, now, { snoozedUntil: conversation.snoozedUntil, archivedAt: conversation.archivedAt }, () => call(false));
-  };
-  desk.say({ text: said, undo });
+    const { snoozedUntil, archivedAt } = conversation;
+    return act(desk, nowOf(desk, conversation), { snoozedUntil, archivedAt }, () => call(false));
+  });
 }
 
 /** Puts a conversation out of the way until a time, or brings it back; what came meanwhile is not put away unseen. */
@@ -92,11 +94,12 @@ export async function snooze(desk: Desk, conversation: DeskConversation, until: 
   const call = (time: string | null, after?: number) =>
     desk.http('PUT /v1/desk/conversations/{conversationId}/snooze', { ...paramsOf(conversation), body: { until: time, after } });
   const { snooze: words } = wordsNow();
-  if (until === null) {
-    if (await act(desk, conversation, { snoozedUntil: undefined }, () => call(null))) desk.say({ text: words.woken });
-    return;
-  }
   const { lastSeq, snoozedUntil = null } = conversation;
+  if (until === null) {
+    if (!(await act(desk, conversation, { snoozedUntil: undefined }, () => call(null)))) return;
+    const put = () => act(desk, nowOf(desk, conversation), { snoozedUntil: snoozedUntil ?? undefined }, () => call(snoozedUntil));
+    return sayDone(desk, words.woken, put);
+  }
   await putAway(
     desk,
     conversation,
@@ -114,10 +117,13 @@ export async function setArchived(desk: Desk, conversation: DeskConversation, is
       body: { isArchived: wanted, after },
     });
   const { archive: words } = wordsNow();
-  const name = nameOf(conversation, currentReading());
+  const name = nameNow(conversation);
+  const { archivedAt } = conversation;
   if (!isArchived) {
-    if (await act(desk, conversation, { archivedAt: undefined }, () => call(false))) desk.say({ text: words.undone(name) });
-    return;
+    if (!(await act(desk, conversation, { archivedAt: undefined }, () => call(false)))) return;
+    return sayDone(desk, words.undone(name), () =>
+      act(desk, nowOf(desk, conversation), { archivedAt }, () => call(true, conversation.lastSeq)),
+    );
   }
   await putAway(
     desk,
@@ -132,7 +138,7 @@ export async function setArchived(desk: Desk, conversation: DeskConversation, is
 export async function setBlocked(desk: Desk, conversation: DeskConversation, isBlocked: boolean): Promise<void> {
   const { block: words } = wordsNow();
   const { customer } = conversation;
-  const name = nameOf(conversation, currentReading());
+  const name = nameNow(conversation);
   try {
     const body = { isBlocked };
     customersOf(desk).apply(
@@ -142,9 +148,5 @@ export async function setBlocked(desk: Desk, conversation: DeskConversation, isB
     if (!(error instanceof ApiError && error.code === 'already_done')) return sayRefusal(desk, error);
     await customersOf(desk).read(customer.id);
   }
-  const undo = () => {
-    desk.say(undefined);
-    void setBlocked(desk, conversation, !isBlocked);
-  };
-  desk.say({ text: isBlocked ? words.done(name) : words.undone(name), undo });
+  sayDone(desk, isBlocked ? words.done(name) : words.undone(name), () => setBlocked(desk, conversation, !isBlocked));
 }

@@ -1,4 +1,4 @@
-import type { Category } from '../contract/entities.ts';
+import type { Category, ConversationStatus } from '../contract/entities.ts';
 import type { AssignmentReason } from '../contract/internal.ts';
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
@@ -64,6 +64,25 @@ export const words = {
     tagHint: 'Up to 24 characters',
     tagTooLong: 'Shorten the tag to 24 characters.',
     tagsFull: 'Ten tags are the most. Remove one first.',
+  },
+  /** What came about, said with the way to take it back. */
+  done: {
+    status: {
+      open: (name: string) => `Reopened ${name}`,
+      pending: (name: string) => `${name} is on pending`,
+      resolved: (name: string) => `Resolved ${name}`,
+      closed: (name: string) => `Closed ${name}`,
+    } satisfies Record<ConversationStatus, (name: string) => string>,
+    mine: (name: string) => `${name} is yours`,
+    assigned: (name: string, to: string) => `${name} is with ${to} now`,
+    released: (name: string) => `${name} is nobody’s now`,
+    wonBy: (name: string) => `${name} took it first`,
+    givenBack: 'It was released in the meantime',
+    priority: (name: string, priority: string) => `${name}: priority ${priority.toLowerCase()}`,
+    category: (name: string, category: string) => `${name}: ${category}`,
+    noCategory: (name: string) => `${name}: no category`,
+    tagged: (tag: string) => `Added the tag “${tag}”`,
+    untagged: (tag: string) => `Removed the tag “${tag}”`,
   },
   snooze: {
     button: 'Snooze',

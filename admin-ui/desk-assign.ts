@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Colleague, DeskConversation } from '../contract/entities.ts';
 import control from './control.css';
+import { assign } from './conversation-acts.ts';
 import { DeskMenu, type MenuItem, type PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
@@ -66,7 +67,8 @@ export class DeskAssign extends DeskElement {
   #onPick(event: PickEvent): void {
     const { me } = this.desk;
     const agent = event.id === '' ? null : [me, ...this.agents].find(({ id }) => id === event.id);
-    if (agent !== undefined) void this.desk.assign(this.conversation, agent === null ? null : { id: agent.id, name: agent.name });
+    if (agent !== undefined)
+      void assign(this.desk, this.conversation, agent === null ? null : { id: agent.id, name: agent.name });
   }
 
   #name(): string {

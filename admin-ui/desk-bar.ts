@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ThreadView } from '../client/thread.ts';
 import type { DeskConversation } from '../contract/entities.ts';
 import styles from './bar.css';
-import { setArchived, setBlocked } from './conversation-acts.ts';
+import { assign, setArchived, setBlocked, setStatus } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskAssign } from './desk-assign.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
@@ -20,7 +20,7 @@ import type { Shortcut } from './shortcuts.ts';
 import { renderViewing } from './viewing-pill.ts';
 
 /** What the bar asks of the console around it. */
-export type BarAsk = 'details' | 'history' | 'tags' | 'assign';
+export type BarAsk = 'details' | 'history' | 'tags' | 'assign' | 'contact' | 'start' | 'merge' | 'transcript';
 
 /** The head of an open conversation: who it is with, who else is there, and what is done with it. */
 export class DeskBar extends DeskElement {
@@ -69,12 +69,12 @@ export class DeskBar extends DeskElement {
 
   #resolve(conversation: DeskConversation): void {
     const isOver = conversation.status === 'resolved' || conversation.status === 'closed';
-    void this.desk.setStatus(conversation, isOver ? 'open' : 'resolved');
+    void setStatus(this.desk, conversation, isOver ? 'open' : 'resolved');
   }
 
   #take(conversation: DeskConversation): void {
     const { id, name } = this.desk.me;
-    void this.desk.assign(conversation, { id, name });
+    void assign(this.desk, conversation, { id, name });
   }
 
   #items(conversation: DeskConversation): MenuItem[] {

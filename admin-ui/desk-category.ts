@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { DeskConversation } from '../contract/entities.ts';
 import { categories } from '../contract/triage.ts';
 import control from './control.css';
-import { setCategory } from './conversation-acts.ts';
+import { setCategory } from './triage-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import './desk-menu.ts';
 import type { PickEvent } from './desk-menu.ts';

@@ -6,6 +6,7 @@ import type { Attachment, ConversationStatus, Customer, DeskConversation, Sender
 import { limits } from '../contract/limits.ts';
 import { insertAtCaret } from '../look/emoji.ts';
 import styles from './composer.css';
+import { setStatus } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import type { PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
@@ -399,7 +400,7 @@ export class DeskComposer extends DeskElement {
     const { words } = this.reading;
     return html`<div class="ended">
       <span class="grow">${words.composer.closed}</span>
-      <button class="btn" @click=${() => void this.desk.setStatus(this.conversation, 'open')}>
+      <button class="btn" @click=${() => void setStatus(this.desk, this.conversation, 'open')}>
         ${icon('undo', 16)}${words.thread.reopen}
       </button>
     </div>`;

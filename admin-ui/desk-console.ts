@@ -16,7 +16,7 @@ import { isNarrowed } from './inbox-look.ts';
 import { nameOf } from './inbox-row.ts';
 import { renderNothing } from './nothing-open.ts';
 import { currentPreferences, prefer } from './reading.ts';
-import type { PaletteHost } from './palette-commands.ts';
+import type { PaletteHost } from './palette-command.ts';
 import { openRooms, roomBehind, rooms, type RoomName } from './rooms.ts';
 import { isTyping, opensPalette, shortcutOf, type Shortcut } from './shortcuts.ts';
 
@@ -206,8 +206,8 @@ export class DeskConsole extends DeskElement {
     }
     const host: PaletteHost = {
       desk: this.desk,
-      openShortcuts: () => void this.#openShortcuts(),
-      toggleDetails: () => this.#toggleDetails(),
+      obey: (shortcut) => void this.#obey(shortcut),
+      ask: (what) => void this.#ask(what),
     };
     const palette = Object.assign(document.createElement('desk-palette') as DeskPalette, { host });
     this.renderRoot.append(palette);

@@ -5,13 +5,13 @@ import type { FieldErrorCode } from '../contract/errors.ts';
 import type { CustomerProfile } from '../contract/customers.ts';
 import { emailLength, nameLength, phoneLength } from '../contract/limits.ts';
 import styles from './contact.css';
-import { sayRefusal } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { customersOf } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import fields from './fields.css';
 import { glyph, icon } from './icons.ts';
+import { sayRefusal } from './undoable-act.ts';
 
 const editable = ['name', 'email', 'phone'] as const;
 type Editable = (typeof editable)[number];

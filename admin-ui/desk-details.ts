@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Customer, DeskConversation } from '../contract/entities.ts';
 import type { CustomerProfile } from '../contract/customers.ts';
-import { setArchived, setBlocked } from './conversation-acts.ts';
+import { setArchived, setBlocked, setStatus } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { customersOf } from './customers.ts';
 import { DeskAssign } from './desk-assign.ts';
@@ -77,6 +77,10 @@ export class DeskDetails extends DeskElement {
     await this.updateComplete;
     if (what === 'tags') await this.#part(DeskTags, 'desk-tags')?.add();
     if (what === 'assign') await this.#part(DeskAssign, 'desk-assign')?.open();
+    if (what === 'contact') await this.#edit();
+    if (what === 'start') await this.#start();
+    if (what === 'merge') await this.#merge();
+    if (what === 'transcript') await this.#save();
     if (what === 'history') (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('.backwards')?.focus();
   }
 
@@ -317,7 +321,7 @@ export class DeskDetails extends DeskElement {
         this.desk.may('send_messages')
           ? html`<div class="foot">
               <desk-snooze large .desk=${this.desk} .conversation=${this.conversation}></desk-snooze>
-              <button class="btn pri" @click=${() => void this.desk.setStatus(this.conversation, isOver ? 'open' : 'resolved')}>
+              <button class="btn pri" @click=${() => void setStatus(this.desk, this.conversation, isOver ? 'open' : 'resolved')}>
                 ${icon(isOver ? 'undo' : 'check', 18)}${isOver ? words.thread.reopen : words.thread.resolve}
               </button>
             </div>`

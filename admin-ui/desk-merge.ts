@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ApiError } from '../client/http.ts';
 import type { CustomerProfile } from '../contract/customers.ts';
 import type { DeskConversation } from '../contract/entities.ts';
-import { sayRefusal } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { customersOf } from './customers.ts';
 import './customer-search.ts';
@@ -16,6 +15,7 @@ import merge from './merge.css';
 import { languageOf } from './scripts.ts';
 import { SheetDialog } from './sheet-dialog.ts';
 import styles from './sheet-dialog.css';
+import { sayRefusal } from './undoable-act.ts';
 
 /** Two customers side by side, with what proves who each is, before one goes into the other. */
 export class DeskMerge extends SheetDialog {

@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Colleague } from '../contract/entities.ts';
 import { markWords, wordsOf } from '../contract/search-text.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { glyph, icon } from './icons.ts';
 import { nameOf } from './inbox-row.ts';
 import { inboxWords, type InboxWords } from './inbox-words.ts';
 import { renderKeys } from './keyboard.ts';
-import { commandsOf, type Command, type PaletteHost } from './palette-commands.ts';
+import type { Command, PaletteHost } from './palette-command.ts';
+import { commandsOf } from './palette-commands.ts';
 import styles from './palette.css';
 import { languageOf } from './scripts.ts';
 import { createSearchAsking, type SearchAsking } from './search-asking.ts';
@@ -13,6 +15,9 @@ import { renderHit } from './search-hit.ts';
 import hits from './search.css';
 
 const mostCommands = 9;
+/** Without a question: so much of the open conversation, and so much of everything else. */
+const mostHere = 8;
+const mostElsewhere = 5;
 const mostHits = 5;
 
 interface Choice {
@@ -24,22 +29,35 @@ interface Choice {
 /** Everything from one field: what can be done, where one can go, and conversations by what was said. */
 export class DeskPalette extends DeskElement {
   static override styles = stylesOf(hits, styles);
-  static override properties = { host: { attribute: false }, query: { state: true }, active: { state: true } };
+  static override properties = {
+    host: { attribute: false },
+    query: { state: true },
+    active: { state: true },
+    agents: { state: true },
+  };
   declare host: PaletteHost;
   declare query: string;
   declare active: number;
+  /** Whom a conversation can be handed to, once they are known. */
+  declare agents: readonly Colleague[];
   #asking: SearchAsking | undefined;
 
   constructor() {
     super();
     this.query = '';
     this.active = 0;
+    this.agents = [];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#asking = createSearchAsking(this.host.desk, () => this.requestUpdate());
     this.whileConnected(() => this.#asking?.stop());
+    this.host.desk.agents().then(
+      (agents) => (this.agents = agents),
+      // Without the team there is still everything else.
+      () => undefined,
+    );
   }
 
   /** Resolves when it is closed; the focus returns to where it was. */
@@ -83,10 +101,14 @@ export class DeskPalette extends DeskElement {
       const words = [...wordsOf(label), ...wordsOf(group)];
       return wanted.every((one) => words.some((word) => word.startsWith(one)));
     };
-    const all = commandsOf(this.host, this.reading);
-    // Without a question it shows what is nearest: the open conversation, else the views.
-    const shown = wanted.length === 0 ? all : all.filter(fits);
-    return shown.slice(0, wanted.length === 0 ? 2 * mostCommands : mostCommands).map((command) => ({
+    const all = commandsOf(this.host, this.reading, this.agents);
+    const { here } = this.#words.palette;
+    // Without a question it shows what is nearest of each kind.
+    const near = [...Map.groupBy(all, ({ group }) => group)].flatMap(([group, members]) =>
+      members.slice(0, group === here ? mostHere : mostElsewhere),
+    );
+    const shown = wanted.length === 0 ? near : all.filter(fits).slice(0, mostCommands);
+    return shown.map((command) => ({
       group: command.group,
       body: html`<span class="fig"
           >${typeof command.figure === 'string' ? icon(command.figure, 18) : glyph(command.figure.glyph, 16)}</span

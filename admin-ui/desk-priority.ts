@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { priorities } from '../contract/triage.ts';
 import type { DeskConversation } from '../contract/entities.ts';
 import control from './control.css';
-import { setPriority } from './conversation-acts.ts';
+import { setPriority } from './triage-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import { DeskMenu, type PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';

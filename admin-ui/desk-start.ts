@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { newId } from '../contract/ids.ts';
 import type { CustomerProfile } from '../contract/customers.ts';
-import { sayRefusal } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import './customer-search.ts';
 import type { CustomerFound } from './customer-search.ts';
@@ -14,6 +13,7 @@ import { languageOf } from './scripts.ts';
 import { SheetDialog } from './sheet-dialog.ts';
 import styles from './sheet-dialog.css';
 import start from './start.css';
+import { sayRefusal } from './undoable-act.ts';
 
 /** Begins a conversation with a customer: whom, and the first message. */
 export class DeskStart extends SheetDialog {

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ConversationStatus, DeskConversation } from '../contract/entities.ts';
 import control from './control.css';
+import { setStatus } from './conversation-acts.ts';
 import { DeskMenu, type PickEvent } from './desk-menu.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
@@ -24,7 +25,7 @@ export class DeskStatus extends DeskElement {
 
   #onPick(event: PickEvent): void {
     const status = statuses.find((name) => name === event.id);
-    if (status !== undefined && status !== this.conversation.status) void this.desk.setStatus(this.conversation, status);
+    if (status !== undefined && status !== this.conversation.status) void setStatus(this.desk, this.conversation, status);
   }
 
   protected override render(): TemplateResult {

@@ -2,12 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DeskConversation } from '../contract/entities.ts';
 import { tagLength, tags as mostTags } from '../contract/limits.ts';
 import { spellTag } from '../contract/triage.ts';
-import { changeTags } from './conversation-acts.ts';
+import { changeTags } from './triage-acts.ts';
 import { conversationWords } from './conversation-words.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
 import { languageOf } from './scripts.ts';
+import { opensPalette } from './shortcuts.ts';
 import { rememberTag, tagsLately } from './tags-lately.ts';
 import styles from './tags.css';
 
@@ -78,6 +79,7 @@ export class DeskTags extends DeskElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (opensPalette(event)) return;
     event.stopPropagation();
     if (event.isComposing) return;
     const options = this.#options;

@@ -1,6 +1,6 @@
 import type { Connection } from '../client/connection.ts';
 import { ApiError, type Http } from '../client/http.ts';
-import type { Agent, AgentFace, Availability, Colleague, ConversationStatus, DeskConversation } from '../contract/entities.ts';
+import type { Agent, Availability, Colleague } from '../contract/entities.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { fetchPortraitsWith } from './desk-portrait.ts';
 import type { Drafts } from './drafts.ts';
@@ -34,8 +34,6 @@ export interface Desk {
   setAvailability(availability: Availability): Promise<void>;
   /** Opens a conversation, at a message or note of it where one is given. */
   open(conversationId: string | undefined, aim?: Aim): void;
-  setStatus(conversation: DeskConversation, status: ConversationStatus): Promise<void>;
-  assign(conversation: DeskConversation, agent: AgentFace | null): Promise<void>;
   readonly toast: Toast | undefined;
   say(toast: Toast | undefined): void;
   /** Tells a new toast or availability, and that the agent may do other things. */
@@ -91,67 +89,6 @@ export function createDesk(parts: Parts): Desk {
     router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) });
     if (aim !== undefined) aimAt(aim);
   };
-  const reread = async (conversationId: string) => {
-    const conversation = await http('GET /v1/desk/conversations/{conversationId}', { params: { conversationId } });
-    inbox.apply(conversation);
-    return conversation;
-  };
-
-  const putStatus = async (conversation: DeskConversation, status: ConversationStatus): Promise<boolean> => {
-    const takeBack = inbox.assume(conversation.id, { status });
-    try {
-      inbox.apply(
-        await http('PUT /v1/desk/conversations/{conversationId}/status', {
-          params: { conversationId: conversation.id },
-          body: { status },
-        }),
-      );
-      return true;
-    } catch (error) {
-      takeBack();
-      if (error instanceof ApiError && error.code === 'already_done') await reread(conversation.id).catch(sayRefusal);
-      else sayRefusal(error);
-      return false;
-    }
-  };
-  const setStatus = async (conversation: DeskConversation, status: ConversationStatus) => {
-    const before = conversation.status;
-    const isDone = status === 'resolved' || status === 'closed';
-    const next = inbox.neighbour(conversation.id);
-    if (isDone && routeNow().conversationId === conversation.id && routeNow().look.narrowing.status === undefined) open(next);
-    if (!(await putStatus(conversation, status)) || !isDone) return;
-    const { toast: words } = currentReading().words;
-    const name = conversation.customer.name || currentReading().words.inbox.guest;
-    const undo = () => {
-      say(undefined);
-      open(conversation.id);
-      void putStatus({ ...conversation, status }, before);
-    };
-    say({ text: status === 'resolved' ? words.resolved(name) : words.closed(name), undo });
-  };
-
-  const assign = async (conversation: DeskConversation, agent: AgentFace | null) => {
-    if (conversation.assignee?.id === agent?.id) return;
-    const takeBack = inbox.assume(conversation.id, { assignee: agent });
-    try {
-      const { assignee, assignedSeq } = conversation;
-      const body = { agentId: agent?.id ?? null, instead: assignee?.id ?? null, assignedSeq };
-      inbox.apply(
-        await http('PUT /v1/desk/conversations/{conversationId}/assignee', { params: { conversationId: conversation.id }, body }),
-      );
-    } catch (error) {
-      takeBack();
-      if (!(error instanceof ApiError && error.code === 'already_assigned')) return sayRefusal(error);
-      try {
-        const { assignee } = await reread(conversation.id);
-        const { pick, words } = currentReading();
-        say({ text: assignee === null ? words.toast.released : words.toast.wonBy(pick(assignee.name)) });
-      } catch (later) {
-        sayRefusal(later);
-      }
-    }
-  };
-
   return {
     ...parts,
     get me() {
@@ -193,8 +130,6 @@ export function createDesk(parts: Parts): Desk {
       tell();
     },
     open,
-    setStatus,
-    assign,
     get toast() {
       return toast;
     },

@@ -40,7 +40,7 @@ const atATime = 4;
 type Act = Pick<Desk, 'http' | 'inbox'>;
 
 /** What takes an action back, or undefined when the conversation is so already and nothing has to be done. */
-export function inverseOf(conversation: DeskConversation, action: BulkAction): BulkAction | undefined {
+function inverseOf(conversation: DeskConversation, action: BulkAction): BulkAction | undefined {
   const { status, assignee, priority, archivedAt } = conversation;
   switch (action.kind) {
     case 'status':

@@ -1,3 +1,5 @@
+import type { SettingsPage } from './route.ts';
+
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
 /** Words of the inbox that are not on the first screen: what is done with many, saved views, search, the palette. */
@@ -112,6 +114,23 @@ export const words = {
     run: 'run',
     commandsOnly: 'Type > for commands only',
     nothing: 'Nothing fits. Try other words.',
+    reply: 'Reply',
+    assignTo: (name: string) => `Assign to ${name}`,
+    setCategory: (name: string) => `Category: ${name}`,
+    noCategory: 'Remove the category',
+    nextUnread: 'Open the next unread one',
+    undo: 'Undo what was done last',
+    newQuickReply: 'Write a quick reply',
+    roles: 'Roles of the team',
+    settings: (page: string) => `Settings: ${page}`,
+    settingsPages: {
+      appearance: 'Appearance',
+      messages: 'Messages',
+      form: 'Contact form',
+      conversations: 'Conversations',
+      hours: 'Business hours',
+      sites: 'Where it shows',
+    } satisfies Record<SettingsPage, string>,
     resolve: 'Resolve',
     reopen: 'Reopen',
     close: 'Close',

@@ -1,100 +1,81 @@
-import { priorities } from '../contract/triage.ts';
+import type { AgentFace } from '../contract/entities.ts';
+import { bellWordsOf } from './bell-sentences.ts';
+import type { DeskProfile } from './desk-profile.ts';
 import type { Desk } from './desk.ts';
-import type { GlyphName, IconName } from './icons.ts';
-import { inverseOf, startBulk, type BulkAction } from './inbox-bulk.ts';
+import { loadCode } from './fresh-code.ts';
 import { plainLook, viewNames } from './inbox-look.ts';
-import { nameOf } from './inbox-row.ts';
 import { inboxWords } from './inbox-words.ts';
+import type { Command, PaletteHost } from './palette-command.ts';
+import { commandsHere } from './palette-conversation.ts';
 import { locales, themes } from './preferences.ts';
-import { currentPreferences, currentReading, prefer, type Reading } from './reading.ts';
+import { currentPreferences, prefer, type Reading } from './reading.ts';
 import { inboxLetter, openRooms, rooms } from './rooms.ts';
-import { home } from './route.ts';
+import { home, settingsPages } from './route.ts';
 import { savedViewsOf } from './saved-views.ts';
-
-/** Something that can be done or gone to from anywhere. */
-export interface Command {
-  readonly id: string;
-  readonly group: string;
-  readonly label: string;
-  readonly figure: IconName | { readonly glyph: GlyphName };
-  /** The keys that do the same. */
-  readonly keys?: readonly string[];
-  run(): void;
-}
-
-/** What only the console itself can do. */
-export interface PaletteHost {
-  readonly desk: Desk;
-  openShortcuts(): void;
-  toggleDetails(): void;
-}
 
 const languageNames = { en: 'English', bn: 'বাংলা' } as const;
 const themeFigures = { light: 'sun', dark: 'moon', auto: 'monitor' } as const;
 
-/** Does one thing with the open conversation, with the way to take it back. */
-async function actOn(desk: Desk, id: string, action: BulkAction, said: string): Promise<void> {
-  const run = startBulk(desk, [{ id, action }], () => undefined);
-  await run.ended;
-  const [failed] = run.progress.failed;
-  const { words } = currentReading();
-  if (failed !== undefined) return desk.say({ text: words.refusals[failed.reason] });
-  const { undo } = run;
-  desk.say({
-    text: said,
-    ...(undo.length > 0 && {
-      undo: () => {
-        desk.say(undefined);
-        void startBulk(desk, undo, () => undefined).ended;
-      },
-    }),
-  });
+/** Pages and beginnings within the rooms that this agent may enter. */
+function commandsInRooms(desk: Desk, reading: Reading): Omit<Command, 'group'>[] {
+  const { palette: words } = inboxWords(reading.locale);
+  const open = openRooms(desk);
+  return [
+    ...(open.includes('quick-replies')
+      ? [
+          {
+            id: 'new quick reply',
+            label: words.newQuickReply,
+            figure: 'bolt' as const,
+            run: () => desk.router.go({ room: 'quick-replies', replyId: 'new' }),
+          },
+        ]
+      : []),
+    ...(open.includes('team')
+      ? [
+          {
+            id: 'roles',
+            label: words.roles,
+            figure: 'users' as const,
+            run: () => desk.router.go({ room: 'team', page: 'roles' }),
+          },
+        ]
+      : []),
+    ...(open.includes('settings')
+      ? settingsPages.map((page) => ({
+          id: `settings ${page}`,
+          label: words.settings(words.settingsPages[page]),
+          figure: 'sliders' as const,
+          run: () => desk.router.go({ room: 'settings', page }),
+        }))
+      : []),
+  ];
 }
 
-function commandsHere({ desk, toggleDetails }: PaletteHost, reading: Reading): Command[] {
-  const { palette: words } = inboxWords(reading.locale);
-  const { conversationId } = desk.route;
-  const conversation = conversationId === undefined ? undefined : desk.inbox.find(conversationId);
-  if (conversation === undefined) return [];
-  const group = words.here;
-  const command = (label: string, figure: Command['figure'], action: BulkAction, keys?: readonly string[]): Command[] =>
-    inverseOf(conversation, action) === undefined
-      ? []
-      : [
-          {
-            id: `here ${label}`,
-            group,
-            label,
-            figure,
-            ...(keys && { keys }),
-            run: () => void actOn(desk, conversation.id, action, `${nameOf(conversation, reading)}: ${label}`),
-          },
-        ];
-  const status = (to: 'open' | 'pending' | 'resolved' | 'closed'): BulkAction => ({ kind: 'status', status: to });
-  const me = { id: desk.me.id, name: desk.me.name };
-  const acts = desk.may('send_messages')
-    ? [
-        ...command(words.resolve, { glyph: 'resolved' }, status('resolved'), ['E']),
-        ...command(words.close, { glyph: 'closed' }, status('closed')),
-        ...command(words.pending, { glyph: 'pending' }, status('pending')),
-        ...command(words.reopen, { glyph: 'open' }, status('open')),
-        ...command(words.toMe, 'user', { kind: 'assign', agent: me }, ['I']),
-        ...command(words.release, 'users', { kind: 'assign', agent: null }),
-        ...priorities
-          .toReversed()
-          .flatMap((priority) =>
-            command(words.setPriority(reading.words.priority[priority]), { glyph: priority }, { kind: 'priority', priority }),
-          ),
-        ...command(words.archive, 'archive', { kind: 'archive', isArchived: true }),
-        ...command(words.unarchive, 'archive', { kind: 'archive', isArchived: false }),
-      ]
-    : [];
-  return [...acts, { id: 'details', group, label: words.details, figure: 'user', keys: ['D'], run: toggleDetails }];
+/** What is done with the list: looking for something, keeping the look of it, writing first. */
+function commandsOfList({ desk, obey }: PaletteHost, reading: Reading): Omit<Command, 'group'>[] {
+  if (desk.router.route.room !== 'inbox') return [];
+  const { palette: words, menus } = inboxWords(reading.locale);
+  const sayOffline = () => desk.say({ text: reading.words.refusals.offline });
+  const { look } = desk.route;
+  const open = (mode: 'save' | 'manage') => () =>
+    void loadCode(() => import('./desk-views.ts')).then(({ openViews }) => openViews(desk, mode, look), sayOffline);
+  const start = () =>
+    void loadCode(() => import('./desk-start.ts')).then(({ openStart }) => openStart(desk, document.body), sayOffline);
+  return [
+    { id: 'search', label: reading.words.inbox.search, figure: 'search', keys: ['/'], run: () => obey('search') },
+    { id: 'next unread', label: words.nextUnread, figure: 'down', keys: ['U'], run: () => obey('nextUnread') },
+    ...(desk.may('send_messages')
+      ? [{ id: 'start', label: reading.words.inbox.start, figure: 'compose' as const, run: start }]
+      : []),
+    { id: 'save view', label: menus.saveView, figure: 'plus', run: open('save') },
+    { id: 'manage views', label: menus.manageViews, figure: 'sliders', run: open('manage') },
+  ];
 }
 
 /** Everything that can be done now, in groups: with the open conversation, where one can go, what belongs to the agent. */
-export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
-  const { desk } = host;
+export function commandsOf(host: PaletteHost, reading: Reading, agents: readonly AgentFace[]): Command[] {
+  const { desk, obey } = host;
   const { palette: words, menus } = inboxWords(reading.locale);
   const chosen = currentPreferences();
   const sayOffline = () => desk.say({ text: reading.words.refusals.offline });
@@ -118,8 +99,29 @@ export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
         run: () => desk.router.go(room.door),
       };
     }),
-    { id: 'shortcuts', group: words.places, label: words.shortcuts, figure: 'keyboard', keys: ['?'], run: host.openShortcuts },
+    ...commandsInRooms(desk, reading).map((command) => ({ ...command, group: words.places })),
+    {
+      id: 'notices',
+      group: words.places,
+      label: bellWordsOf(reading).title,
+      figure: 'bell',
+      keys: ['B'],
+      run: () => obey('notices'),
+    },
+    {
+      id: 'shortcuts',
+      group: words.places,
+      label: words.shortcuts,
+      figure: 'keyboard',
+      keys: ['?'],
+      run: () => obey('shortcuts'),
+    },
   ];
+  const undo: Command[] =
+    desk.toast?.undo === undefined
+      ? []
+      : [{ id: 'undo', group: words.you, label: words.undo, figure: 'undo', keys: ['Z'], run: () => obey('undo') }];
+  const list = commandsOfList(host, reading).map((command): Command => ({ ...command, group: words.views }));
   const views: Command[] = [
     ...viewNames.map((view) => ({ id: `view ${view}`, label: reading.words.inbox.views[view], look: { ...plainLook, view } })),
     ...savedViewsOf(desk).all.map(({ id, name, look }) => ({ id: `saved ${id}`, label: name, look })),
@@ -130,7 +132,22 @@ export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
     figure: 'inbox' as const,
     run: () => desk.router.go({ room: 'inbox', look }),
   }));
+  const openProfile = async () => {
+    await loadCode(() => import('./desk-profile.ts'));
+    const dialog = Object.assign(document.createElement('desk-profile') as DeskProfile, { desk });
+    document.body.append(dialog);
+    await dialog.open();
+    dialog.remove();
+  };
   const you: Command[] = [
+    ...undo,
+    {
+      id: 'profile',
+      group: words.you,
+      label: reading.words.profile.edit,
+      figure: 'user',
+      run: () => void openProfile().catch(sayOffline),
+    },
     ...(['online', 'away', 'offline'] as const)
       .filter((availability) => availability !== desk.availability)
       .map((availability): Command => ({
@@ -167,5 +184,5 @@ export function commandsOf(host: PaletteHost, reading: Reading): Command[] {
     },
     { id: 'signOut', group: words.you, label: words.signOut, figure: 'logout', run: () => desk.signOut() },
   ];
-  return [...commandsHere(host, reading), ...views, ...places, ...you];
+  return [...commandsHere({ host, reading, agents }), ...views, ...list, ...places, ...you];
 }

@@ -1,5 +1,6 @@
 import { openOutbox } from '../client/outbox.ts';
 import type { ConversationStatus, DeskConversation } from '../contract/entities.ts';
+import { setStatus } from './conversation-acts.ts';
 import type { Desk } from './desk.ts';
 
 /** Resolves once nothing of a conversation waits to be sent any more: true when everything went out. */
@@ -26,6 +27,6 @@ export async function sendThen(
   notSent: string,
 ): Promise<void> {
   if (!(await send())) return;
-  if (await whenSent(desk, conversation.id)) await desk.setStatus(desk.inbox.find(conversation.id) ?? conversation, status);
+  if (await whenSent(desk, conversation.id)) await setStatus(desk, desk.inbox.find(conversation.id) ?? conversation, status);
   else desk.say({ text: notSent });
 }

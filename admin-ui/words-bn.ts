@@ -269,13 +269,7 @@ export const words: Words = {
     back: 'সব বার্তা এসে গেছে।',
     backSent: 'সব বার্তা এসে গেছে, আপনারগুলোও পাঠানো হয়েছে।',
   },
-  toast: {
-    resolved: (name) => `${name}: সমাধান হয়েছে`,
-    closed: (name) => `${name}: বন্ধ হয়েছে`,
-    undo: 'ফেরান',
-    wonBy: (name) => `${name} আগেই নিয়েছেন`,
-    released: 'এর মধ্যে কেউ ছেড়ে দিয়েছেন',
-  },
+  toast: { undo: 'ফেরান' },
   shortcuts: {
     moveHint: 'তালিকায় চলুন',
     open: 'খুলুন',

@@ -273,13 +273,7 @@ export const words = {
     back: 'You are up to date.',
     backSent: 'You are up to date. Everything was sent.',
   },
-  toast: {
-    resolved: (name: string) => `Resolved ${name}`,
-    closed: (name: string) => `Closed ${name}`,
-    undo: 'Undo',
-    wonBy: (name: string) => `${name} took it first`,
-    released: 'It was released in the meantime',
-  },
+  toast: { undo: 'Undo' },
   shortcuts: {
     moveHint: 'Move through the list',
     open: 'Open',

@@ -209,6 +209,57 @@ describe('what is done with a conversation', () => {
     expect(team.asked[1]?.body).toMatchObject({ after: nusrat.row.lastSeq });
   });
 
+  test('each of its changes is said and taken back with one key', async () => {
+    nusrat.row.tags = ['gift'];
+    await sitDown();
+    const undone = async (said: string) => {
+      await page.locator('desk-toast').getByText(said).waitFor();
+      await page.keyboard.press('z');
+      await page.locator('desk-toast').getByText(said).waitFor({ state: 'detached' });
+    };
+    await page.keyboard.press('p');
+    await page.getByRole('menuitemradio', { name: 'Urgent' }).click();
+    await undone('Nusrat Jahan: priority urgent');
+    await expect.poll(() => nusrat.row.priority).toBe('normal');
+    await page.getByRole('button', { name: 'None. Change the category' }).click();
+    await page.getByRole('menuitemradio', { name: 'Billing' }).click();
+    await undone('Nusrat Jahan: Billing');
+    await expect.poll(() => nusrat.row.category).toBeUndefined();
+    await page.getByRole('button', { name: 'Remove “gift”' }).click();
+    await undone('Removed the tag “gift”');
+    await expect.poll(() => nusrat.row.tags).toEqual(['gift']);
+    await page.keyboard.press('s');
+    await page.getByRole('menuitemradio', { name: 'Pending' }).click();
+    await undone('Nusrat Jahan is on pending');
+    await expect.poll(() => nusrat.row.status).toBe('open');
+    await page.keyboard.press('a');
+    await page.getByRole('menuitemradio', { name: 'Tanvir Hasan' }).click();
+    await undone('Nusrat Jahan is with Tanvir Hasan now');
+    await expect.poll(() => nusrat.row.assignee?.id).toBe(ayesha.id);
+    await expectSound();
+  });
+
+  test('what was brought back goes where it was with one key', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    nusrat.row.snoozedUntil = until;
+    await sitDown();
+    await page.keyboard.press('h');
+    await page.getByRole('menuitem', { name: 'Wake it now' }).click();
+    await page.getByText('Back in the inbox').waitFor();
+    expect(nusrat.row.snoozedUntil).toBeUndefined();
+    await page.keyboard.press('z');
+    await expect.poll(() => nusrat.row.snoozedUntil).toBe(until);
+    delete nusrat.row.snoozedUntil;
+    nusrat.row.archivedAt = new Date().toISOString();
+    await page.reload();
+    await page.locator('desk-bar').getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Take out of the archive' }).click();
+    await page.getByText('Nusrat Jahan is out of the archive').waitFor();
+    expect(nusrat.row.archivedAt).toBeUndefined();
+    await page.keyboard.press('z');
+    await expect.poll(() => nusrat.row.archivedAt).toBeDefined();
+  });
+
   test('any other time is chosen by the clocks of the shop', async () => {
     await sitDown({ timezoneId: 'Europe/London' });
     await page.keyboard.press('h');

@@ -252,6 +252,14 @@ describe('search', () => {
 });
 
 describe('the palette', () => {
+  const run = async (query: string, name: string): Promise<void> => {
+    const field = page.getByRole('combobox', { name: 'Find or do anything' });
+    await page.keyboard.press('Control+k');
+    await field.fill(query);
+    await page.getByRole('option', { name, exact: true }).click();
+    await field.waitFor({ state: 'hidden' });
+  };
+
   test('reaches what can be done, places and conversations from one field, with the keyboard', async () => {
     const kept = add('Nusrat Jahan', 'The parcel came torn', 2);
     add('Imran Ahmed', 'Where is my refund?', 4);
@@ -282,5 +290,51 @@ describe('the palette', () => {
     await field.fill('dark');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+
+  test('does with the open conversation whatever its keys and menus do, and takes it back', async () => {
+    const kept = add('Nusrat Jahan', 'The parcel came torn', 2);
+    await sitDown(`inbox/${kept.row.id}`);
+    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    await run('tanvir', 'Assign to Tanvir Hasan');
+    await expect.poll(() => kept.row.assignee?.id).toBe(tanvir.id);
+    await page.getByText('Nusrat Jahan is with Tanvir Hasan now').waitFor();
+    await run('undo', 'Undo what was done last');
+    await expect.poll(() => kept.row.assignee).toBeNull();
+    await run('private', 'Private note');
+    await page.getByRole('textbox', { name: 'Private note about Nusrat Jahan' }).and(page.locator(':focus')).waitFor();
+    await run('tag', 'Add a tag');
+    await page.getByRole('combobox', { name: 'Add a tag' }).and(page.locator(':focus')).waitFor();
+    await run('everything', 'Everything that happened');
+    await page.getByRole('heading', { name: 'Everything that happened' }).waitFor();
+    await run('edit', 'Edit the contact');
+    await page.locator('desk-contact form').waitFor();
+    await run('merge', 'Merge with another customer');
+    await page.getByRole('dialog', { name: 'Merge two customers' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('desk-merge').waitFor({ state: 'detached' });
+    await run('snooze', 'Snooze');
+    await page.getByRole('menuitem', { name: /Tomorrow morning/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menuitem', { name: /Tomorrow morning/ }).waitFor({ state: 'detached' });
+    await run('resolve', 'Resolve');
+    await expect.poll(() => kept.row.status).toBe('resolved');
+    await expectSound();
+  });
+
+  test('keeps a look, and begins what lies in other rooms', async () => {
+    add('Nusrat Jahan', 'The parcel came torn', 2);
+    await sitDown();
+    await rows().first().waitFor();
+    await run('save', 'Save this view');
+    await page.getByRole('dialog', { name: 'Save this view' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('desk-views').waitFor({ state: 'detached' });
+    await run('notif', 'Notifications');
+    await page.getByRole('dialog', { name: 'Notifications' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Notifications' }).waitFor({ state: 'detached' });
+    await run('quick', 'Write a quick reply');
+    await expect.poll(address).toBe('/admin/quick-replies/new');
   });
 });
