@@ -5,12 +5,14 @@ import { messageKinds, type MessageSender } from '../contract/message-filter.ts'
 import styles from './all-messages.css';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import fields from './fields.css';
 import { icon } from './icons.ts';
 import { createMessageFinder, type FoundMessage, type MessageFinder } from './message-finder.ts';
 import type { MessageQuestion } from './message-question.ts';
 import { renderFound } from './message-row.ts';
 import { messageWords } from './message-words.ts';
 import { lotus } from './ornaments.ts';
+import room from './room.css';
 
 /** So long nothing is typed before what was typed is looked for. */
 const typingMs = 350;
@@ -18,7 +20,7 @@ const nearEndPx = 500;
 
 /** The room where messages of all conversations are found: filters above, latest first below. */
 export class DeskAllMessages extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(room, fields, styles);
   static override properties = {
     desk: { attribute: false },
     question: { attribute: false },
@@ -87,7 +89,12 @@ export class DeskAllMessages extends DeskElement {
     pick: (value: string) => void,
   ): TemplateResult {
     return html`<span class="select ${value === '' ? '' : 'on'}">
-      <select name=${name} aria-label=${label} @change=${(event: Event) => pick((event.target as HTMLSelectElement).value)}>
+      <select
+        class="field"
+        name=${name}
+        aria-label=${label}
+        @change=${(event: Event) => pick((event.target as HTMLSelectElement).value)}
+      >
         ${options}
       </select>
       ${icon('down', 16)}

@@ -7,6 +7,7 @@ import { newId } from '../contract/ids.ts';
 import { quickReplyTitleLength } from '../contract/limits.ts';
 import type { QuickReplyCategory } from '../contract/quick-replies.ts';
 import { define, stylesOf } from './element.ts';
+import fields from './fields.css';
 import { icon } from './icons.ts';
 import { QuickReplyDialog } from './quick-reply-dialog.ts';
 import styles from './quick-reply-dialog.css';
@@ -19,7 +20,7 @@ const locales: readonly Locale[] = ['en', 'bn'];
 
 /** The categories with their names in both languages and their order. */
 export class DeskQuickReplyCategories extends QuickReplyDialog {
-  static override styles = stylesOf(sheet, forms + styles);
+  static override styles = stylesOf(sheet, fields, forms + styles);
   static override properties = { desk: { attribute: false }, draft: { state: true }, said: { state: true } };
   declare draft: readonly QuickReplyCategory[];
   /** Why they could not be saved. */

@@ -11,6 +11,7 @@ import { DeskQuickReplyFiles, type FilesPicked } from './desk-quick-reply-files.
 import './desk-quick-reply-preview.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import fields from './fields.css';
 import { glyph, icon } from './icons.ts';
 import styles from './quick-reply-editor.css';
 import forms from './quick-reply-form.css';
@@ -19,6 +20,7 @@ import { quickRepliesOf, type Edit, type QuickReplies } from './quick-reply-libr
 import { removeQuickReply } from './quick-reply-removal.ts';
 import { sideOf } from './quick-reply-search.ts';
 import { faultWords, quickReplyWords } from './quick-reply-words.ts';
+import room from './room.css';
 
 const locales: readonly Locale[] = ['en', 'bn'];
 /** What the button of a variable writes where the value may be missing. */
@@ -26,7 +28,7 @@ const fallbacks: Partial<Record<Variable, Record<Locale, string>>> = { 'customer
 
 /** One quick reply, both languages side by side, with the customer's view of it. What is not saved stays until it is discarded. */
 export class DeskQuickReplyEditor extends DeskElement {
-  static override styles = stylesOf(forms + styles);
+  static override styles = stylesOf(room, fields, forms + styles);
   static override properties = {
     desk: { attribute: false },
     replyId: { attribute: false },

@@ -4,6 +4,7 @@ import type { Bilingual, Locale } from '../contract/entities.ts';
 import { fillIn } from '../contract/quick-reply-text.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import fields from './fields.css';
 import { renderFilled } from './quick-reply-filled.ts';
 import forms from './quick-reply-form.css';
 import { quickRepliesOf } from './quick-reply-library.ts';
@@ -15,7 +16,7 @@ const locales: readonly Locale[] = ['en', 'bn'];
 
 /** A quick reply as its customer would read it, in either language, with a name or without. */
 export class DeskQuickReplyPreview extends DeskElement {
-  static override styles = stylesOf(forms + styles);
+  static override styles = stylesOf(fields, forms + styles);
   static override properties = {
     desk: { attribute: false },
     content: { attribute: false },

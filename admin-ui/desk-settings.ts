@@ -5,6 +5,7 @@ import './desk-site-keys.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { loadCode } from './fresh-code.ts';
+import fields from './fields.css';
 import { icon } from './icons.ts';
 import { settingsPages, writeRoute, type SettingsPage } from './route.ts';
 import { isColor, renderAppearance } from './settings-appearance.ts';
@@ -51,7 +52,7 @@ function draftOf(desk: Desk): SettingsDraft {
 
 /** The room of the settings: pages, a live preview, and one way to save or take back all of it. */
 export class DeskSettings extends DeskElement {
-  static override styles = stylesOf(styles, switches);
+  static override styles = stylesOf(fields, styles, switches);
   static override properties = { desk: { attribute: false }, words: { state: true } };
   declare desk: Desk;
   declare words: SettingsWords | undefined;

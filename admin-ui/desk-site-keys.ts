@@ -3,7 +3,8 @@ import { ApiError } from '../client/http.ts';
 import type { SiteKeyFace } from '../contract/settings.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
-import { icon } from './icons.ts';
+import fields from './fields.css';
+import { glyph, icon } from './icons.ts';
 import { valueOf } from './settings-parts.ts';
 import type { SettingsWords } from './settings-words-en.ts';
 import styles from './settings.css';
@@ -11,7 +12,7 @@ import switches from './switch.css';
 
 /** The keys with which sites vouch for their customers: a new one tells its secret once, a revoked one is gone. */
 export class DeskSiteKeys extends DeskElement {
-  static override styles = stylesOf(styles, switches);
+  static override styles = stylesOf(fields, styles, switches);
   static override properties = {
     desk: { attribute: false },
     words: { attribute: false },
@@ -155,9 +156,10 @@ export class DeskSiteKeys extends DeskElement {
           void this.#try(() => this.#make());
         }}
       >
-        <div class="field">
+        <div class="f">
           <label for="site">${sites.site}</label>
           <input
+            class="field"
             id="site"
             required
             maxlength="64"
@@ -169,7 +171,7 @@ export class DeskSiteKeys extends DeskElement {
         <button class="btn">${icon('plus', 16)}${sites.makeKey}</button>
         <span class="soft xs" id="site-hint">${sites.siteHint}</span>
       </form>
-      ${failure === undefined ? nothing : html`<span class="mend" role="alert">${icon('help', 14)}${failure}</span>`}
+      ${failure === undefined ? nothing : html`<span class="fault" role="alert">${glyph('urgent')}${failure}</span>`}
       ${this.#renderQuestion()}
     </section>`;
   }

@@ -10,6 +10,7 @@ import './desk-team-roles.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { icon } from './icons.ts';
+import room from './room.css';
 import { writeRoute, type Route, type TeamRoute } from './route.ts';
 import { rosterOf, type Roster } from './team-roster.ts';
 import { inputOf } from './team-parts.ts';
@@ -18,7 +19,7 @@ import styles from './team.css';
 
 /** The room of the team: its people with whoever is being edited beside them, and what each role may do. */
 export class DeskTeam extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(room, styles);
   static override properties = { desk: { attribute: false }, route: { attribute: false }, query: { state: true } };
   declare desk: Desk;
   declare route: TeamRoute;

@@ -16,9 +16,10 @@ interface Figure {
 
 /** A whole number within its bounds. */
 const renderFigure = (scene: SettingsScene, { path, label, value, min, max, onInput }: Figure): TemplateResult =>
-  html`<div class="field figure">
+  html`<div class="f figure">
     <label for=${path}>${label}</label>
     <input
+      class="field"
       id=${path}
       type="number"
       inputmode="numeric"

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { FieldRule } from '../contract/settings.ts';
+import { icon } from './icons.ts';
 import {
   renderBilingual,
   renderChoice,
@@ -56,14 +57,17 @@ export function renderForm(scene: SettingsScene): TemplateResult {
   ${section(
     form.country,
     form.countryHint,
-    html`<div class="field">
+    html`<div class="f">
       <label class="hush" for="phoneCountry">${form.country}</label>
-      <select id="phoneCountry" @change=${(event: Event) => draft.change('phoneCountry', valueOf(event))}>
-        ${[...new Set([phoneCountry, ...countries])].map(
-          (country) =>
-            html`<option value=${country} ?selected=${country === phoneCountry}>${names.of(country) ?? country}</option>`,
-        )}
-      </select>
+      <div class="select">
+        <select class="field" id="phoneCountry" @change=${(event: Event) => draft.change('phoneCountry', valueOf(event))}>
+          ${[...new Set([phoneCountry, ...countries])].map(
+            (country) =>
+              html`<option value=${country} ?selected=${country === phoneCountry}>${names.of(country) ?? country}</option>`,
+          )}
+        </select>
+        ${icon('down', 16)}
+      </div>
       ${renderError(scene, 'phoneCountry')}
     </div>`,
   )}

@@ -48,6 +48,7 @@ function renderInterval({ scene, day, path, intervals, put }: IntervalRow, index
   const set = (part: Partial<typeof interval>) => put(intervals.map((old, at) => (at === index ? { ...old, ...part } : old)));
   const field = (end: 'from' | 'to', label: string) =>
     html`<input
+      class="field"
       type="time"
       aria-label=${label}
       aria-invalid=${`${path}.${index}.${end}` in scene.draft.view.errors ? 'true' : nothing}
@@ -114,9 +115,10 @@ function renderHoliday(scene: SettingsScene, holiday: Holiday, index: number): T
   const set = (part: Partial<Holiday>) =>
     change(scene, { holidays: holidays.map((old, at) => (at === index ? { ...old, ...part } : old)) });
   const date = (end: 'from' | 'to', label: string) =>
-    html`<span class="field"
+    html`<span class="f"
       ><label for=${`${end}-${index}`}>${label}</label
       ><input
+        class="field"
         id=${`${end}-${index}`}
         type="date"
         .value=${holiday[end]}
@@ -176,11 +178,14 @@ export function renderHours(scene: SettingsScene): TemplateResult {
   const today = new Date().toISOString().slice(0, 10);
   const add = () => change(scene, { holidays: [...holidays, { from: today, to: today, name: '', intervals: [] }] });
   return html`<section class="zone">
-      <div class="field">
+      <div class="f">
         <label for="timeZone">${hours.zone}</label>
-        <select id="timeZone" @change=${(event: Event) => change(scene, { timeZone: valueOf(event) })}>
-          ${zones.map((zone) => html`<option value=${zone} ?selected=${zone === timeZone}>${zone.replaceAll('_', ' ')}</option>`)}
-        </select>
+        <div class="select">
+          <select class="field" id="timeZone" @change=${(event: Event) => change(scene, { timeZone: valueOf(event) })}>
+            ${zones.map((zone) => html`<option value=${zone} ?selected=${zone === timeZone}>${zone.replaceAll('_', ' ')}</option>`)}
+          </select>
+          ${icon('down', 16)}
+        </div>
         ${renderError(scene, 'businessHours.timeZone')}
       </div>
       <p class="soft">${hours.lead}</p>

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Bilingual, Locale } from '../contract/entities.ts';
 import type { SettingName, Settings } from '../contract/settings.ts';
-import { icon } from './icons.ts';
+import { glyph } from './icons.ts';
 import type { Reading } from './reading.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 import type { SettingsWords } from './settings-words-en.ts';
@@ -30,7 +30,7 @@ export function renderError({ words, draft }: SettingsScene, path: string): Temp
   const code = draft.view.errors[path];
   return code === undefined
     ? nothing
-    : html`<span class="mend" id=${`mend-${idOf(path)}`}>${icon('help', 14)}${words.mend[code]}</span>`;
+    : html`<span class="fault" id=${`mend-${idOf(path)}`}>${glyph('urgent')}${words.mend[code]}</span>`;
 }
 
 const describedBy = ({ draft }: SettingsScene, path: string, hasHint: boolean): string | typeof nothing =>
@@ -54,11 +54,12 @@ export function renderText(scene: SettingsScene, field: TextField): TemplateResu
   const isWrong = path in scene.draft.view.errors;
   const described = describedBy(scene, path, hint !== undefined);
   const onInput = (event: Event) => field.onInput(valueOf(event));
-  return html`<div class="field">
+  return html`<div class="f">
     <label for=${idOf(path)}>${label}</label>
     ${
       rows === undefined
         ? html`<input
+            class="field"
             id=${idOf(path)}
             type=${field.type ?? 'text'}
             lang=${lang ?? nothing}
@@ -69,6 +70,7 @@ export function renderText(scene: SettingsScene, field: TextField): TemplateResu
             @input=${onInput}
           />`
         : html`<textarea
+            class="field"
             id=${idOf(path)}
             rows=${rows}
             lang=${lang ?? nothing}

@@ -15,8 +15,8 @@ export abstract class SheetDialog extends DeskElement {
     if (dialog === null) return;
     const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
     dialog.showModal();
-    // The first thing to do, not the way out.
-    dialog.querySelector<HTMLElement>('[data-first]')?.focus();
+    // The first thing to do or else what it is about, not the way out.
+    (dialog.querySelector<HTMLElement>('[data-first]') ?? dialog.querySelector('h1'))?.focus();
     await closed;
   }
 
@@ -32,7 +32,7 @@ export abstract class SheetDialog extends DeskElement {
       @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
     >
       <header>
-        <h1 id="title">${title}</h1>
+        <h1 id="title" tabindex="-1">${title}</h1>
         <button class="ib" aria-label=${words.close} @click=${() => this.shut()}>${icon('x')}</button>
       </header>
       <div class="in">${lead === undefined ? nothing : html`<p class="soft" id="lead">${lead}</p>`} ${body}</div>
