@@ -1,14 +1,8 @@
 import type { Page } from 'playwright-core';
+import { walkPicture } from './console-states.ts';
+import { choose, openCustomerMenu, shut } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Shop } from './seed.ts';
-
-/** The item of the menu that is open, counted from its top: words differ from look to look. */
-const choose = (page: Page, place: number): Promise<void> => page.getByRole('menuitem').nth(place).click();
-
-async function shut(page: Page): Promise<void> {
-  await page.locator('dialog[open] header .ib').last().click();
-  await page.locator('dialog[open] header .ib').first().waitFor({ state: 'detached' });
-}
 
 /** What concerns the agent, and what is said while nothing does. */
 export async function walkBell(page: Page, shoot: Shoot): Promise<void> {
@@ -42,12 +36,7 @@ export async function walkViews(page: Page, shoot: Shoot): Promise<void> {
 
 /** Whoever wrote: their details, put right, merged, written to first, blocked. */
 export async function walkCustomer(page: Page, shoot: Shoot, url: string, shop: Shop): Promise<void> {
-  const openMenu = async (id = shop.busyId) => {
-    await page.goto(`${url}/admin/inbox/${id}`);
-    await page.locator('desk-messages .bub').first().waitFor();
-    if ((await page.locator('desk-details').count()) === 0) await page.locator('desk-thread [aria-keyshortcuts="D"]').click();
-    await page.locator('desk-details desk-menu .ib').first().click();
-  };
+  const openMenu = (id = shop.busyId) => openCustomerMenu(page, url, id);
   await openMenu();
   await shoot(page, 'console-customer-menu');
   await choose(page, 0);
@@ -126,6 +115,7 @@ export async function walkTeam(page: Page, shoot: Shoot, url: string): Promise<v
   await page.locator('desk-rail').getByRole('menuitem').filter({ has: page.locator('.i') }).nth(await placeOfProfile(page)).click();
   await page.locator('desk-profile dialog').waitFor();
   await shoot(page, 'console-profile');
+  await walkPicture(page, shoot);
   await shut(page);
 }
 

@@ -1,24 +1,21 @@
 import type { Page } from 'playwright-core';
 import { settingsPages } from '../../admin-ui/route.ts';
 import { pdf } from '../fixtures/samples.ts';
-import type { Shoot } from './looks.ts';
 import { walkCustomer, walkBell, walkEmpty, walkQuickReplies, walkTeam, walkViews } from './console-rooms.ts';
+import {
+  walkBulk,
+  walkCollision,
+  walkDeactivated,
+  walkEveryView,
+  walkMergeVerified,
+  walkPalette,
+  walkRooms,
+  walkSending,
+  walkSettings,
+} from './console-states.ts';
+import { enter, settled } from './console-ways.ts';
+import type { Shoot } from './looks.ts';
 import type { Walk } from './walk.ts';
-
-const settled = async (page: Page): Promise<void> => {
-  await page.waitForLoadState('networkidle');
-  await page.locator('.sk, .skel').first().waitFor({ state: 'detached' });
-  await page.locator('desk-link .bn').first().waitFor({ state: 'detached' });
-};
-
-async function enter(page: Page, url: string): Promise<void> {
-  await page.locator('desk-door button').first().click();
-  await page.locator('input[name="email"]').fill('admin@kotha.test');
-  await page.locator('input[name="password"]').fill('kotha-demo');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${url}/admin/inbox**`);
-  await page.locator('desk-list').waitFor();
-}
 
 /** What only the team sees of a conversation, and what it does with it. */
 async function walkNote(page: Page, shoot: Shoot): Promise<void> {
@@ -86,7 +83,9 @@ async function walkFiles(page: Page, shoot: Shoot, url: string, filesId: string)
 }
 
 /** The console from its door to every room, full and empty, loading and failed. */
-export async function walkConsole({ look, open, shoot, shop, stack: { url } }: Walk): Promise<void> {
+export async function walkConsole(walk: Walk): Promise<void> {
+  const { look, open, shoot, shop } = walk;
+  const { url } = walk.stack;
   const page = await open();
   await page.goto(`${url}/admin/`);
   await page.locator('desk-door button').first().waitFor();
@@ -133,6 +132,8 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.keyboard.press('Escape');
   await walkBell(page, shoot);
   await walkViews(page, shoot);
+  await walkEveryView(page, shoot, url);
+  await walkBulk(page, shoot, url);
   await page.goto(`${url}/admin/inbox?status=closed`);
   await settled(page);
   await shoot(page, 'console-inbox-empty');
@@ -150,6 +151,10 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await page.locator('desk-status button').first().click();
   await shoot(page, 'console-status-menu');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('a');
+  await page.getByRole('menuitemradio').nth(1).waitFor();
+  await shoot(page, 'console-assign-menu');
+  await page.keyboard.press('Escape');
   await walkNote(page, shoot);
   await page.locator('desk-composer textarea').fill('/');
   await page.locator('desk-quick-reply-picker, [role="listbox"]').first().waitFor();
@@ -162,6 +167,10 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await shoot(page, 'console-profile-menu');
   await page.keyboard.press('Escape');
   await walkCustomer(page, shoot, url, shop);
+  await walkMergeVerified(page, shoot, walk);
+  await walkPalette(page, shoot, url, shop.busyId);
+  await walkCollision(page, shoot, walk);
+  await walkSending(page, shoot, walk);
   await page.goto(`${url}/admin/inbox/0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b`);
   await page.locator('desk-thread .failed').waitFor();
   await shoot(page, 'console-conversation-gone');
@@ -173,6 +182,7 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
     await settled(page);
     await shoot(page, `console-settings-${name}`);
   }
+  await walkSettings(page, shoot, url);
   await page.goto(`${url}/admin/inbox`);
   await settled(page);
   await page.context().setOffline(true);
@@ -180,9 +190,12 @@ export async function walkConsole({ look, open, shoot, shop, stack: { url } }: W
   await shoot(page, 'console-offline');
   await page.context().setOffline(false);
   await walkEmpty(page, shoot, url);
+  await walkRooms(page, shoot, walk);
   await page.route('**/v1/desk/conversations?*', (route) => route.fulfill({ status: 503, body: '{}' }));
   await page.goto(`${url}/admin/inbox?status=resolved`);
   await page.locator('desk-list [role="alert"]').waitFor();
   await shoot(page, 'console-inbox-failed');
+  await page.unroute('**/v1/desk/conversations?*');
+  await walkDeactivated(page, shoot, walk);
   await page.context().close();
 }

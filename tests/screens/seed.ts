@@ -1,3 +1,4 @@
+import { SignJWT } from 'jose';
 import type { Conversation, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { makePhoto, pdf, sample } from '../fixtures/samples.ts';
@@ -12,6 +13,8 @@ export interface Shop {
   readonly busyId: string;
   /** The conversation whose customer sent a picture, a recording and a document. */
   readonly filesId: string;
+  /** The conversation of a customer for whom the shop's own site vouches. */
+  readonly verifiedId: string;
   /** Begins a conversation as a guest of this name. */
   begin(name: string, texts: readonly string[]): Promise<{ session: Session; id: string }>;
   answer(conversationId: string, text: string): Promise<void>;
@@ -27,6 +30,8 @@ const people: readonly (readonly [string, ...string[]])[] = [
   ['Arif Chowdhury', 'Could I keep the rental until 4 December?'],
 ];
 
+const isBengali = (text: string): boolean => /[\u0980-\u09ff]/.test(text);
+
 /** Fills a fresh installation with people who wrote and agents who answered. */
 export async function seedShop(stack: Stack): Promise<Shop> {
   const { url } = stack;
@@ -36,13 +41,43 @@ export async function seedShop(stack: Stack): Promise<Shop> {
     if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  const begin: Shop['begin'] = async (name, texts) => {
-    const body = { name, email: `${newId().slice(0, 8)}@mail.test`, phone: '01712345678' };
-    const session = (await request(url, 'POST', '/v1/guest-sessions', { body })).body as unknown as Session;
+  const write = async (session: Session, texts: readonly string[]) => {
     const { token } = session;
     const { id } = (await asked('POST', '/v1/conversations', { token, body: {} })) as unknown as Conversation;
     for (const text of texts) await asked('POST', `/v1/conversations/${id}/messages`, { token, body: { clientId: newId(), text } });
     return { session, id };
+  };
+  const begin: Shop['begin'] = async (name, texts) => {
+    const locale = isBengali(name) ? 'bn' : 'en';
+    const body = { name, email: `${newId().slice(0, 8)}@mail.test`, phone: '01712345678', locale };
+    return write((await request(url, 'POST', '/v1/guest-sessions', { body })).body as unknown as Session, texts);
+  };
+  /** Somebody who is signed in to the shop, as its site tells. */
+  const beginVouched = async (name: string, texts: readonly string[]) => {
+    const site = 'boighar';
+    const made = await asked('POST', '/v1/desk/site-keys', { token: staffToken, body: { site } });
+    const { key, secret } = made as { key: { keyId: string }; secret: string };
+    const claims = { name, email: 'shirin@mail.test', phone: '01812345678', locale: 'en' };
+    const identityToken = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: key.keyId })
+      .setIssuer(site)
+      .setAudience('kotha')
+      .setSubject('shirin')
+      .setIssuedAt()
+      .setExpirationTime('10m')
+      .sign(new TextEncoder().encode(secret));
+    return write((await request(url, 'POST', '/v1/customer-sessions', { body: { identityToken } })).body as unknown as Session, texts);
+  };
+  /** Conversations out of the way, and a view that was kept under a name. */
+  const putAway = async () => {
+    const put = (path: string, body: object) => asked('PUT', `/v1/desk/${path}`, { token: staffToken, body });
+    const { id: later } = await begin('Farhana Kabir', ['Tell me when the new Humayun Ahmed is there, please.']);
+    await put(`conversations/${later}/snooze`, { until: new Date(Date.now() + 20 * 3_600_000).toISOString() });
+    const { id: past } = await begin('রাকিব হোসেন', ['ধন্যবাদ, বইটি পেয়েছি।']);
+    await put(`conversations/${past}/status`, { status: 'closed' });
+    await put(`conversations/${past}/archive`, { isArchived: true });
+    const look = { view: 'waiting', narrowing: { language: 'bn' }, order: 'oldest' };
+    await put('views/own', { version: 0, views: [{ id: newId(), name: 'বাংলা, অপেক্ষায়', look }] });
   };
   const answer: Shop['answer'] = async (id, text) => {
     await asked('POST', `/v1/desk/conversations/${id}/messages`, { token: staffToken, body: { clientId: newId(), text } });
@@ -79,5 +114,7 @@ export async function seedShop(stack: Stack): Promise<Shop> {
   ];
   const body = { clientId: newId(), text: 'This is how it looks.', attachmentIds };
   await asked('POST', `/v1/conversations/${filesId}/messages`, { token: session.token, body });
-  return { staffToken, busyId, filesId, begin, answer };
+  await putAway();
+  const { id: verifiedId } = await beginVouched('Shirin Akter', ['My order 20431 says delivered, but nothing came.']);
+  return { staffToken, busyId, filesId, verifiedId, begin, answer };
 }

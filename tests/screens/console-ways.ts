@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core';
+
+/** Nothing is read any more and no skeleton is left. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.locator('.sk, .skel').first().waitFor({ state: 'detached' });
+  await page.locator('desk-link .bn').first().waitFor({ state: 'detached' });
+}
+
+/** Signs somebody of the team in, from the door to the inbox. */
+export async function enter(page: Page, url: string, email = 'admin@kotha.test'): Promise<void> {
+  await page.locator('desk-door button').first().click();
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('input[name="password"]').fill('kotha-demo');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${url}/admin/inbox**`);
+  await page.locator('desk-list').waitFor();
+}
+
+/** The item of the menu that is open, counted from its top: words differ from look to look. */
+export const choose = (page: Page, place: number): Promise<void> =>
+  page.getByRole('menuitem').or(page.getByRole('menuitemradio')).nth(place).click();
+
+/** Closes the sheet that is open. */
+export async function shut(page: Page): Promise<void> {
+  await page.locator('dialog[open] header .ib').last().click();
+  await page.locator('dialog[open] header .ib').first().waitFor({ state: 'detached' });
+}
+
+/** Opens what can be done with the customer of a conversation. */
+export async function openCustomerMenu(page: Page, url: string, conversationId: string): Promise<void> {
+  await page.goto(`${url}/admin/inbox/${conversationId}`);
+  await page.locator('desk-messages .bub').first().waitFor();
+  if ((await page.locator('desk-details').count()) === 0) await page.locator('desk-thread [aria-keyshortcuts="D"]').click();
+  await page.locator('desk-details desk-menu .ib').first().click();
+}
