@@ -275,6 +275,7 @@ export const PublicConfig = Record.omit({
   apiUrl: z.string().describe('Base address of the HTTP API for every request after this one.'),
   online: z.boolean().describe('True when somebody of the team is there to answer.'),
   opensAt: Instant.optional().describe('When the business hours begin next; absent within them.'),
+  week: Week.optional().describe('The business hours of an ordinary week, by the clock of the time zone; absent within them.'),
 });
 export type PublicConfig = z.infer<typeof PublicConfig>;
 

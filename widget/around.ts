@@ -1,4 +1,5 @@
 import type { Conversation, SystemEvent } from '../contract/entities.ts';
+import type { PublicConfig } from '../contract/settings.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import { aroundLabels, type AroundLabels } from './around-labels.ts';
 import { createAttach } from './attach.ts';
@@ -51,6 +52,10 @@ type Writing = [
 ];
 
 const labelsIn = ({ locale }: Scene): AroundLabels => aroundLabels[locale];
+
+/** Whether a shop where nobody is says so before the first word. */
+const isAway = ({ online, showOnlineStatus }: PublicConfig, { rows }: ThreadView): boolean =>
+  !online && showOnlineStatus && !rows.length;
 
 /** Whether the customer has written and nobody has looked after it yet. */
 const isWaiting = ({ status, assignee, lastMessage }: Conversation, { rows }: ThreadView): boolean =>
@@ -133,9 +138,9 @@ export function createAround(given: Given) {
       const { typing, rows, conversation } = view;
       return [
         typing.map((by) => typingView(kit, by, scene, labelsIn(scene))),
-        !rows.length && looks()?.suggestionsOf(kit, scene, chat),
         special(scene)?.foot(scene),
-        conversation && isWaiting(conversation, view) && waiting()?.(scene, conversation),
+        conversation && (isWaiting(conversation, view) || isAway(scene.config, view)) && waiting()?.(scene, conversation),
+        !rows.length && looks()?.suggestionsOf(kit, scene, chat),
       ];
     },
     /** What happened to the conversation, in a sentence. */

@@ -7,12 +7,12 @@ import { requireEnvironment } from '../table/environment.ts';
 import { makeSiteKey, readSiteKeys, revokeSiteKey } from './site-keys.ts';
 import { changeSettings, readDeskSettings } from './store.ts';
 
-/** When the business hours begin next, outside of them; where agents' word alone counts, nobody can tell. */
-function openingOf({ presenceMode, businessHours }: Settings): { opensAt?: string } {
+/** When the business hours begin next and what they are, outside of them; where agents' word alone counts, nobody can tell. */
+function openingOf({ presenceMode, businessHours }: Settings): Pick<PublicConfig, 'opensAt' | 'week'> {
   const now = new Date();
   if (presenceMode === 'manual' || isOpen(now, businessHours)) return {};
   const opensAt = nextOpening(now, businessHours)?.toISOString();
-  return opensAt === undefined ? {} : { opensAt };
+  return opensAt === undefined ? {} : { opensAt, week: businessHours.week };
 }
 
 export const handler = serveHttp<'settings'>({

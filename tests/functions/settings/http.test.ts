@@ -177,6 +177,7 @@ describe('the public configuration', () => {
       const open = (await config()).body;
       expect(open['online']).toBe(true);
       expect(open).not.toHaveProperty('opensAt');
+      expect(open).not.toHaveProperty('week');
 
       await change({
         version: await versionNow(),
@@ -188,11 +189,13 @@ describe('the public configuration', () => {
       const shut = (await config()).body;
       expect(shut['online']).toBe(false);
       expect(shut['opensAt']).toBe(new Date(sunday.getTime() + 15 * 3_600_000).toISOString());
+      expect(shut['week']).toEqual({ ...wallDay, monday: [{ from: '09:00', to: '18:00' }] });
 
       await change({ version: await versionNow(), presenceMode: 'manual' });
       const byWord = (await config()).body;
       expect(byWord['online']).toBe(true);
       expect(byWord).not.toHaveProperty('opensAt');
+      expect(byWord).not.toHaveProperty('week');
     });
   });
 });
