@@ -32,7 +32,9 @@ export interface ChatState {
   /** What the page asked to begin a conversation with. */
   readonly opening?: Opening | undefined;
   readonly link: LinkState;
-  readonly isBusy: boolean;
+  /** Somebody looks at the panel. */
+  readonly isShown?: boolean;
+  readonly isBusy?: boolean;
 }
 
 /** One person's chat: what is known of it, and what can be done. */

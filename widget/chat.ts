@@ -6,6 +6,7 @@ import { browserEnvironment } from '../client/environment.ts';
 import { createHttp, type ApiError } from '../client/http.ts';
 import { openThread } from '../client/thread.ts';
 import { isActive, type Chat, type ChatState, type Trouble } from './chat-state.ts';
+import type { News } from './elsewhere.ts';
 import type { KothaMessage } from './kotha.d.ts';
 import type { Host } from './seam.ts';
 
@@ -34,13 +35,11 @@ export function createChat(host: Host, changed: () => void): Chat {
     conversations: [],
     heard: [],
     link: 'idle',
-    isBusy: false,
   };
   let session: CustomerSession | undefined;
   let connection: Connection | undefined;
   let owner: string | undefined;
   let readAt = 0;
-  let isShown = false;
   let heardSeq: number | undefined;
 
   const set = (change: Partial<ChatState>) => {
@@ -101,12 +100,13 @@ export function createChat(host: Host, changed: () => void): Chat {
     set({ conversations: isKnown ? others.map((old) => (old.id === fresh.id ? fresh : old)) : [fresh, ...others] });
     countAll();
   };
+  const hear = async (news: News) => (await import('./elsewhere.ts')).hear(chat, news);
   const onThread = () => {
     const view = state.thread?.view;
     if (!view) return;
     const answers = view.rows.filter((row) => !row.mine && row.kind === 'text');
     const unread = answers.filter(({ seq = 0 }) => seq > view.seenByCustomer).length;
-    const isRead = isShown && state.page === 'thread' && document.visibilityState === 'visible';
+    const isRead = state.isShown && state.page === 'thread' && document.visibilityState === 'visible';
     if (unread && !isRead) state.newFrom ??= view.seenByCustomer + 1;
     if (!view.loading) {
       const news = answers.filter(({ seq = 0 }) => seq > (heardSeq ?? seq));
@@ -127,13 +127,15 @@ export function createChat(host: Host, changed: () => void): Chat {
     const { http, customer } = session;
     if (!connection) {
       connection = createConnection({ ticket: () => http('POST /v1/socket-tickets', {}) });
-      connection.onState((link) => set({ link }));
+      connection.onState((link) => {
+        if (link === 'live') void lookBeside().catch(() => undefined);
+        set({ link });
+      });
       connection.onFrame((frame) => {
         if ('online' in frame && state.config) set({ config: { ...state.config, online: frame.online } });
         // What is missed now is read with the next page.
         if (frame.type === 'config.updated') void follow(frame.version).catch(() => undefined);
-        if (frame.type === 'message.appended' && frame.conversationId !== state.threadId)
-          void import('./elsewhere.ts').then(({ hear }) => hear(chat, frame, isShown && state.page === 'thread'));
+        if (frame.type === 'message.appended' && frame.conversationId !== state.threadId) void hear(frame);
       });
     }
     const thread = openThread({
@@ -162,9 +164,15 @@ export function createChat(host: Host, changed: () => void): Chat {
     }
   };
 
+  const readPage = (cursor?: string) => chat.http('GET /v1/conversations', { query: { limit: 10, cursor } });
+  /** Whatever was begun or said beside the open conversation while there was no link was told to nobody here. */
+  const lookBeside = async () => {
+    const { conversations } = await readPage();
+    for (const found of conversations.filter(isActive)) if (found.id !== state.threadId) void hear(found);
+  };
   const list = async (cursor?: string) => {
     if (!session?.customer) return;
-    const { conversations, next } = await session.http('GET /v1/conversations', { query: { limit: 10, cursor } });
+    const { conversations, next } = await readPage(cursor);
     set({ conversations: cursor ? [...state.conversations, ...conversations] : conversations, next });
     if (state.page !== 'thread') openActive();
   };
@@ -276,7 +284,7 @@ export function createChat(host: Host, changed: () => void): Chat {
       return host.memory;
     },
     attend(shown) {
-      isShown = shown;
+      state.isShown = shown;
       if (shown && state.thread) connection?.open();
       else if (!host.isConnected || (!shown && !state.conversations.some(isActive))) connection?.close();
     },

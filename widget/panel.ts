@@ -102,13 +102,12 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     if (page === 'home') {
       // A first visitor reads meanwhile.
       if (!customer && idle()) form();
-      const { opensAt, online } = scene.config;
       return homeView(
         scene,
         chat,
         adornments(),
         conversations.length ? extras()?.historyOf(kit, scene, chat) : undefined,
-        opensAt && !online && extras()?.opensAgain(scene),
+        !scene.config.online && extras()?.opensAgain(scene),
       );
     }
     const [drawForm, moreWords] = [page === 'form' && form(), page === 'form' && spoken.more()];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sender } from '../../contract/entities.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
@@ -80,8 +80,11 @@ async function converse(): Promise<FakeService['talks'][number]> {
   await openChat();
   await card().click();
   await shop.getByRole('log').getByText('It leaves today.').waitFor();
+  // What is said next is heard.
+  await expect.poll(() => service.sockets).toBe(1);
   return talk;
 }
+const hasFocus = (element: Locator) => expect.poll(() => element.evaluate((found) => found.matches(':focus')));
 
 describe('the end of a chat', () => {
   test('resolved by an agent, it is confirmed with one tap and rated', async () => {
@@ -149,7 +152,7 @@ describe('the end of a chat', () => {
     const talk = await converse();
     service.happen(talk, { type: 'status', status: 'closed', by: agent });
     await shop.getByText('How did it go?').waitFor();
-    service.refusals.set('/v1/conversations', [{ status: 409, code: 'too_many_conversations' }]);
+    service.refusals.set('POST /v1/conversations', [{ status: 409, code: 'too_many_conversations' }]);
     await field().fill('A new question');
     await field().press('Enter');
     await shop.getByText('You have several conversations open.').waitFor();
@@ -213,15 +216,13 @@ describe('what can be done', () => {
     await converse();
     await button('More').press('Enter');
     await shop.getByRole('menu').waitFor();
-    await expect
-      .poll(() => shop.getByRole('menuitem', { name: 'End this chat' }).evaluate((item) => item.matches(':focus')))
-      .toBe(true);
+    await hasFocus(shop.getByRole('menuitem', { name: 'End this chat' })).toBe(true);
     await expectSound();
     await shop.keyboard.press('ArrowDown');
-    expect(await shop.getByRole('menuitem', { name: 'Start another' }).evaluate((item) => item.matches(':focus'))).toBe(true);
+    await hasFocus(shop.getByRole('menuitem', { name: 'Start another' })).toBe(true);
     await shop.keyboard.press('Escape');
     await expect.poll(() => shop.getByRole('menu').count()).toBe(0);
-    expect(await button('More').evaluate((element) => element.matches(':focus'))).toBe(true);
+    await hasFocus(button('More')).toBe(true);
     expect(await shop.getByRole('dialog').count()).toBe(1);
   });
 
@@ -245,10 +246,11 @@ describe('what can be done', () => {
     await button('Emoji').click();
     await shop.getByRole('dialog', { name: 'Emoji' }).waitFor();
     await expectSound();
+    await hasFocus(shop.getByRole('dialog', { name: 'Emoji' }).getByRole('button').first()).toBe(true);
     await shop.keyboard.press('ArrowRight');
     await shop.keyboard.press('Enter');
     await expect.poll(() => field().inputValue()).toBe('😊Thanks!');
-    expect(await field().evaluate((element) => element.matches(':focus'))).toBe(true);
+    await hasFocus(field()).toBe(true);
   });
 
   test('a suggestion is asked with one tap', async () => {
@@ -344,6 +346,42 @@ test('a conversation that staff begin beside the one that is read is counted, to
   await expectSound();
   await card().filter({ hasText: 'Shall we send it again?' }).click();
   await shop.getByRole('log').getByText('Your order has come back.').waitFor();
+});
+
+test.each([
+  ['beside the one that is read', true],
+  ['while the panel is closed', false],
+])('a conversation that staff begin before the socket is open is not missed, %s', async (_, isRead) => {
+  const open = service.begin();
+  service.say(open, 'Where is my order?', me);
+  await visit();
+  type Told = typeof globalThis & { told: string[] };
+  await shop.evaluate(() => {
+    const told = ((globalThis as Told).told = []) as string[];
+    document.addEventListener('kotha-message', (event) => told.push((event as CustomEvent<{ text: string }>).detail.text));
+  });
+  const [asked, mayOpen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await shop.route('**/v1/socket-tickets', (route) => {
+    asked.resolve();
+    return mayOpen.promise.then(() => route.continue());
+  });
+  await openChat();
+  await card().click();
+  await shop.getByRole('log').getByText('Where is my order?').waitFor();
+  await asked.promise;
+  if (!isRead) await button('Minimise').click();
+  const begun = service.begin();
+  service.say(begun, 'Your order has come back.');
+  service.say(begun, 'Shall we send it again?');
+  mayOpen.resolve();
+  const told = () => shop.evaluate(() => (globalThis as Told).told);
+  await expect.poll(told).toEqual(['Your order has come back.', 'Shall we send it again?']);
+  service.say(begun, 'It is ready.');
+  await expect.poll(told).toEqual(['Your order has come back.', 'Shall we send it again?', 'It is ready.']);
+  await expect.poll(() => shop.evaluate(() => localStorage.getItem('kotha') ?? '')).toContain('"unread":3');
+  if (isRead) await button('Back').click();
+  else await openChat();
+  await shop.locator('kotha-chat').getByText('It is ready.').first().waitFor();
 });
 
 describe('an interruption', () => {

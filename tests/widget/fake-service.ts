@@ -175,11 +175,14 @@ export class FakeService {
     const frame = JSON.parse(text) as { type: string; conversationId?: string };
     if (frame.type === 'typing.send') return;
     const talk = this.talks.find(({ conversation }) => conversation.id === frame.conversationId);
-    const answer: DownFrame =
-      frame.type === 'conversation.watch' && talk
-        ? { type: 'conversation.watched', head: this.#headOf(talk) }
-        : { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)), online: true };
-    socket.send(JSON.stringify(answer));
+    socket.send(JSON.stringify(this.#answerTo(frame.type, talk)));
+  }
+
+  #answerTo(type: string, talk: Talk | undefined): DownFrame {
+    if (type !== 'conversation.watch')
+      return { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)), online: true };
+    if (talk) return { type: 'conversation.watched', head: this.#headOf(talk) };
+    return { type: 'problem.reported', code: 'not_found', detail: 'There is no such conversation.' };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
