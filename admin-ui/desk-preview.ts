@@ -23,7 +23,7 @@ function publicOf(settings: Settings, online: boolean): PublicConfig {
     timeZone: settings.businessHours.timeZone,
     apiUrl: location.origin,
     online,
-    ...(opensAt !== undefined && { opensAt }),
+    ...(opensAt !== undefined && { opensAt, week: settings.businessHours.week }),
   };
 }
 
@@ -37,6 +37,7 @@ export class DeskPreview extends DeskElement {
     theme: { state: true },
     isNarrow: { state: true },
     isOnline: { state: true },
+    isTeasing: { state: true },
   };
   declare settings: Settings;
   declare words: SettingsWords;
@@ -44,6 +45,8 @@ export class DeskPreview extends DeskElement {
   declare theme: 'light' | 'dark';
   declare isNarrow: boolean;
   declare isOnline: boolean;
+  /** The chat is closed, with the word beside its launcher. */
+  declare isTeasing: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: string | undefined;
 
@@ -53,6 +56,7 @@ export class DeskPreview extends DeskElement {
     this.theme = document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
     this.isNarrow = false;
     this.isOnline = true;
+    this.isTeasing = false;
   }
 
   override connectedCallback(): void {
@@ -84,7 +88,8 @@ export class DeskPreview extends DeskElement {
     script.src = '/kotha.js';
     script.onload = () => {
       this.#dress();
-      stage.kotha?.open();
+      this.#show();
+      stage.kotha?.on('open', () => (this.isTeasing = false));
     };
     stage.document.documentElement.lang = this.locale;
     stage.document.body.append(script);
@@ -100,15 +105,40 @@ export class DeskPreview extends DeskElement {
     stage.document.documentElement.style.colorScheme = this.theme;
   }
 
+  /** Opens the chat, or closes it and has its teaser say what the settings say now. */
+  #show(): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    stage.document.querySelector('.kotha-teaser')?.remove();
+    if (!this.isTeasing) return stage.kotha?.open();
+    stage.kotha?.close();
+    const script = stage.document.createElement('script');
+    script.src = '/kotha-teaser.js';
+    script.dataset['preview'] = '';
+    script.onload = () => script.remove();
+    stage.document.body.append(script);
+  }
+
+  /** Whoever edits the teaser wants to see it, and whoever edits something else the chat. */
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const before = changed.get('settings') as Settings | undefined;
+    if (!before || JSON.stringify(before) === JSON.stringify(this.settings)) return;
+    this.isTeasing = JSON.stringify(before.teaser) !== JSON.stringify(this.settings.teaser);
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#dress();
-    const now = JSON.stringify([this.settings, this.isOnline]);
+    const now = JSON.stringify([this.settings, this.isOnline, this.isTeasing, this.isTeasing && [this.locale, this.theme]]);
     if (now === this.#shown) return;
     this.#shown = now;
     clearTimeout(this.#timer);
-    // Nobody is signed in here: saying so anew makes the widget read its settings again.
-    this.#timer = setTimeout(() => this.#stage?.kotha?.identify(''), settleMs);
+    this.#timer = setTimeout(() => {
+      // Nobody is signed in here: saying so anew makes the widget read its settings again.
+      this.#stage?.kotha?.identify('');
+      this.#show();
+    }, settleMs);
   }
 
   #renderTool(label: string, figure: unknown, isOn: boolean, use: () => void): TemplateResult {
@@ -144,6 +174,9 @@ export class DeskPreview extends DeskElement {
           <span
             >${this.#renderTool(appearance.there, icon('user', 16), this.isOnline, () => (this.isOnline = true))}
             ${this.#renderTool(appearance.gone, icon('clock', 16), !this.isOnline, () => (this.isOnline = false))}</span
+          >
+          <span
+            >${this.#renderTool(appearance.teaser, icon('message', 16), this.isTeasing, () => (this.isTeasing = !this.isTeasing))}</span
           >
           <span>${this.#renderLanguage('en', english)} ${this.#renderLanguage('bn', bengali)}</span>
         </div>

@@ -102,6 +102,7 @@ export const words: SettingsWords = {
     narrow: 'ফোনে',
     there: 'আপনারা অনলাইন থাকলে',
     gone: 'আপনারা না থাকলে',
+    teaser: 'বোতামের পাশের কথা',
   },
   messages: {
     siteName: 'আপনার দোকানের নাম',

@@ -111,6 +111,7 @@ export const words = {
     narrow: 'On a phone',
     there: 'While you are online',
     gone: 'While you are away',
+    teaser: 'The word beside the launcher',
   },
   messages: {
     siteName: 'Name of your shop',

@@ -1,3 +1,4 @@
+import type { Locale } from '../contract/entities.ts';
 import type { PublicConfig } from '../contract/settings.ts';
 import type { Memory } from './seam.ts';
 import styles from './teaser.css';
@@ -8,6 +9,8 @@ const shownKey = 'kotha.teaser';
 
 // Known only while this script runs for the first time.
 const script = document.currentScript as HTMLScriptElement | null;
+/** A page that shows how it looks has it at once, on every width and as often as it asks. */
+const isPreview = script?.dataset['preview'] !== undefined;
 const address = new URL('.', script?.src ?? location.href).href;
 
 function read(storage: () => Storage, key: string): string | undefined {
@@ -46,10 +49,16 @@ const buttonOf = (name: string, use: () => void, ...content: (string | Node)[]):
   return button;
 };
 
-function show(chat: Element, { siteName, teaser, position }: PublicConfig, memory: Memory): void {
+function localeOf(chat: Element, memory: Memory): Locale {
   const asked = chat.getAttribute('locale') ?? memory.locale ?? (document.documentElement.lang || navigator.language);
-  const locale = asked.startsWith('bn') ? 'bn' : 'en';
+  return asked.startsWith('bn') ? 'bn' : 'en';
+}
+
+function show(chat: Element, { siteName, teaser, position }: PublicConfig, memory: Memory): void {
+  const locale = localeOf(chat, memory);
+  document.querySelector('.kotha-teaser')?.remove();
   const place = document.createElement('div');
+  place.className = 'kotha-teaser';
   const root = place.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
@@ -58,6 +67,7 @@ function show(chat: Element, { siteName, teaser, position }: PublicConfig, memor
   bubble.lang = locale;
   bubble.ariaLabel = siteName[locale];
   bubble.className = (chat.getAttribute('position') ?? position).slice(7);
+  bubble.classList.toggle('preview', isPreview);
   place.style.colorScheme = chat.getAttribute('theme') ?? '';
   const name = document.createElement('b');
   name.append(siteName[locale]);
@@ -76,18 +86,21 @@ function show(chat: Element, { siteName, teaser, position }: PublicConfig, memor
   document.addEventListener('kotha-open', leave);
 }
 
+const isWanted = ({ unread, offUntil }: Memory): boolean =>
+  !unread && (offUntil ?? 0) <= Date.now() && !read(() => sessionStorage, shownKey) && matchMedia('(min-width: 900px)').matches;
+
 /** A word beside the launcher: once per visit, on a wide screen, for who has not opened the chat and has nothing to read in it. */
 async function tease(): Promise<void> {
   const chat = document.querySelector('kotha-chat');
   const memory = JSON.parse(read(() => localStorage, 'kotha') ?? '{}') as Memory;
-  if (!chat || chat.hasAttribute('open') || memory.unread || (memory.offUntil ?? 0) > Date.now()) return;
-  if (read(() => sessionStorage, shownKey) || !matchMedia('(min-width: 900px)').matches) return;
+  if (!chat || chat.hasAttribute('open') || !(isPreview || isWanted(memory))) return;
   const base = new URL(chat.getAttribute('api') ?? address, location.href).href.replace(/\/$/, '');
   const answer = await fetch(`${base}/v1/config`);
   if (!answer.ok) return;
   const config = (await answer.json()) as PublicConfig;
-  if (config.enabled && config.teaser.en && !chat.hasAttribute('open') && markShown()) show(chat, config, memory);
+  const hasWord = config.enabled && config.teaser[localeOf(chat, memory)];
+  if (hasWord && !chat.hasAttribute('open') && (isPreview || markShown())) show(chat, config, memory);
 }
 
 // Without an answer there is no teaser, and nothing else is missing.
-setTimeout(() => void tease().catch(() => undefined), patienceMs);
+setTimeout(() => void tease().catch(() => undefined), isPreview ? 0 : patienceMs);

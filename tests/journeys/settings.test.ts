@@ -66,6 +66,17 @@ describe('settings', { timeout: 90_000 }, () => {
       'linear-gradient',
     );
     await goTo(admin, 'Messages');
+    const beside = admin.frameLocator('desk-preview iframe').locator('aside');
+    await admin.locator('#teaser-en').fill('Looking for a first edition?');
+    await beside.getByText('Looking for a first edition?').waitFor();
+    expect(await preview.getByRole('dialog').count()).toBe(0);
+    expect(await accessibilityFaults(admin)).toEqual([]);
+    await beside.getByRole('button', { name: 'Looking for' }).click();
+    await preview.getByRole('dialog').waitFor();
+    await admin.getByRole('button', { name: 'The word beside the launcher' }).click();
+    await beside.getByText('Looking for a first edition?').waitFor();
+    await admin.locator('#teaser-en').fill('');
+    await eventually(() => beside.count()).toBe(0);
     await admin.getByRole('textbox', { name: 'English' }).nth(1).fill('Salaam! What are you looking for?');
     await preview.getByText('What are you looking for?').waitFor();
     expect(await accessibilityFaults(admin)).toEqual([]);

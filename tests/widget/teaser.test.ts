@@ -44,7 +44,7 @@ test('a teaser is shown once per visit, opens the chat and goes', async () => {
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo((launcher?.y ?? 0) - 12, 0);
   await bubble(page)
     .getByRole('button', { name: /first edition/ })
-    .click();
+    .press('Enter');
   await page.getByRole('dialog').waitFor();
   expect(await bubble(page).count()).toBe(0);
 
@@ -64,12 +64,29 @@ test('it is dismissed by its cross and by Escape, in the language of the page an
     await page.clock.runFor(3_000);
     await bubble(page).getByText('প্রথম সংস্করণ').waitFor();
     expect((await bubble(page).boundingBox())?.x).toBe(20);
+    expect(await accessibilityFaults(page)).toEqual([]);
     const dismiss = bubble(page).getByRole('button', { name: 'সরিয়ে দিন' });
     if (leave === 'cross') await dismiss.click();
     else await dismiss.press('Escape');
     expect(await bubble(page).count()).toBe(0);
     expect(await page.getByRole('dialog').count()).toBe(0);
   }
+});
+
+test('a page that shows how it looks has it at once, on any width, as often as it asks, and keeps nothing of it', async () => {
+  const page = await visit({ width: 500, height: 700 });
+  for (const word of ['Looking for a first edition?', 'Anything you cannot find?']) {
+    shop.service.config.teaser = { en: word, bn: word };
+    await page.evaluate((src) => {
+      const script = Object.assign(document.createElement('script'), { src });
+      script.dataset['preview'] = '';
+      document.body.append(script);
+    }, `${shop.service.origin}/kotha-teaser.js`);
+    await page.clock.runFor(1);
+    await bubble(page).getByText(word).waitFor();
+    expect(await bubble(page).count()).toBe(1);
+  }
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
 test.for([
