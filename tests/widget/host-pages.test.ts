@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accessibilityFaults } from '../browser.ts';
+import { makePng, makeWav, pdf } from '../fixtures/samples.ts';
+import { tania } from './fake-service.ts';
 import { startShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -142,6 +146,45 @@ test('no style of the host reaches in, and the chat leaves no trace on the page 
   });
   expect(trace).toEqual(['kotha']);
   expect(await page.evaluate(() => document.cookie)).toBe('');
+  expect(complaints).toEqual([]);
+});
+
+test('under the policy that the documents name, files are shown, played, chosen and sent, and nothing has to be refused', async () => {
+  const { service } = shop;
+  const { origin } = service;
+  const written = await readFile(join(import.meta.dirname, '../../docs/embed.md'), 'utf8');
+  const [, lines = ''] = /## Content Security Policy[^`]*(?:`[^`]+`[^`]*)*?```\n([^`]+)```/.exec(written) ?? [];
+  expect(lines).toContain('connect-src');
+  const here = lines.replaceAll(/https:\/\/[\w.]+/g, origin).replaceAll(/wss:\/\/[\w.]+/g, origin.replace('http', 'ws'));
+  // The page's own icon is its own business.
+  const directives = here.replace('img-src', 'img-src data:').trim().split('\n');
+  const policy = [`default-src 'none'`, ...directives, `require-trusted-types-for 'script'; trusted-types 'none'`];
+  service.config.accessMode = 'anonymous';
+  const { page, complaints } = await shop.visit(script, { 'content-security-policy': policy.join('; ') });
+  await page.evaluate(() => window.kotha?.startConversation({ text: 'Hello' }));
+  await page.getByRole('log').getByText('Hello').waitFor();
+  await expect.poll(() => service.sockets).toBe(1);
+  const [talk] = service.talks;
+  if (!talk) throw new Error('There is no conversation.');
+  const wave = { durationMs: 100, waveform: [0, 20, 31, 20, 0] };
+  const files = [
+    service.uploads.put('cover.png', 'image/png', makePng(40, 24)),
+    service.uploads.put('voice.wav', 'audio/wav', makeWav(), wave),
+    service.uploads.put('receipt.pdf', 'application/pdf', pdf),
+  ];
+  service.say(talk, '', { kind: 'agent', ...tania }, undefined, undefined, undefined, files);
+  const find = (selector: string) => page.locator(`kotha-chat ${selector}`);
+  await find('.att.image img:not(.coming)').waitFor();
+  await find('.paper').getByText('receipt.pdf').waitFor();
+  await find('.att.audio').getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => service.requests).toContain(`GET /files/${files[1]?.id}`);
+  const chooser = page.waitForEvent('filechooser');
+  await find('.clip').click();
+  await (await chooser).setFiles({ name: 'torn.png', mimeType: 'image/png', buffer: makePng(40, 24) });
+  await find('.tray .thumb img').waitFor();
+  await find('.tray progress').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await find('.mine .att.image img:not(.coming)').waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Locale, Sender } from '../../contract/entities.ts';
+import { fileWords as filesBengali } from '../../look/file-words-bn.ts';
+import { fileWords as filesEnglish } from '../../look/file-words-en.ts';
 import { aroundLabels } from '../../widget/around-labels.ts';
 import { aroundWords as aroundBengali } from '../../widget/around-words-bn.ts';
 import { aroundWords as aroundEnglish } from '../../widget/around-words-en.ts';
@@ -9,12 +11,13 @@ import { moreWords as moreEnglish } from '../../widget/more-words-en.ts';
 import { words as bengali } from '../../widget/words-bn.ts';
 import { words as english } from '../../widget/words-en.ts';
 import { accessibilityFaults } from '../browser.ts';
+import { makePng, makeWav, pdf } from '../fixtures/samples.ts';
 import { FakeService, tania } from './fake-service.ts';
 import { startShop, type Shop } from './shop.ts';
 
 const spoken = {
-  en: { ...aroundEnglish, ...aroundLabels.en, ...moreEnglish, ...english },
-  bn: { ...aroundBengali, ...aroundLabels.bn, ...moreBengali, ...bengali },
+  en: { ...aroundEnglish, ...aroundLabels.en, ...moreEnglish, ...english, file: filesEnglish },
+  bn: { ...aroundBengali, ...aroundLabels.bn, ...moreBengali, ...bengali, file: filesBengali },
 };
 type Words = (typeof spoken)[Locale];
 type Talk = FakeService['talks'][number];
@@ -71,6 +74,15 @@ const write = async (page: Page, text: string): Promise<void> => {
   await chat(page, '.field textarea').focus();
   await page.keyboard.insertText(text);
   await page.keyboard.press('Enter');
+};
+const photo = (name = 'torn.png') => ({ name, mimeType: 'image/png', buffer: makePng(40, 24) });
+/** Chooses files as somebody does who has no mouse. */
+const attach = async (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> => {
+  // A conversation that is opened puts the keyboard into its field.
+  await expect.poll(() => chat(page, '.field textarea').evaluate((field) => field.matches(':focus'))).toBe(true);
+  const chooser = page.waitForEvent('filechooser');
+  await chat(page, '.clip').press('Enter');
+  await (await chooser).setFiles(files);
 };
 
 const states: readonly State[] = [
@@ -229,6 +241,153 @@ const states: readonly State[] = [
     reads: ({ tooLong }) => tooLong,
   },
   {
+    name: 'closed hours, before the first word',
+    before(service) {
+      const [nineToSix, late] = [[{ from: '09:00', to: '18:00' }], [{ from: '15:00', to: '20:00' }]];
+      const days = { sunday: nineToSix, monday: nineToSix, tuesday: nineToSix, wednesday: nineToSix, thursday: nineToSix };
+      const week = { ...days, friday: late, saturday: nineToSix };
+      Object.assign(service.config, { online: false, opensAt: new Date(Date.now() + 3_600_000).toISOString(), week });
+      return service.begin();
+    },
+    async then({ page }) {
+      await chat(page, '.card.active').focus();
+      await page.keyboard.press('Enter');
+    },
+    reads: ({ fromDay }, locale) => (locale === 'bn' ? fromDay('শনিবার', 'বৃহস্পতিবার') : fromDay('Saturday', 'Thursday')),
+  },
+  {
+    name: 'a file on its way',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.uploads.gate = Promise.withResolvers<void>().promise;
+      await attach(at.page, photo());
+      await chat(at.page, '.tray progress').waitFor();
+    },
+    reads: () => 'torn.png',
+  },
+  {
+    name: 'words that wait for their file',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.uploads.gate = Promise.withResolvers<void>().promise;
+      await attach(at.page, photo());
+      await write(at.page, 'The corner');
+    },
+    reads: ({ file }) => file.notSentYet,
+  },
+  {
+    name: 'a file that is checked',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.uploads.verdicts.set('torn.png', 'pending');
+      await attach(at.page, photo());
+    },
+    reads: ({ file }) => file.checking,
+  },
+  {
+    name: 'a file that is ready',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await attach(at.page, photo());
+    },
+    reads: ({ file }) => file.arrived('torn.png'),
+  },
+  {
+    name: 'a file that could not be stored',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.refusals.set('/attachments', [{ status: 404, code: 'not_found' }]);
+      await attach(at.page, photo());
+    },
+    reads: ({ file }) => file.failed,
+  },
+  {
+    name: 'a file that is refused at once',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await attach(at.page, { ...photo(), buffer: Buffer.alloc(0) });
+    },
+    reads: ({ file }) => file.refused.empty,
+  },
+  {
+    name: 'a file that is refused by the check, and words that had to stay',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      at.service.uploads.verdicts.set('torn.png', 'wrong_type');
+      await attach(at.page, photo());
+      await chat(at.page, '.file.broken').getByText(at.words.file.refused.wrong_type).waitFor();
+      await write(at.page, 'The corner');
+    },
+    reads: ({ file }) => file.notSent,
+  },
+  {
+    name: 'more files than one message carries',
+    before: answered,
+    async then(at) {
+      await enter(at);
+      await attach(at.page, ...Array.from({ length: 11 }, (_, index) => photo(`page-${index + 1}.png`)));
+    },
+    reads: ({ file }, locale) => file.tooMany(locale === 'bn' ? '১০' : '10', 'page-11.png'),
+  },
+  {
+    name: 'files of a message',
+    before(service) {
+      const talk = answered(service);
+      const wave = { durationMs: 3_000, waveform: Array.from({ length: 64 }, (_, index) => index % 32) };
+      const files = [
+        service.uploads.put('cover.png', 'image/png', makePng(40, 24)),
+        service.uploads.put('voice.wav', 'audio/wav', makeWav(), wave),
+        service.uploads.put('a long name of an invoice, order BG-20418.pdf', 'application/pdf', pdf),
+      ];
+      service.say(talk, '', agent, undefined, undefined, undefined, files);
+      return talk;
+    },
+    async then(at) {
+      await enter(at);
+      await chat(at.page, '.att.image img:not(.coming)').waitFor();
+      await chat(at.page, '.paper').waitFor();
+    },
+    reads: ({ file }) => file.play,
+  },
+  {
+    name: 'a picture seen large',
+    before(service) {
+      const talk = answered(service);
+      service.say(talk, '', agent, undefined, undefined, undefined, [
+        service.uploads.put('cover.png', 'image/png', makePng(40, 24)),
+      ]);
+      return talk;
+    },
+    async then(at) {
+      await enter(at);
+      await chat(at.page, '.att.image img:not(.coming)').waitFor();
+      await press(at.page, at.words.file.open('cover.png'));
+      await chat(at.page, 'dialog.box img').waitFor();
+    },
+    reads: ({ file }) => file.fullSize,
+  },
+  {
+    name: 'rated',
+    before(service) {
+      const talk = resolved(service);
+      service.happen(talk, { type: 'status', status: 'closed', by: me });
+      service.happen(talk, { type: 'rated', score: 4, by: me });
+      return talk;
+    },
+    async then({ page }) {
+      await chat(page, '.row').focus();
+      await page.keyboard.press('Enter');
+    },
+    reads: ({ thanks }) => thanks,
+  },
+  {
     name: 'sign-in required',
     before(service) {
       service.config.accessMode = 'login_required';
@@ -258,7 +417,9 @@ beforeEach(() => {
   service.refusals.clear();
   service.queue = undefined;
   service.refusesSockets = false;
-  Object.assign(service.config, { ...fresh.config, apiUrl: service.origin, opensAt: undefined });
+  service.uploads.gate = undefined;
+  service.uploads.verdicts.clear();
+  Object.assign(service.config, { ...fresh.config, apiUrl: service.origin, opensAt: undefined, week: undefined });
 });
 
 /** Nothing is cut off or has to be scrolled to sideways, in the panel or around it. */

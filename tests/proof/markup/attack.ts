@@ -34,7 +34,9 @@ const strict = (origin: string): Record<string, string> => ({
 });
 
 async function enter(shop: Shop, headers: Record<string, string>): Promise<{ page: Page; trap: Trap; complaints: string[] }> {
-  const { page, complaints } = await shop.visit(`<script src="${shop.service.origin}/kotha.js"></script>`, headers);
+  const { origin } = shop.service;
+  const scripts = `<script src="${origin}/kotha.js"></script><script src="${origin}/kotha-teaser.js" data-preview></script>`;
+  const { page, complaints } = await shop.visit(scripts, headers);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   return { page, complaints, trap: await layTrap(page) };
 }

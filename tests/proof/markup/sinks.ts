@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { Sender } from '../../../contract/entities.ts';
+import { messageAttachments } from '../../../contract/limits.ts';
 import { SettingsChange } from '../../../contract/settings.ts';
+import { pdf } from '../../fixtures/samples.ts';
 import type { FakeService } from '../../widget/fake-service.ts';
 
 /** A place of the chat that shows what somebody else wrote: fills it, and answers what of it was not shown as written. */
@@ -140,4 +142,46 @@ const thread: Sink = {
   },
 };
 
-export const sinks: readonly Sink[] = [home, form, thread];
+/** Names of files: of those that somebody sent, of one that is refused before it goes out, and of what is more than one message carries. */
+const files: Sink = {
+  name: 'files',
+  async show(page, service, attack) {
+    service.talks.length = 0;
+    const talk = service.begin();
+    const sent = service.uploads.put(attack, 'application/pdf', pdf);
+    service.say(talk, 'Here it is.', customer);
+    service.say(talk, '', { kind: 'agent', id: 'attacker', name: both(attack) }, undefined, undefined, undefined, [sent]);
+    await reopen(page, {}, service.customer);
+    await panel(page, '.card.active').click();
+    await panel(page, '.paper b').waitFor();
+    const name = await page.locator('kotha-chat section').evaluate(
+      (section, [wanted, count]) => {
+        const data = new DataTransfer();
+        for (let file = 0; file < count; file += 1) data.items.add(new File([], wanted, { type: 'application/pdf' }));
+        const drop = new DragEvent('drop', { bubbles: true, cancelable: true, composed: true, dataTransfer: data });
+        section.querySelector('textarea')?.dispatchEvent(drop);
+        return data.files[0]?.name ?? '';
+      },
+      [attack, messageAttachments + 1] as const,
+    );
+    await panel(page, '.file.broken b').waitFor();
+    await panel(page, '.tell').waitFor();
+    const lost = await Promise.all([missing(page, '.paper b', [attack]), missing(page, '.file b, .tell span', [name])]);
+    return lost.flat();
+  },
+};
+
+/** The word beside the launcher, as the settings say it, under the name of the shop. */
+const teaser: Sink = {
+  name: 'teaser',
+  async show(page, service, attack) {
+    Object.assign(service.config, { siteName: both(attack), teaser: both(attack) });
+    await page.reload();
+    await page.locator('.kotha-teaser').getByRole('button').first().waitFor();
+    const say = await page.locator('.kotha-teaser .say').evaluate((element) => element.textContent);
+    const name = await page.locator('.kotha-teaser b').evaluate((element) => element.textContent);
+    return say === attack + attack && name === attack ? [] : [attack];
+  },
+};
+
+export const sinks: readonly Sink[] = [home, form, thread, files, teaser];

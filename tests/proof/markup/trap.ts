@@ -11,7 +11,7 @@ export interface Trap {
 
 /** The elements the chat is made of; whatever else is found came from a text. */
 const ownTags =
-  'a,article,b,button,div,em,form,g,h1,h2,h3,i,input,label,p,path,section,small,span,svg,textarea,time,ul,li,kotha-chat';
+  'a,article,aside,b,button,div,em,form,g,h1,h2,h3,i,input,label,p,path,section,small,span,svg,textarea,time,ul,li,kotha-chat';
 
 /** Lays the trap before anything of the page runs. */
 export async function layTrap(page: Page): Promise<Trap> {
@@ -44,7 +44,7 @@ function findForeign(allowed: readonly string[]): string[] {
     }
     for (const child of [...element.children, ...(element.shadowRoot?.children ?? [])]) look(child);
   };
-  for (const chat of document.querySelectorAll('kotha-chat, [data-examined]')) {
+  for (const chat of document.querySelectorAll('kotha-chat, .kotha-teaser, [data-examined]')) {
     for (const child of [...chat.children, ...(chat.shadowRoot?.children ?? [])]) look(child);
   }
   return found;
