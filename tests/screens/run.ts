@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startBrowser } from '../browser.ts';
+import { fakeMedia, startBrowser } from '../browser.ts';
 import { startStack } from '../stack.ts';
 import { walkConsole } from './console.ts';
 import { faultsOf, looks, nameOf, openIn, type Look, type Shoot } from './looks.ts';
@@ -26,7 +26,7 @@ function camera(look: Look): Shoot {
 }
 
 await rm(folder, { recursive: true, force: true });
-const [stack, { browser, stop }] = await Promise.all([startStack(), startBrowser()]);
+const [stack, { browser, stop }] = await Promise.all([startStack(), startBrowser(fakeMedia)]);
 try {
   const shop = await seedShop(stack);
   for (const look of looks.filter((one) => nameOf(one).includes(values.look ?? ''))) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { SocketTicket } from '../../contract/entities.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { newId } from '../../contract/ids.ts';
 import { request, signIn } from '../stack.ts';
 import type { Walk } from './walk.ts';
@@ -12,7 +13,8 @@ export interface ShopStaff {
   type(conversationId: string): Promise<void>;
   resolve(conversationId: string): Promise<void>;
   becomeAll(availability: 'online' | 'offline'): Promise<void>;
-  set(change: object): Promise<void>;
+  /** Answers the settings as they were. */
+  set(change: object): Promise<Settings>;
   leave(): void;
 }
 
@@ -57,8 +59,10 @@ export async function openStaff({ stack: { url } }: Pick<Walk, 'stack'>): Promis
       while ((await ask('GET', '/v1/config'))['online'] !== (availability === 'online')) await setTimeout(250);
     },
     async set(change) {
-      const { settings } = (await ask('GET', '/v1/desk/settings')) as { settings: { version: number } };
+      const { settings } = (await ask('GET', '/v1/desk/settings')) as { settings: Settings };
       await ask('PUT', '/v1/desk/settings', { ...change, version: settings.version });
+      while (Number((await ask('GET', '/v1/config'))['version']) <= settings.version) await setTimeout(250);
+      return settings;
     },
     leave() {
       for (const socket of sockets.values()) socket.close();

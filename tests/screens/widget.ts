@@ -7,6 +7,7 @@ import { moreWords as moreEnglish } from '../../widget/more-words-en.ts';
 import { words as bengali } from '../../widget/words-bn.ts';
 import { words as english } from '../../widget/words-en.ts';
 import type { Walk } from './walk.ts';
+import { walkFiles } from './widget-files.ts';
 import { openStaff, type ShopStaff } from './widget-staff.ts';
 
 const spoken = {
@@ -261,6 +262,29 @@ async function walkAbsence(visited: Visit, { look, shoot }: Walk, staff: ShopSta
   await staff.resolve(id);
 }
 
+/** Places of which at least one is asleep at any time. */
+const zones = ['Asia/Dhaka', 'America/New_York', 'Pacific/Auckland', 'Europe/London'];
+const hourIn = (timeZone: string): number =>
+  Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(new Date()));
+
+/** Outside of the shop's hours, before the first word. */
+async function walkNight(walk: Walk, staff: ShopStaff): Promise<void> {
+  const { look, shoot } = walk;
+  const timeZone = zones.find((zone) => hourIn(zone) < 8 || hourIn(zone) > 20) ?? 'UTC';
+  const [weekday, friday] = [[{ from: '09:00', to: '18:00' }], [{ from: '15:00', to: '20:00' }]];
+  const days = { sunday: weekday, monday: weekday, tuesday: weekday, wednesday: weekday, thursday: weekday };
+  const { businessHours } = await staff.set({
+    businessHours: { timeZone, week: { ...days, friday, saturday: weekday }, holidays: [] },
+  });
+  const visited = await visit(walk);
+  await visited.find('button[aria-expanded]').click();
+  await begin(visited, spoken[look.locale].words.start);
+  await visited.find('.week li').waitFor();
+  await shoot(visited.page, 'widget-closed-hours');
+  await visited.page.context().close();
+  await staff.set({ businessHours });
+}
+
 /** The chat from its launcher through a whole conversation to its end, and what it says when nobody is there. */
 export async function walkWidget(walk: Walk): Promise<void> {
   const staff = await openStaff(walk);
@@ -268,6 +292,7 @@ export async function walkWidget(walk: Walk): Promise<void> {
   const first = await visit(walk);
   const id = await walkFirstVisit(first, walk);
   await walkTalk(first, walk, staff, id);
+  await walkFiles({ ...first, id }, walk);
   await walkEnd(first, walk, staff, id);
   await first.page.context().close();
   await walkDoors(walk, staff);
@@ -276,6 +301,7 @@ export async function walkWidget(walk: Walk): Promise<void> {
   await walkAbsence(second, walk, staff);
   await second.page.context().close();
   await staff.set({ enabled: true, presenceMode: 'live' });
+  await walkNight(walk, staff);
   await staff.becomeAll('online');
   staff.leave();
 }
