@@ -4,7 +4,7 @@ import { newId } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import type { Invitation, MemberChange, Team as TeamReply, TeamMember } from '../../contract/team.ts';
 import { faceOf, listAgents, readMemberNow, readTeamNow, type AgentRecord, type Member } from '../directory/agents.ts';
-import { countActive } from '../directory/workload.ts';
+import { listActive } from '../directory/workload.ts';
 import { serveHttp } from '../gateway/http.ts';
 import { deactivated } from '../gateway/principal.ts';
 import { hangUp } from '../realtime/hang-up.ts';
@@ -24,7 +24,7 @@ async function readMe(agentId: string): Promise<Member> {
 const answerMe = async (agentId: string): Promise<Agent> => Agent.parse(await readMe(agentId));
 
 async function toTeamMember(member: Member, presence: TeamMember['presence']): Promise<TeamMember> {
-  const openNow = member.active ? await countActive(member.id, limits.capacity) : 0;
+  const openNow = member.active ? (await listActive(member.id, limits.capacity)).length : 0;
   const { invitedAt } = member;
   const isAwaited = invitedAt !== undefined && !hasJoined(member);
   return { ...Agent.parse(member), presence, openNow, ...(isAwaited && { invitedAt }) };

@@ -1,15 +1,15 @@
 import { QueryCommand } from '../table/commands.ts';
 import { indexes } from '../../contract/deploy.ts';
-import { indexKeys } from '../table/keys.ts';
+import { conversationIdOf, indexKeys } from '../table/keys.ts';
 import { table, tableName } from '../table/table.ts';
 
 /** What an agent has to look after: pending ones come back to them. */
 const active = ['open', 'pending'] as const;
 
-/** How many conversations an agent has at the moment, counted up to a bound from keys alone. The index may lag by a moment. */
-export async function countActive(agentId: string, most: number): Promise<number> {
+/** The conversations that an agent has at the moment, up to a bound and from keys alone. The index may lag by a moment. */
+export async function listActive(agentId: string, most: number): Promise<string[]> {
   const { name, partition } = indexes.assignee;
-  const counts = await Promise.all(
+  const pages = await Promise.all(
     active.map((status) =>
       table.send(
         new QueryCommand({
@@ -18,14 +18,11 @@ export async function countActive(agentId: string, most: number): Promise<number
           KeyConditionExpression: '#p = :p',
           ExpressionAttributeNames: { '#p': partition },
           ExpressionAttributeValues: { ':p': indexKeys.assignee(agentId, status) },
-          Select: 'COUNT',
           Limit: most,
         }),
       ),
     ),
   );
-  return Math.min(
-    most,
-    counts.reduce((sum, { Count = 0 }) => sum + Count, 0),
-  );
+  const ids = pages.flatMap(({ Items = [] }) => Items.map(({ pk }) => conversationIdOf(String(pk))));
+  return ids.slice(0, most);
 }

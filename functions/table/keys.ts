@@ -112,6 +112,7 @@ export const keys = {
   bucket: (rate: string, whose: string): Key => ({ pk: `R#${rate}#${whose}`, sk: 'R' }),
   agent: (agentId: string): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}#${agentId}` }),
   avatar: (agentId: string): Key => ({ pk: `A#${agentId}`, sk: 'P' }),
+  promises: (agentId: string): Key => ({ pk: `A#${agentId}`, sk: 'W' }),
   role: (roleId: string): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}R#${roleId}` }),
   roster: (): Key => ({ pk: 'AGENTS', sk: `${streamedSortKeys.team}V` }),
   settings: (): Key => ({ pk: 'SETTINGS', sk: streamedSortKeys.settings }),

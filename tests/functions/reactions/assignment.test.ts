@@ -5,27 +5,39 @@ import { GetCommand, PutCommand } from '../../../functions/table/commands.ts';
 import { weekdays } from '../../../contract/business-hours.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session } from '../../../contract/entities.ts';
-import { isFreed, recipientOf, withOneMore, type Candidate } from '../../../functions/conversations/assignment.ts';
+import {
+  becomeOf,
+  hasRoom,
+  isFreed,
+  promisedMs,
+  recipientOf,
+  withOneMore,
+  type Candidate,
+} from '../../../functions/conversations/assignment.ts';
+import { packId } from '../../../functions/table/keys.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 
-const anyCandidate: fc.Arbitrary<Candidate> = fc.record({
-  id: fc.uuid(),
-  languages: fc.subarray(['en', 'bn'] as const),
-  capacity: fc.nat({ max: 5 }),
-  active: fc.nat({ max: 6 }),
-});
+const anyCandidate: fc.Arbitrary<Candidate> = fc
+  .record({
+    id: fc.uuid(),
+    languages: fc.subarray(['en', 'bn'] as const),
+    capacity: fc.nat({ max: 5 }),
+    has: fc.array(fc.uuid(), { maxLength: 6 }).map((ids) => new Set(ids)),
+    isPromised: fc.func(fc.boolean()),
+  })
+  .map(({ isPromised, ...rest }) => ({ ...rest, promised: new Set([...rest.has].filter((id) => isPromised(id))) }));
 
 describe('who gets a conversation', () => {
   it('is somebody with room who speaks its language, and nobody of those has fewer', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.constantFrom('en', 'bn'), fc.array(anyCandidate), (id, language, candidates) => {
-        const able = candidates.filter((one) => one.active < one.capacity && one.languages.includes(language));
+        const able = candidates.filter((one) => one.has.size < one.capacity && one.languages.includes(language));
         const chosen = recipientOf({ id, language }, candidates);
         expect(chosen === undefined).toBe(able.length === 0);
         if (!chosen) return;
         expect(able).toContain(chosen);
-        expect(chosen.active).toBe(Math.min(...able.map(({ active }) => active)));
+        expect(chosen.has.size).toBe(Math.min(...able.map(({ has }) => has.size)));
         expect(recipientOf({ id, language }, candidates.toReversed())?.id).toBe(chosen.id);
       }),
     );
@@ -39,15 +51,34 @@ describe('who gets a conversation', () => {
         (start, line) => {
           let candidates = start;
           for (const language of line) {
-            const chosen = recipientOf({ id: newId(), language }, candidates);
-            if (chosen) candidates = withOneMore(candidates, chosen.id);
-            else expect(candidates.filter((one) => one.active < one.capacity && one.languages.includes(language))).toEqual([]);
+            const id = newId();
+            const chosen = recipientOf({ id, language }, candidates);
+            if (chosen) candidates = candidates.map((one) => (one === chosen ? withOneMore(one, id) : one));
+            else expect(candidates.filter((one) => one.has.size < one.capacity && one.languages.includes(language))).toEqual([]);
           }
-          for (const [index, { active, capacity }] of candidates.entries())
-            expect(active <= Math.max(capacity, start[index]?.active ?? 0)).toBe(true);
+          for (const [index, { has, capacity }] of candidates.entries())
+            expect(has.size <= Math.max(capacity, start[index]?.has.size ?? 0)).toBe(true);
         },
       ),
     );
+  });
+
+  it('may be who it is promised to, though that fills them', () => {
+    const full: Candidate = { id: 'a', languages: ['en'], capacity: 1, has: new Set(['one']), promised: new Set(['one']) };
+    expect(recipientOf({ id: 'one', language: 'en' }, [full])).toBe(full);
+    expect(recipientOf({ id: 'other', language: 'en' }, [full])).toBeUndefined();
+    expect([hasRoom(full), hasRoom(withOneMore(full, 'one'))]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['nobody got it', { assignedSeq: 3, assigneeId: null }, 0, 'awaited'],
+    ['nobody got it for long', { assignedSeq: 3, assigneeId: null }, promisedMs, 'void'],
+    ['they got it', { assignedSeq: 5, assigneeId: 'a' }, promisedMs, 'theirs'],
+    ['somebody else got it', { assignedSeq: 5, assigneeId: 'b' }, 0, 'void'],
+    ['they got it and resolved it', { assignedSeq: 5, assigneeId: 'a', status: 'resolved' }, 0, 'void'],
+  ] as const)('is counted as promised while it matters: %s', (_, state, passedMs, expected) => {
+    const promised = { conversationId: 'one', assignedSeq: 3, at: 1_000 };
+    expect(becomeOf(promised, 'a', { status: 'open', ...state }, 1_000 + passedMs)).toBe(expected);
   });
 
   it.each([
@@ -70,6 +101,7 @@ let react: (event: never) => Promise<unknown>;
 let onSchedule: (event: { job: 'reassign' }) => Promise<object>;
 let table: typeof import('../../../functions/table/table.ts').table;
 let keys: typeof import('../../../functions/table/keys.ts').keys;
+let drainLine: () => Promise<number>;
 let connections: typeof import('../../../functions/realtime/connections.ts');
 let forget: () => void;
 const [admin, nadia, omar] = [newId(), newId(), newId()];
@@ -86,6 +118,7 @@ beforeAll(async () => {
   ]);
   ({ table } = await import('../../../functions/table/table.ts'));
   ({ keys } = await import('../../../functions/table/keys.ts'));
+  ({ drainLine } = await import('../../../functions/conversations/react.ts'));
   connections = await import('../../../functions/realtime/connections.ts');
   const { listAgents } = await import('../../../functions/directory/agents.ts');
   forget = () => listAgents.forget();
@@ -243,6 +276,83 @@ describe('the line', () => {
       await connections.saveConnection({ id: 'omar-2', side: 'staff', ownerId: omar });
       await onSchedule({ job: 'reassign' });
       expect(await assigneeOf(id)).toBe(omar);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  /** Somebody is there, and the stream has not told yet. */
+  const arrive = (agentId: string): Promise<void> => connections.saveConnection({ id: newId(), side: 'staff', ownerId: agentId });
+  const isTheirs = async (agentId: string): Promise<string[]> => {
+    const assignees = await Promise.all(open.map(assigneeOf));
+    return open.filter((_, index) => assignees[index] === agentId);
+  };
+  /** What an assigner wrote that was cut off before the claim. */
+  const promiseTo = async (agentId: string, id: string): Promise<void> => {
+    const { v = 0 } = await itemOf(keys.promises(agentId));
+    const p = [`0.${Date.now().toString(36)}.${packId(id)}`];
+    await table.send(new PutCommand({ TableName: 'kotha', Item: { ...keys.promises(agentId), v: Number(v) + 1, p } }));
+  };
+
+  it('gives nobody more than they have room for, however many give out at once', async () => {
+    for (let written = 0; written < 9; written += 1) await write();
+    await change(omar, { capacity: 3 });
+    forget();
+    await arrive(nadia);
+    await arrive(omar);
+    await Promise.all(Array.from({ length: 6 }, () => drainLine()));
+    expect([(await isTheirs(nadia)).length, (await isTheirs(omar)).length]).toEqual([2, 3]);
+    const [first = ''] = await isTheirs(nadia);
+    await setStatus(first, 'resolved');
+    await Promise.all(Array.from({ length: 3 }, () => drainLine()));
+    expect((await isTheirs(nadia)).filter((id) => id !== first)).toHaveLength(2);
+  });
+
+  it('keeps a promise that was cut off before the claim, and gives nothing else for it', async () => {
+    await change(nadia, { capacity: 1 });
+    forget();
+    const [older, newer] = [await write(), await write()];
+    await promiseTo(nadia, newer);
+    await arrive(nadia);
+    await drainLine();
+    expect([await assigneeOf(older), await assigneeOf(newer)]).toEqual([undefined, nadia]);
+  });
+
+  it('gives the room of a broken promise to others after a while', async () => {
+    await change(nadia, { capacity: 1 });
+    forget();
+    const [gone, next] = [await write(), await write()];
+    await promiseTo(nadia, gone);
+    await setStatus(gone, 'closed');
+    await arrive(nadia);
+    await drainLine();
+    expect(await assigneeOf(next)).toBeUndefined();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      vi.setSystemTime(Date.now() + promisedMs);
+      await drainLine();
+      expect(await assigneeOf(next)).toBe(nadia);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('counts a claim whose head was lost, by the log', async () => {
+    await change(nadia, { capacity: 1 });
+    forget();
+    const [lost, next] = [await write(), await write()];
+    const before = await itemOf(keys.head(lost));
+    await promiseTo(nadia, lost);
+    await assign(lost, nadia);
+    // As if the update after the claim had never been made: neither the head nor the index knows of it.
+    await table.send(new PutCommand({ TableName: 'kotha', Item: before }));
+    await arrive(nadia);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      await drainLine();
+      vi.setSystemTime(Date.now() + promisedMs);
+      await drainLine();
+      expect([await assigneeOf(lost), await assigneeOf(next)]).toEqual([nadia, undefined]);
     } finally {
       vi.useRealTimers();
     }

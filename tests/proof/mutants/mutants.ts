@@ -707,6 +707,22 @@ const rows: readonly Row[] = [
     ],
   ],
   [
+  [
+    'M36',
+    'two who give out at once fill one place twice',
+    [tests.assignment, 'gives nobody more than they have room for, however many give out at once'],
+    [
+      'functions/conversations/promises.ts',
+      'if (!(await replace(taker.id, taker, kept))) return undefined;',
+      'await replace(taker.id, taker, kept);',
+    ],
+  ],
+  [
+    'M36',
+    'what is long under way undoes what an agent chose after it',
+    [tests.agents, 'is the choice with the highest number, in whatever order they arrive, and the reply is what holds'],
+    ['functions/agents/store.ts', "const isLatest = choice === undefined ? '' :", "const isLatest = choice !== 0 ? '' :"],
+  ],
     'M37',
     'marking as seen covers what arrived meanwhile',
     [tests.log, 'does not cover a message that arrives meanwhile'],
