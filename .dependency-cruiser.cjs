@@ -60,7 +60,7 @@ module.exports = {
       {
         path: '^contract/',
         pathNot:
-          '^contract/(limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|message-filter|search-text|triage)\\.ts$',
+          '^contract/(choices|limits|ids|permissions|business-hours|quick-reply-text|file-types|inbox-filter|message-filter|search-text|triage)\\.ts$',
         ...values,
       },
     ),

@@ -1,9 +1,11 @@
+import type { Choices } from '../client/availability.ts';
 import type { Connection } from '../client/connection.ts';
 import { ApiError, type Http } from '../client/http.ts';
 import type { Agent, Availability, Colleague } from '../contract/entities.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { fetchPortraitsWith } from './desk-portrait.ts';
 import type { Drafts } from './drafts.ts';
+import { loadCode } from './fresh-code.ts';
 import type { Inbox } from './inbox.ts';
 import { aimAt, type Aim } from './message-aim.ts';
 import { currentReading, drawAnew } from './reading.ts';
@@ -59,6 +61,7 @@ export function createDesk(parts: Parts): Desk {
   let colleagues: Promise<readonly Colleague[]> | undefined;
   let colleaguesUntil = 0;
   let { availability } = me;
+  let choices: Promise<Choices> | undefined;
 
   const tell = () => listeners.forEach((listener) => listener());
   const say = (next: Toast | undefined) => {
@@ -118,15 +121,21 @@ export function createDesk(parts: Parts): Desk {
       return availability;
     },
     async setAvailability(next) {
-      const before = availability;
       availability = next;
       tell();
       try {
-        ({ availability } = await http('PUT /v1/desk/me/availability', { body: { availability: next } }));
+        choices ??= loadCode(() => import('../client/availability.ts')).then(
+          ({ createChoices }) => createChoices(me),
+          (error: unknown) => {
+            choices = undefined;
+            throw error;
+          },
+        );
+        me = { ...me, ...(await (await choices).choose(next)(http)) };
       } catch (error) {
-        availability = before;
         sayRefusal(error);
       }
+      ({ availability } = me);
       tell();
     },
     open,

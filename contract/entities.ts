@@ -99,6 +99,7 @@ export const Agent = AgentFace.extend({
   permissions: z.array(z.enum(permissions)).describe('What the role allows at this moment.'),
   active: z.boolean(),
   availability: Availability,
+  choice: z.int().optional().describe('The number under which the availability was chosen; absent when it had none.'),
   bio: Bilingual,
   languages: z.array(Locale).describe('Languages in which they answer.'),
   capacity: z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostChoices } from '../choices.ts';
 import { Agent, Availability, Colleague } from '../entities.ts';
 import { Invitation, MemberChange, NewRole, OwnRole, ProfileChange, RoleChange, Team, TeamMember } from '../team.ts';
 import { none, type RouteTable } from './route.ts';
@@ -16,8 +17,17 @@ export const agentsRoutes = {
     slice: 'agents',
     who: 'staff',
     permission: null,
-    summary: 'Say whether one is there to answer.',
-    body: z.strictObject({ availability: Availability }),
+    summary:
+      'Say whether one is there to answer. The reply is what holds: a choice below the number of the one that is kept is too old.',
+    body: z.strictObject({
+      availability: Availability,
+      choice: z
+        .int()
+        .min(1)
+        .max(mostChoices)
+        .optional()
+        .describe('Above every number that its sender knows of, the same when it is tried again; without one it is the latest.'),
+    }),
     reply: Agent,
   },
   'PUT /v1/desk/me/profile': {

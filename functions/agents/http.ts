@@ -88,7 +88,7 @@ export const handler = serveHttp<'agents'>({
     return Agent.parse(me);
   },
   'PUT /v1/desk/me/availability': async ({ principal, body }) => {
-    await setAvailability(principal.agent.id, body.availability);
+    await setAvailability(principal.agent.id, body);
     return answerMe(principal.agent.id);
   },
   'PUT /v1/desk/me/profile': async ({ principal, body }) => {

@@ -4,7 +4,7 @@ import type { Availability } from '../../contract/entities.ts';
 import type { OwnRole, ProfileChange } from '../../contract/team.ts';
 import { agentItem, listAgents, readTeamNow, roleItem, type AgentRecord, type Team } from '../directory/agents.ts';
 import { keys } from '../table/keys.ts';
-import { conditionFailed, metAnother, table, tableName } from '../table/table.ts';
+import { conditionFailed, itemInTheWay, metAnother, table, tableName } from '../table/table.ts';
 import { given } from './team.ts';
 
 /** What a decision about the team comes to: its answer, and what it writes; nothing to write is nothing to do. */
@@ -90,11 +90,29 @@ export async function setProfile(agentId: string, change: ProfileChange): Promis
   if (Object.keys(fields).length > 0) await setOwn(update(agentId, fields));
 }
 
-/** Keeps whether an agent says that they are there; who says so is not gone. */
-export async function setAvailability(agentId: string, availability: Availability): Promise<void> {
-  const input = update(agentId, { availability });
-  const isBack = availability === 'online';
-  await setOwn({ ...input, UpdateExpression: `${input.UpdateExpression}${isBack ? ' REMOVE goneAt' : ''}` });
+/** What an agent says of being there, and the number under which they chose it. */
+export interface Chosen {
+  readonly availability: Availability;
+  readonly choice?: number | undefined;
+}
+
+/**
+ * Keeps whether an agent says that they are there; who says so is not gone. A choice below the number of the one that is kept
+ * was overtaken and changes nothing; one without a number is the latest, and numbers begin anew.
+ */
+export async function setAvailability(agentId: string, { availability, choice }: Chosen): Promise<void> {
+  const input = update(agentId, { availability, ...(choice !== undefined && { choice }) });
+  const gone = [...(availability === 'online' ? ['goneAt'] : []), ...(choice === undefined ? ['choice'] : [])];
+  const isLatest = choice === undefined ? '' : ' AND (attribute_not_exists(#choice) OR #choice < :choice)';
+  try {
+    await setOwn({
+      ...input,
+      UpdateExpression: `${input.UpdateExpression}${gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : ''}`,
+      ConditionExpression: `${isThere}${isLatest}`,
+    });
+  } catch (error) {
+    itemInTheWay(error);
+  }
 }
 
 /** Notes that somebody who was invited has come. */

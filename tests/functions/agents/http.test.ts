@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { weekdays } from '../../../contract/business-hours.ts';
+import { mostChoices } from '../../../contract/choices.ts';
 import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
@@ -40,8 +41,8 @@ afterAll(async () => {
 });
 afterEach(() => vi.setSystemTime(Date.now() + forgottenMs));
 
-const say = (availability: string, staff = 'ayesha'): Promise<Reply> =>
-  call(serve.agents, 'PUT /v1/desk/me/availability', { staff, body: { availability } });
+const say = (availability: string, staff = 'ayesha', choice?: number): Promise<Reply> =>
+  call(serve.agents, 'PUT /v1/desk/me/availability', { staff, body: { availability, choice } });
 const presences = async (): Promise<unknown> => {
   vi.setSystemTime(Date.now() + forgottenMs);
   const { body } = await call(serve.agents, 'GET /v1/desk/agents', { staff: 'ayesha' });
@@ -76,6 +77,33 @@ describe('presence of the team', () => {
     expect(await presences()).toEqual(['ayesha offline', 'rafi offline']);
     await connections.keepAlive('console-3');
     expect(await presences()).toEqual(['ayesha offline', 'rafi offline']);
+  });
+
+  it('is the choice with the highest number, in whatever order they arrive, and the reply is what holds', async () => {
+    expect((await say('online', 'rafi', 2)).body).toMatchObject({ availability: 'online', choice: 2 });
+    expect(await say('away', 'rafi', 1)).toMatchObject({ status: 200, body: { availability: 'online', choice: 2 } });
+    // The same again, as after a lost answer.
+    expect((await say('online', 'rafi', 2)).body).toMatchObject({ availability: 'online', choice: 2 });
+    expect((await say('away', 'rafi', 3)).body).toMatchObject({ availability: 'away', choice: 3 });
+  });
+
+  it('is the latest word of who does not count, and counts anew after it', async () => {
+    await say('away', 'rafi', mostChoices);
+    const { body } = await say('online', 'rafi');
+    expect(body).toMatchObject({ availability: 'online' });
+    expect(body).not.toHaveProperty('choice');
+    expect((await say('away', 'rafi', 1)).body).toMatchObject({ availability: 'away', choice: 1 });
+    expect(await say('away', 'rafi', mostChoices + 1)).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+  });
+
+  it('does not note somebody as back whose word was overtaken', async () => {
+    const { noteGone, readMemberNow } = await import('../../../functions/directory/agents.ts');
+    await say('away', 'rafi', 9);
+    await noteGone('rafi', 1_000);
+    await say('online', 'rafi', 8);
+    expect((await readMemberNow('rafi'))?.goneAt).toBe(1_000);
+    await say('online', 'rafi', 10);
+    expect((await readMemberNow('rafi'))?.goneAt).toBeUndefined();
   });
 
   it('refuses a word it does not know', async () => {

@@ -38,6 +38,7 @@ const tests = {
   thread: 'tests/client/thread.test.ts',
   timeline: 'tests/client/timeline.test.ts',
   assignment: 'tests/functions/reactions/assignment.test.ts',
+  agents: 'tests/functions/agents/http.test.ts',
   team: 'tests/functions/agents/team-http.test.ts',
   inbox: 'tests/admin-ui/inbox-order.test.ts',
   content: 'tests/functions/attachments/content.test.ts',
@@ -707,7 +708,6 @@ const rows: readonly Row[] = [
     ],
   ],
   [
-  [
     'M36',
     'two who give out at once fill one place twice',
     [tests.assignment, 'gives nobody more than they have room for, however many give out at once'],
@@ -723,6 +723,7 @@ const rows: readonly Row[] = [
     [tests.agents, 'is the choice with the highest number, in whatever order they arrive, and the reply is what holds'],
     ['functions/agents/store.ts', "const isLatest = choice === undefined ? '' :", "const isLatest = choice !== 0 ? '' :"],
   ],
+  [
     'M37',
     'marking as seen covers what arrived meanwhile',
     [tests.log, 'does not cover a message that arrives meanwhile'],

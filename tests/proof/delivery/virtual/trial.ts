@@ -1,3 +1,4 @@
+import type { Choices } from '../../../../client/availability.ts';
 import type { Session } from '../../../../contract/entities.ts';
 import type { DownFrame } from '../../../../contract/frames.ts';
 import { limits } from '../../../../contract/limits.ts';
@@ -12,7 +13,7 @@ import { Cloud } from './cloud.ts';
 import { HardCases } from './hard-cases.ts';
 import { Machine } from './machine.ts';
 import { NaiveBackend, openNaiveScreen } from './naive.ts';
-import { baseUrl, openProductScreen, type OpenScreen, type Screen, type Shown } from './screen.ts';
+import { baseUrl, loadPage, openProductScreen, type OpenScreen, type Screen, type Shown } from './screen.ts';
 import { readTruth } from './truth.ts';
 import { weathers, type Weather, type WeatherName } from './weather.ts';
 import { Wires } from './wires.ts';
@@ -64,7 +65,7 @@ export class Trial {
   readonly isNaive: boolean;
   readonly #openScreen: OpenScreen;
   readonly #conversations = new Map<string, string>();
-  readonly #availability = new Map<string, { as: 'online' | 'away'; told: Promise<unknown> }>();
+  readonly #availability = new Map<string, { as: 'online' | 'away'; choices: Choices; told: Promise<unknown> }>();
   #hasCrowd = false;
   readonly #lastIds = new Map<Tab, string>();
   #weather: Weather = weathers.calm;
@@ -231,14 +232,15 @@ export class Trial {
     this.hard.hit('console.left');
     this.close(place);
   }
-  /** An agent says whether they are there, and asks until it is heard. */
+  /** An agent says whether they are there, and asks until it is heard; they do not wait for an answer before they think again. */
   setAvailability(machine: Machine, as: 'online' | 'away'): void {
     if (this.isNaive) return;
     if (as === 'away') this.hard.hit('agent.away');
     const { who } = machine;
-    const before = this.#availability.get(who)?.told;
-    const say = () => insist(machine, this, (http) => http('PUT /v1/desk/me/availability', { body: { availability: as } }));
-    this.#availability.set(who, { as, told: before ? before.then(say) : say() });
+    const before = this.#availability.get(who);
+    const choices = before?.choices ?? loadPage().createChoices({ availability: 'online' });
+    const told = Promise.all([before?.told, insist(machine, this, choices.choose(as))]);
+    this.#availability.set(who, { as, choices, told });
   }
 
   /** Both agents want the conversation, or it is given back, until they have an answer. */
@@ -328,11 +330,6 @@ export class Trial {
   async #concludePresence(): Promise<void> {
     const { clock, cloud, lines } = this;
     this.witness.isOver = true;
-    // Of two words the one that arrives last counts, and a try that was given up may: each is said once more in quiet.
-    for (const machine of this.machines) {
-      const said = this.#availability.get(machine.who)?.as;
-      if (said !== undefined) this.setAvailability(machine, said);
-    }
     await clock.until(Promise.all([...this.#availability.values()].map(({ told }) => told)), dayMs);
     const isLong = this.random() < longEndChance;
     // Nobody looks meanwhile: there are fewer heartbeats to wait for.
