@@ -10,6 +10,7 @@ import { call } from '../tests/functions/call.ts';
 import { startCloud } from '../tests/functions/harness.ts';
 import { startCapacityMeter } from './capacity-meter.ts';
 import { atMost, type Report } from './report.ts';
+import { justSaid, measureSearches, searches, searchItems } from './search-costs.ts';
 
 const sizes = { small: 100, middle: 1_000, large: 10_000 } as const;
 /**
@@ -67,14 +68,23 @@ function stateOf(index: number, size: number): State & { sfc: number } {
   };
 }
 
+async function putAll(client: DynamoDBClient, items: readonly object[]): Promise<void> {
+  for (let start = 0; start < items.length; start += 25) {
+    const puts = items
+      .slice(start, start + 25)
+      .map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { kotha: puts } }));
+  }
+}
+
 async function seed(client: DynamoDBClient, size: number): Promise<void> {
   const [{ toHeadItem, indexAttributes }, { toInternalHeadItem }, { keys }] = await Promise.all([
     import('../functions/conversations/item.ts'),
     import('../functions/conversations/internal-item.ts'),
     import('../functions/table/keys.ts'),
   ]);
-  const items = Array.from({ length: size }, (_, index) => {
-    const { sfc, ...state } = stateOf(index, size);
+  const states = Array.from({ length: size }, (_, index) => stateOf(index, size));
+  const items = states.map(({ sfc, ...state }, index) => {
     const kind = index % 11 === 0 ? 'snoozed' : 'archived';
     const isAway = index % 11 === 0 || index % 13 === 0;
     const shelf = isAway ? ({ kind, at: Date.now() + dayMs, afterSeq: state.lastSeq } as const) : null;
@@ -82,12 +92,7 @@ async function seed(client: DynamoDBClient, size: number): Promise<void> {
     const places = { ...toHeadItem(state), ...toInternalHeadItem(internal), ...indexAttributes(state, shelf) };
     return { ...keys.head(state.id), ...places, sf: 3, sfc };
   });
-  for (let start = 0; start < items.length; start += 25) {
-    const puts = items
-      .slice(start, start + 25)
-      .map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { kotha: puts } }));
-  }
+  await putAll(client, [...items, ...(await searchItems(states))]);
 }
 
 type Meter = Awaited<ReturnType<typeof startCapacityMeter>>;
@@ -119,7 +124,7 @@ type Ask = (key: RouteKey, query?: Record<string, string>) => Promise<{ conversa
 async function openInbox(
   size: number,
   meterOf: (engine: string) => Meter,
-): Promise<{ opening: number; costs: Record<string, Cost> }> {
+): Promise<{ opening: number; costs: Record<string, Cost>; found: Record<string, number> }> {
   const cloud = await startCloud();
   const meter = meterOf(process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
   const [{ handler }, { agentItem, unsaid }] = await Promise.all([
@@ -143,8 +148,9 @@ async function openInbox(
   const opening = meter.consumed.readUnits - before;
   const costs: Record<string, Cost> = {};
   for (const [question, query] of Object.entries(questions)) costs[question] = await measure(ask, meter.consumed, query);
+  const found = await measureSearches(size, meter.consumed);
   await cloud.stop();
-  return { opening, costs };
+  return { opening, costs, found };
 }
 
 /** Opens inboxes of a hundred, a thousand and ten thousand conversations, and compares what the engine says they read. */
@@ -173,15 +179,33 @@ export async function run(): Promise<Report> {
       [`requests until full at ${sizes.large}`]: other.requests,
     };
   });
+  const foundAt = ({ found }: typeof small, name: string): number => found[name] ?? NaN;
+  const searchRows = [...Object.keys(searches), justSaid].map((name) => ({
+    search: name,
+    [`units at ${sizes.small}`]: foundAt(small, name),
+    [`units at ${sizes.middle}`]: foundAt(middle, name),
+    [`units at ${sizes.large}`]: foundAt(large, name),
+  }));
   return {
     name: 'inbox',
-    tables: [{ title: 'Read units of the first request, by what is asked', rows }],
+    tables: [
+      { title: 'Read units of the first request, by what is asked', rows },
+      { title: 'Read units of a search, by what is looked for', rows: searchRows },
+    ],
     bars: [
       atMost('opening, large over small', large.opening / small.opening, openingMayGrow),
       atMost('opening, read units', large.opening, 30),
       ...Object.keys(questions).map((question) =>
         atMost(`${question}, large over middle`, costOf(large, question).units / costOf(middle, question).units, questionMayGrow),
       ),
+      ...Object.entries(searches).map(([name, { isSingle }]) =>
+        atMost(
+          `${name}, large over ${isSingle ? 'small' : 'middle'}`,
+          foundAt(large, name) / foundAt(isSingle ? small : middle, name),
+          questionMayGrow,
+        ),
+      ),
+      atMost('dearest search, read units', foundAt(large, justSaid), 190),
       atMost('dearest request, read units', Math.max(...Object.values(large.costs).map(({ units }) => units)), 62),
     ],
     details: { opening: { small: small.opening, large: large.opening } },

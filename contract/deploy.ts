@@ -16,6 +16,7 @@ export const functionNames = [
   'reactions/redrive',
   'settings/http',
   'setup/bootstrap',
+  'setup/on-schedule',
   'sockets/http',
   'sockets/socket',
   'views/http',

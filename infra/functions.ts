@@ -48,6 +48,7 @@ const timeoutsSeconds: Partial<Record<FunctionName, number>> = {
   'reactions/redrive': 60,
   'search/on-schedule': 120,
   'setup/bootstrap': 30,
+  'setup/on-schedule': 120,
 };
 
 /** Key in a function's metadata that holds its name in the contract, for tools that read the template. */

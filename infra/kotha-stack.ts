@@ -69,6 +69,7 @@ export class KothaStack extends Stack {
     new Schedules(this, 'Schedules', {
       conversations: functions.get('conversations/on-schedule'),
       makeFindable: functions.get('search/on-schedule'),
+      backfill: functions.get('setup/on-schedule'),
     });
 
     this.#tell({

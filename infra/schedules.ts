@@ -8,9 +8,11 @@ import { scheduledJobs } from '../contract/deploy.ts';
 /** `closeSilent` becomes `CloseSilent`. */
 const idOf = (job: string): string => job.replace(/^./, (letter) => letter.toUpperCase());
 
-/** What happens by the clock: conversations that stayed silent are closed, those that have slept long enough come back, what went quiet becomes findable, and what waits for somebody who is away is given to others. */
+type Scheduled = 'conversations' | 'makeFindable' | 'backfill';
+
+/** What happens by the clock: conversations that stayed silent are closed, those that have slept long enough come back, what went quiet becomes findable, and what waits for somebody who is away is given to others; and what an older version stored is brought up to this one. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { conversations, makeFindable }: { conversations: Lambda; makeFindable: Lambda }) {
+  constructor(scope: Construct, id: string, { conversations, makeFindable, backfill }: Record<Scheduled, Lambda>) {
     super(scope, id);
     for (const [job, { everyMinutes }] of Object.entries(scheduledJobs)) {
       new Rule(this, idOf(job), {
@@ -18,9 +20,11 @@ export class Schedules extends Construct {
         targets: [new LambdaFunction(conversations, { retryAttempts: 0, event: RuleTargetInput.fromObject({ job }) })],
       });
     }
-    new Rule(this, 'MakeFindable', {
-      schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaFunction(makeFindable, { retryAttempts: 0 })],
-    });
+    for (const [name, target] of Object.entries({ MakeFindable: makeFindable, Backfill: backfill })) {
+      new Rule(this, name, {
+        schedule: Schedule.rate(Duration.hours(1)),
+        targets: [new LambdaFunction(target, { retryAttempts: 0 })],
+      });
+    }
   }
 }

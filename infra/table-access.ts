@@ -75,6 +75,7 @@ export const accessOf: Readonly<Record<FunctionName, Access>> = {
   },
   'settings/http': { actions: ['DeleteItem', 'GetItem', 'PutItem', 'Query'] },
   'setup/bootstrap': { actions: ['PutItem'] },
+  'setup/on-schedule': { actions: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'], readsIndexes: true },
   'sockets/http': { actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'] },
   'search/http': { actions: ['BatchGetItem', 'Query'], readsIndexes: true },
   'search/on-schedule': {

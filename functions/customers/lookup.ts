@@ -25,22 +25,33 @@ function lookupKeys(record: CustomerRecord | undefined): Map<string, Key> {
   return found;
 }
 
+const put = (key: Key): Promise<unknown> => table.send(new PutCommand({ TableName: tableName, Item: key }));
+const remove = (key: Key): Promise<unknown> => table.send(new DeleteCommand({ TableName: tableName, Key: key }));
+
 /**
  * What follows from a change of a customer's record: they are found by what it says now and by nothing it said before.
- * Decided by the record as it is, so that changes may be handed out again and late. Safe to repeat.
+ * Decided by the record as it is, so that changes may be handed out again and late. Answers whether anything by which they are
+ * found changed. Safe to repeat.
  */
-export async function followContact(before: Item | undefined, after: Item): Promise<void> {
+export async function followContact(before: Item | undefined, after: Item): Promise<boolean> {
   const [old, told] = [lookupKeys(before && toCustomerRecord(before)), lookupKeys(toCustomerRecord(after))];
   const touched = new Map([...old, ...told].filter(([name]) => !(old.has(name) && told.has(name))));
-  if (touched.size === 0) return;
+  if (touched.size === 0) return false;
   const now = lookupKeys(await readCustomer(toCustomerRecord(after).id));
-  await Promise.all(
-    [...touched].map(([name, key]) =>
-      now.has(name)
-        ? table.send(new PutCommand({ TableName: tableName, Item: key }))
-        : table.send(new DeleteCommand({ TableName: tableName, Key: key })),
-    ),
-  );
+  await Promise.all([...touched].map(([name, key]) => (now.has(name) ? put(key) : remove(key))));
+  return true;
+}
+
+/**
+ * Lets somebody be found whose record was written before anybody could be looked for. What changed in the meantime is set right
+ * here, and what changes after it by the change stream. Safe to repeat.
+ */
+export async function letBeFound(record: CustomerRecord): Promise<void> {
+  const written = lookupKeys(record);
+  await Promise.all([...written.values()].map(put));
+  const now = lookupKeys(await readCustomer(record.id));
+  const [late, wrong] = [[...now].filter(([name]) => !written.has(name)), [...written].filter(([name]) => !now.has(name))];
+  await Promise.all([...late.map(([, key]) => put(key)), ...wrong.map(([, key]) => remove(key))]);
 }
 
 /** Which items answer a question, and how their keys tell the customer. */

@@ -5,10 +5,12 @@ import { actInternally } from '../conversations/internal-act.ts';
 import { listOwn } from '../conversations/store.ts';
 import { followContact } from '../customers/lookup.ts';
 import { toChanged, type Changed } from '../customers/react.ts';
-import { readCustomer } from '../directory/customers.ts';
+import { readCustomer, toCustomerRecord } from '../directory/customers.ts';
 import type { Change } from '../gateway/changes.ts';
 import { announceAll } from '../realtime/announce.ts';
 import type { Announcement } from '../realtime/announcement.ts';
+import { findByContact } from '../search/react.ts';
+import type { Item } from '../table/table.ts';
 
 /**
  * What follows from changes of a customer: staff find them by what the record says now, and their conversations tell what the
@@ -16,10 +18,24 @@ import type { Announcement } from '../realtime/announcement.ts';
  */
 export async function followCustomer(partitionKey: string, changes: readonly Change[]): Promise<undefined> {
   for (const { before, after } of changes) {
-    if (after['sk'] === streamedSortKeys.customer) await followContact(before, after);
+    if (after['sk'] === streamedSortKeys.customer) await followRecord(before, after);
     else if (String(after['sk']).startsWith(streamedSortKeys.internal))
       await tellConversations(partitionKey.slice('U#'.length), toChanged(after));
   }
+}
+
+/** Their conversations are found by the new contact too, the newest hundred; one that has none yet will be once it is over. */
+async function followRecord(before: Item | undefined, after: Item): Promise<void> {
+  const isNews = await followContact(before, after);
+  const { id: customerId, corrections } = toCustomerRecord(after);
+  // Whoever has just come has no conversation.
+  const record = isNews && (before ?? corrections) ? await readCustomer(customerId) : undefined;
+  if (!record) return;
+  const { items } = await listOwn(record.id, limits.maxPageSize, undefined);
+  await findByContact(
+    record,
+    items.map(({ id }) => id),
+  );
 }
 
 /**

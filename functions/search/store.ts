@@ -2,7 +2,7 @@ import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from '../tabl
 import { AppError } from '../../contract/app-error.ts';
 import { indexes } from '../../contract/deploy.ts';
 import { indexKeys, keys, lastAtOfInboxOrder, termOf } from '../table/keys.ts';
-import { readMany, table, tableName, type Item, type Key } from '../table/table.ts';
+import { itemInTheWay, readMany, table, tableName, type Item, type Key } from '../table/table.ts';
 import type { Term } from './terms.ts';
 
 /** A conversation that has a term, and where it was said. */
@@ -32,6 +32,16 @@ export async function writeTerms(conversationId: string, terms: readonly Term[])
       left = UnprocessedItems?.[tableName] ?? [];
     }
   }
+}
+
+/** Adds to what a conversation can be found by, and leaves alone what it is found by already. */
+export async function addTerms(conversationId: string, terms: readonly Term[]): Promise<void> {
+  const add = async ({ term, seq, isNote }: Term): Promise<void> => {
+    const Item = { ...keys.searchTerm(term, conversationId), n: seq, ...(isNote && { i: true }) };
+    const command = new PutCommand({ TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    await table.send(command).catch(itemInTheWay);
+  };
+  await Promise.all(terms.map(add));
 }
 
 /** How far a conversation's logs can be searched. */

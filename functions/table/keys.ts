@@ -129,6 +129,7 @@ export const keys = {
   siteKey: (site: string, keyId: string): Key => ({ pk: 'SITES', sk: `K#${site}#${keyId}` }),
   signingKey: (keyId: string): Key => ({ pk: 'KEYS', sk: `K#${keyId}` }),
   setup: (): Key => ({ pk: 'SETUP', sk: 'S' }),
+  backfill: (name: string): Key => ({ pk: 'SETUP', sk: `B#${name}` }),
 } as const;
 
 const sequenced = (letter: string, seq: number): string => letter + String(seq).padStart(sequenceDigits, '0');

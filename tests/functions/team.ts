@@ -31,7 +31,7 @@ export interface Team {
   stop(): Promise<void>;
 }
 
-const slices = ['attachments', 'conversations', 'customers', 'identity', 'sockets'] as const satisfies HttpSlice[];
+const slices = ['attachments', 'conversations', 'customers', 'identity', 'search', 'sockets'] as const satisfies HttpSlice[];
 type Serve = Parameters<typeof call>[0];
 
 const agents = (['ayesha', 'karim', 'tania'] as const).map((subject) => ({

@@ -148,6 +148,7 @@ describe('functions', () => {
       'reactions/redrive': 60,
       'search/on-schedule': 120,
       'setup/bootstrap': 30,
+      'setup/on-schedule': 120,
       'sockets/socket': 10,
     };
     const timeout = timeouts[name] ?? 15;

@@ -4,6 +4,7 @@ import type { CustomerProfile } from '../../../contract/customers.ts';
 import type { DeskConversation, Session } from '../../../contract/entities.ts';
 import type { InternalEntry } from '../../../contract/internal.ts';
 import { newId } from '../../../contract/ids.ts';
+import type { SearchResult } from '../../../contract/search.ts';
 import type { Reply } from '../call.ts';
 import { openTeam, type Team } from '../team.ts';
 
@@ -30,6 +31,10 @@ const follow = (id: string): Promise<void> => team.stream(team.keys.customer(id)
 const found = async (query: string): Promise<string[]> => {
   const { body } = await team.desk('GET /v1/desk/customers', undefined, { query: { query, limit: '100' } });
   return (body['customers'] as CustomerProfile[]).map(({ id }) => id);
+};
+const talksOf = async (query: string): Promise<string[]> => {
+  const { body } = await team.desk('GET /v1/desk/search', undefined, { query: { query } });
+  return (body as unknown as SearchResult).hits.map(({ conversationId }) => conversationId);
 };
 const internalOf = async (id: string): Promise<InternalEntry[]> =>
   (await team.desk('GET /v1/desk/conversations/{conversationId}/internal', id)).body['entries'] as InternalEntry[];
@@ -99,6 +104,7 @@ describe('correcting a contact', () => {
     await follow(id);
     expect(await found('right@mail.test')).toEqual([id]);
     expect(await found('wrong@mail.test')).toEqual([id]);
+    expect([await talksOf('right@mail.test'), await talksOf('wrong@mail.test')]).toEqual([[conversationId], [conversationId]]);
     const { body } = await team.desk('GET /v1/desk/conversations/{conversationId}', conversationId);
     expect(body['customer']).toMatchObject({ name: 'Right' });
     expect((await internalOf(conversationId)).at(-1)).toMatchObject({ kind: 'contact', fields: ['name', 'email', 'phone'] });
@@ -115,6 +121,30 @@ describe('correcting a contact', () => {
     await follow(id);
     await follow(id);
     expect(await found('final@mail.test')).toEqual([id]);
+  });
+
+  it('lets a conversation be found by it that was over before, and by it and what was given where it is over after', async () => {
+    const [before, after] = [await team.guest({ email: 'first@mail.test' }), await team.guest({ email: 'given@mail.test' })];
+    const over = async (session: Session): Promise<string> => {
+      const opened = await team.own(session, 'POST /v1/conversations', undefined, { body: {} });
+      const id = String(opened.body['id']);
+      await team.say(session, id, 'it says right on the box');
+      await team.desk('PUT /v1/desk/conversations/{conversationId}/status', id, { body: { status: 'closed' } });
+      await team.stream(team.keys.head(id).pk);
+      return id;
+    };
+    const early = await over(before);
+    await edit(before.customer.id, { email: 'second@mail.test', name: 'Right Honourable' });
+    await follow(before.customer.id);
+    expect([await talksOf('first@mail.test'), await talksOf('second@mail.test')]).toEqual([[early], [early]]);
+    const { body } = await team.desk('GET /v1/desk/search', undefined, { query: { query: 'right honourable' } });
+    // Where the word was said stays known.
+    expect((body as unknown as SearchResult).hits).toMatchObject([
+      { conversationId: early, excerpt: 'it says right on the box' },
+    ]);
+    await edit(after.customer.id, { email: 'put@mail.test' });
+    const late = await over(after);
+    expect([await talksOf('given@mail.test'), await talksOf('put@mail.test')]).toEqual([[late], [late]]);
   });
 
   it('refuses what is no address or number, and what a site vouched for', async () => {
