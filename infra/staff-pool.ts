@@ -11,6 +11,7 @@ import {
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { staffPasswordLength } from '../contract/deploy.ts';
 import { acknowledge } from './acknowledge.ts';
 import { removalPolicy, type Options } from './options.ts';
 
@@ -47,7 +48,7 @@ export class StaffPool extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       passwordPolicy: {
-        minLength: 12,
+        minLength: staffPasswordLength,
         requireLowercase: true,
         requireUppercase: true,
         requireDigits: true,

@@ -52,6 +52,45 @@ export function signInPage(context: PageContext, form: SignInForm): string {
   );
 }
 
+export interface ChoiceForm {
+  readonly email: string;
+  /** The temporary one, which lets them in. */
+  readonly password: string;
+  readonly staySignedIn: boolean;
+  readonly problem?: 'weakPassword' | 'reusedPassword' | 'unlikePasswords' | undefined;
+}
+
+/** Asks somebody who came by invitation for a password of their own. */
+export function choicePage(context: PageContext, { email, password, staySignedIn, problem }: ChoiceForm): string {
+  const t = words[context.language];
+  const about = `aria-describedby="rule${problem ? ' problem' : ''}"`;
+  const invalid = problem ? 'aria-invalid="true"' : '';
+  const field = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escape(value)}">`;
+  return page(
+    context,
+    `${t.chooseTitle} · ${t.brand}`,
+    `
+    <h1>${t.chooseTitle}</h1>
+    <p class="lead">${t.chooseText}</p>
+    <form method="post" novalidate>
+      ${field('password', password)}
+      ${staySignedIn ? field('stay', 'yes') : ''}
+      <label for="email">${t.email}</label>
+      <div class="field"><input id="email" name="email" type="email" autocomplete="username" dir="ltr" readonly value="${escape(email)}"></div>
+      <label for="password">${t.newPassword}</label>
+      <div class="field">
+        <input id="password" name="new" type="password" autocomplete="new-password" maxlength="256" dir="ltr" autofocus ${about} ${invalid}>
+        <button class="eye" type="button" aria-label="${t.showPassword}" aria-pressed="false" aria-controls="password" hidden>${icons.eye}${icons.eyeOff}</button>
+      </div>
+      <p class="rule" id="rule">${t.passwordRule}</p>
+      <label for="again">${t.passwordAgain}</label>
+      <div class="field"><input id="again" name="again" type="password" autocomplete="new-password" maxlength="256" dir="ltr" ${invalid}></div>
+      ${problem ? `<p class="problem" id="problem" role="alert">${icons.alert}<span>${t[problem]}</span></p>` : ''}
+      <button class="go" type="submit">${t.keepPassword}</button>
+    </form>`,
+  );
+}
+
 function demoAccounts(t: Words, language: Language, accounts: readonly IssuerAccount[]): string {
   const rows = accounts.map((account, index) => {
     const name = escape(nameOf(account, language));

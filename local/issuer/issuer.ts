@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { findAccount, nameOf, type Accounts, type IssuerAccount } from './issuer-accounts.ts';
+import { findAccount, nameOf, problemOfNew, type Accounts, type IssuerAccount } from './issuer-accounts.ts';
 import { sendAsset } from './issuer-assets.ts';
-import { noticePage, signInPage, signOutPage, type PageContext, type SignInForm } from './issuer-pages.ts';
+import { choicePage, noticePage, signInPage, signOutPage, type PageContext, type SignInForm } from './issuer-pages.ts';
 import { serveUserPool, type UserPoolApiOptions } from './user-pool-api.ts';
 import { openIssuerStore, type IssuerStore } from './issuer-store.ts';
 import { languages, type Language } from './issuer-words.ts';
@@ -208,7 +208,8 @@ async function interact(
   const wished = languageIn(String(details.params['ui_locales'] ?? ''));
   const spoken = chosenLanguage(request) === undefined && wished ? { ...context, language: wished } : context;
   const blank: SignInForm = {
-    accounts: options.people.admitted(),
+    // Who chose a password of their own types it.
+    accounts: options.people.admitted().filter(({ chosen }) => chosen === undefined),
     hour: new Date(options.now?.() ?? Date.now()).getHours(),
     staySignedIn: true,
   };
@@ -222,7 +223,13 @@ async function interact(
   const staySignedIn = form.get('stay') === 'yes';
   const account = findAccount(options.people.admitted(), email, password);
   if (account) {
-    options.people.noteSignIn(account.subject);
+    if (account.mustChoose) {
+      const chosen = form.get('new');
+      const isWrong = chosen === null ? undefined : problemOfNew(chosen, form.get('again') ?? '', password);
+      const choice = { email, password, staySignedIn, problem: isWrong };
+      if (chosen === null || isWrong) return sendPage(response, options, isWrong ? 400 : 200, choicePage(spoken, choice));
+      options.people.choosePassword(account.subject, chosen);
+    }
     const login = { accountId: account.subject, remember: staySignedIn };
     return provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
   }

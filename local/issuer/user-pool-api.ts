@@ -28,10 +28,10 @@ class Refusal extends Error {
 const target = 'AWSCognitoIdentityProviderService.';
 const longestBody = 64 * 1024;
 
-const describe = ({ subject, email, isEnabled, hasSignedIn }: KeptAccount) => ({
+const describe = ({ subject, email, isEnabled, mustChoose }: KeptAccount) => ({
   Username: subject,
   Enabled: isEnabled,
-  UserStatus: hasSignedIn ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
+  UserStatus: mustChoose ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED',
   attributes: [
     { Name: 'sub', Value: subject },
     { Name: 'email', Value: email },
@@ -49,8 +49,8 @@ function create(options: UserPoolApiOptions, input: Input): object {
   const { Username = '', MessageAction } = input;
   const before = accounts.find(Username);
   if (MessageAction === 'RESEND') {
-    const { subject, hasSignedIn } = known(options, input);
-    if (hasSignedIn) throw new Refusal('UnsupportedUserStateException', 'Resend not possible. CONFIRMED is an invalid state.');
+    const { subject, mustChoose } = known(options, input);
+    if (!mustChoose) throw new Refusal('UnsupportedUserStateException', 'Resend not possible. CONFIRMED is an invalid state.');
     accounts.renewPassword(subject);
   } else if (before) throw new Refusal('UsernameExistsException', 'User account already exists');
   if (!/^\S+@\S+$/.test(Username)) throw new Refusal('InvalidParameterException', 'Username should be an email.');

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { accessibilityFaults, openPage, startBrowser } from '../../browser.ts';
+import { openAccounts } from '../../../local/issuer/issuer-accounts.ts';
 import { openIssuer, Visitor } from './issuer-visitor.ts';
 
 let browser: Browser;
@@ -91,6 +94,41 @@ test('signing out asks nothing when the console has asked', async () => {
   await page.waitForURL(`${place.home}**`);
   await page.goto(new Visitor(place).authorizeUrl());
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
+});
+
+describe('a password of one’s own', () => {
+  test.each([
+    ['en', 'light', 1440],
+    ['bn', 'dark', 390],
+  ] as const)('is chosen by keyboard, in %s, %s, at %d px', async (language, colorScheme, width) => {
+    const { page, complaints, place } = await openForm(
+      { colorScheme, viewport: { width, height: 844 } },
+      { ui_locales: language },
+    );
+    const database = new DatabaseSync(join(place.dataDir, 'issuer.db'), { timeout: 5_000 });
+    const { password } = openAccounts(database, []).add('sumi@kotha.test');
+    database.close();
+    await page.fill('#email', 'sumi@kotha.test');
+    await page.fill('#password', password);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#again');
+    expect(await focused(page)).toBe('password');
+    await page.keyboard.type('too short');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#problem');
+    expect(await focused(page)).toBe('password');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await page.keyboard.type('Kobita-2026-boi');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('again');
+    await page.keyboard.type('Kobita-2026-boi');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${place.callback}?code=**`);
+    // The browser says itself that the first try was refused.
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
+  });
 });
 
 describe('looks and reads right', () => {

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { findAccount } from '../../../local/issuer/issuer-accounts.ts';
+import { findAccount, openAccounts, problemOfNew } from '../../../local/issuer/issuer-accounts.ts';
 import { greetingAt } from '../../../local/issuer/issuer-words.ts';
 import { accounts, openIssuer, Visitor, type Place } from './issuer-visitor.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -337,6 +339,76 @@ describe('its pages', () => {
       'goodEvening',
       'goodEvening',
     ]);
+  });
+});
+
+describe('somebody who was invited', () => {
+  const invite = (dataDir: string) => {
+    const database = new DatabaseSync(join(dataDir, 'issuer.db'), { timeout: 5_000 });
+    const { subject, password } = openAccounts(database, []).add('sumi@kotha.test');
+    database.close();
+    return { subject, password };
+  };
+  const chosen = 'Kobita-2026-boi';
+
+  test('is asked for a password of their own before they are let in, and it is theirs after a restart', async () => {
+    const place = await openIssuer();
+    const { password } = invite(place.dataDir);
+    const asked = await new Visitor(place).signIn('sumi@kotha.test', password);
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('Choose your password');
+    const visitor = new Visitor(place);
+    const again = await visitor.signIn('sumi@kotha.test', password);
+    const fields = { email: 'sumi@kotha.test', password, stay: 'yes', new: chosen, again: chosen };
+    const { url } = await visitor.submit(again.url, fields);
+    expect((await visitor.redeem(url)).status).toBe(200);
+    await place.restart();
+    expect((await new Visitor(place).signIn('sumi@kotha.test', password)).status).toBe(400);
+    const later = new Visitor(place);
+    expect((await later.redeem((await later.signIn('sumi@kotha.test', chosen)).url)).status).toBe(200);
+  });
+
+  test.each([
+    ['Short-1a', 'Short-1a', 'too easy to guess'],
+    ['kobita-2026-boi', 'kobita-2026-boi', 'too easy to guess'],
+    ['Kobita2026boilekhi', 'Kobita2026boilekhi', 'too easy to guess'],
+    [chosen, 'Kobita-2026-bon', 'not the same'],
+  ])('is told what is wrong with %s and %s', async (wanted, again, said) => {
+    const place = await openIssuer();
+    const { password } = invite(place.dataDir);
+    const visitor = new Visitor(place);
+    const form = await visitor.signIn('sumi@kotha.test', password);
+    const answer = await visitor.submit(form.url, { email: 'sumi@kotha.test', password, new: wanted, again });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(said);
+    expect(answer.text).not.toContain(wanted);
+    expect((await visitor.signIn('sumi@kotha.test', wanted)).status).toBe(400);
+  });
+
+  test('cannot keep the one they were given, and chooses for nobody else', async () => {
+    const place = await openIssuer();
+    const { subject, password } = invite(place.dataDir);
+    expect(problemOfNew('Kotha-12ab_CD', 'Kotha-12ab_CD', 'Kotha-12ab_CD')).toBe('reusedPassword');
+    const visitor = new Visitor(place);
+    const form = await visitor.signIn('sumi@kotha.test', password);
+    const stolen = { email: 'sumi@kotha.test', password: 'wrong', new: chosen, again: chosen };
+    expect((await visitor.submit(form.url, stolen)).status).toBe(400);
+    const other = await visitor.submit(form.url, {
+      email: 'admin@kotha.test',
+      password: 'kotha-demo',
+      new: chosen,
+      again: chosen,
+    });
+    expect(other.url).toContain(place.callback);
+    const database = new DatabaseSync(join(place.dataDir, 'issuer.db'), { timeout: 5_000 });
+    const kept = openAccounts(database, []);
+    expect(kept.find(subject)).toMatchObject({ password, mustChoose: true });
+    // Who was here from the beginning keeps what the demo says.
+    expect(kept.find('0000-admin')).toMatchObject({ password: 'kotha-demo', mustChoose: false });
+    kept.choosePassword(subject, chosen);
+    expect(JSON.stringify(kept.find(subject))).not.toContain(chosen);
+    database.close();
+    expect((await visitor.go(visitor.authorizeUrl({ prompt: 'login' }))).text).not.toContain('data-email="sumi@kotha.test"');
   });
 });
 
