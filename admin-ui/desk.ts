@@ -89,8 +89,10 @@ export function createDesk(parts: Parts): Desk {
   const routeNow = (): InboxRoute => (router.route.room === 'inbox' ? router.route : home);
   const open = (conversationId: string | undefined, aim?: Aim) => {
     const { look } = routeNow();
+    const call = inbox.callIn(conversationId ?? '');
     router.go({ room: 'inbox', look, ...(conversationId === undefined ? {} : { conversationId }) });
-    if (aim !== undefined) aimAt(aim);
+    if (aim) aimAt(aim);
+    else if (call) aimAt({ kind: 'n', seq: call });
   };
   return {
     ...parts,

@@ -30,8 +30,10 @@ export interface Shelves {
   take(reported: Reported): void;
   /** As `take`, for what the service has just told by itself: its list may not know it yet. */
   hear(reported: Reported): void;
-  /** The caller was mentioned in this conversation. */
-  mention(conversationId: string): void;
+  /** The caller was mentioned in this conversation, in this note. */
+  mention(conversationId: string, noteSeq: number | undefined): void;
+  /** The newest note of this conversation that is known to mention the caller. */
+  callIn(conversationId: string): number | undefined;
   known(): DeskConversation[];
   members(question: Question): DeskConversation[];
   isKnown(question: Question): boolean;
@@ -60,6 +62,8 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
   const heardAtMs = new Map<string, number>();
   const plain = questionOf(plainLook, me);
   let unreadMentions: number | undefined;
+  const calls = new Map<string, number>();
+  const noteCall = (id: string, noteSeq = 0) => calls.set(id, Math.max(noteSeq, calls.get(id) ?? 0));
 
   const shelfOf = (question: Question): Shelf => {
     const shelf = shelves.get(question.key) ?? { question, ids: new Set(), isLoaded: false };
@@ -92,7 +96,10 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     const at = cursor === undefined ? {} : { cursor };
     if (isMentions) {
       const page = await http('GET /v1/desk/mentions', { query: { limit, ...at } });
-      page.mentions.forEach(({ conversation }) => take(conversation));
+      page.mentions.forEach(({ conversation, noteSeq }) => {
+        take(conversation);
+        noteCall(conversation.id, noteSeq);
+      });
       unreadMentions = page.unread;
       return { ids: page.mentions.map(({ conversationId }) => conversationId), next: page.next };
     }
@@ -134,7 +141,9 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
       heardAtMs.set(reported.id, now());
       take(reported);
     },
-    mention(conversationId) {
+    callIn: (conversationId) => calls.get(conversationId),
+    mention(conversationId, noteSeq) {
+      noteCall(conversationId, noteSeq);
       unreadMentions = (unreadMentions ?? 0) + 1;
       for (const { question, ids } of shelves.values()) if (question.isMentions) ids.add(conversationId);
     },

@@ -4,6 +4,7 @@ import type { Http } from '../client/http.ts';
 import type { DeskConversation } from '../contract/entities.ts';
 import type { InboxCounts } from '../contract/inbox.ts';
 import { limits } from '../contract/limits.ts';
+import type { Notice } from '../contract/notices.ts';
 import { plainLook, questionOf, type InboxLook, type Question, type ViewName } from './inbox-look.ts';
 import { arrange, neighbourOf, nothingArranged } from './inbox-order.ts';
 import { createShelves, type Refusal, type Reported, type Shelves } from './inbox-shelves.ts';
@@ -50,6 +51,8 @@ export interface Inbox {
   /** Shows a change before the service has agreed; the answer takes it back. */
   assume(conversationId: string, change: Partial<DeskConversation>): () => void;
   noteSeen(conversationId: string, seenByStaff: number): void;
+  /** In the view of mentions, the note of this conversation that the agent is called in. */
+  callIn(conversationId: string): number | undefined;
   /** The row to go to once this one is dealt with. */
   neighbour(conversationId: string): string | undefined;
   close(): void;
@@ -85,7 +88,7 @@ function countsOf(shelves: Shelves, me: string, told: InboxCounts | undefined): 
 /** Keeps the views in step with the service: on news, every minute, when the page or the connection is back. */
 function follow(
   { connection, environment }: { connection: Connection; environment: Environment },
-  on: { news: (reported: Reported) => void; mention: (conversationId: string) => void; doubt: () => void },
+  on: { news: (reported: Reported) => void; mention: (notice: Notice) => void; doubt: () => void },
 ): () => void {
   let state = connection.state;
   let stopTimer = () => {};
@@ -104,7 +107,7 @@ function follow(
       if (frame.type === 'inbox.changed') frame.conversations.forEach(on.news);
       if (frame.type === 'message.appended' && 'customer' in frame.conversation) on.news(frame.conversation);
       if (frame.type === 'internal.appended') on.news(frame.conversation);
-      if (frame.type === 'notice.added' && frame.notice.kind === 'mention') on.mention(frame.notice.conversationId);
+      if (frame.type === 'notice.added' && frame.notice.kind === 'mention') on.mention(frame.notice);
     }),
     connection.onState((next) => {
       const before = state;
@@ -216,8 +219,8 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
       shelves.hear(reported);
       change();
     },
-    mention(conversationId) {
-      shelves.mention(conversationId);
+    mention({ conversationId, noteSeq }) {
+      shelves.mention(conversationId, noteSeq);
       change();
     },
     doubt: () => void refresh(),
@@ -289,6 +292,7 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
       shelves.put({ ...before, seenByStaff, unread: seenByStaff >= before.lastSeq ? 0 : before.unread });
       change();
     },
+    callIn: (conversationId) => (desired.question.isMentions ? shelves.callIn(conversationId) : undefined),
     neighbour: (conversationId) => neighbourOf(arranged, conversationId),
     close() {
       stop();

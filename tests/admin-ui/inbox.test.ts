@@ -41,12 +41,12 @@ function open(rows: DeskConversation[]) {
   const frames = new Set<(frame: DownFrame) => void>();
   const states = new Set<(state: LinkState) => void>();
   const timers: { run: () => void; dueMs: number }[] = [];
-  const service = { rows, failure: undefined as ApiError | undefined, nowMs: 0 };
+  const service = { rows, failure: undefined as ApiError | undefined, nowMs: 0, mentions: [] as object[] };
   interface Asked {
     query: { status: string; assignee?: string; source?: string; limit: number; cursor?: string };
   }
   const http = ((key: string, call: Asked) => {
-    if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: [], unread: 2 });
+    if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: service.mentions, unread: 2 });
     if (key === 'GET /v1/desk/inbox') {
       const told = { count: 50, isAtLeast: true };
       return Promise.resolve({ mine: { count: 4, isAtLeast: false }, unassigned: told, all: told });
@@ -89,6 +89,10 @@ function open(rows: DeskConversation[]) {
     inbox,
     service,
     asked,
+    call: (conversationId: string, noteSeq: number) =>
+      frames.forEach((listener) =>
+        listener({ type: 'notice.added', notice: { kind: 'mention', conversationId, noteSeq } } as DownFrame),
+      ),
     hear: (conversation: DeskConversation) =>
       frames.forEach((listener) => listener({ type: 'inbox.changed', conversations: [conversation] })),
     become(next: LinkState) {
@@ -293,4 +297,19 @@ describe('own changes', () => {
     inbox.apply({ ...row('a', 2), customer: { id: 'c-a', locale: 'en', verified: true, email: 'a@b.test' } });
     expect(inbox.find('a')?.customer).toEqual({ id: 'c-a', name: 'a', verified: true });
   });
+});
+
+test('a conversation of the mentions is known with the newest note that calls the agent, and in no other view', async () => {
+  const desk = open([row('a', 1), row('b', 2)]);
+  const { inbox, service } = desk;
+  const mention = (id: string, noteSeq: number) => ({ conversationId: id, noteSeq, conversation: row(id, 1) });
+  service.mentions = [mention('a', 7), mention('b', 3), mention('a', 2)];
+  inbox.show({ ...plainLook, view: 'mentions' });
+  await settle();
+  expect(['a', 'b', 'c'].map((id) => inbox.callIn(id))).toEqual([7, 3, undefined]);
+  desk.call('b', 9);
+  expect(inbox.callIn('b')).toBe(9);
+  inbox.show(plainLook);
+  await settle();
+  expect(inbox.callIn('a')).toBeUndefined();
 });

@@ -93,6 +93,13 @@ describe('a private note', { timeout: 60_000 }, () => {
     await tanvir.locator('.pnote[data-note="1"]').getByText(secret).waitFor();
   });
 
+  it('is where its conversation opens among the mentions', async () => {
+    await tanvir.goto(`${stack.url}/admin/inbox?view=mentions`);
+    await tanvir.locator('desk-list .row').first().click();
+    await tanvir.waitForURL(`**/admin/inbox/${conversationId}?view=mentions#n1`);
+    await tanvir.locator('.pnote[data-note="1"]').getByText(secret).waitFor();
+  });
+
   it('never reaches the customer, in whatever they read and hear', async () => {
     const { refreshToken } = guest;
     const { body } = await request(stack.url, 'POST', '/v1/sessions/refresh', { body: { refreshToken } });
