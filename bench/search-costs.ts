@@ -60,7 +60,7 @@ const quietMs = 3 * 3_600_000;
 export async function measureSearches(size: number, consumed: { readUnits: number }): Promise<Record<string, number>> {
   const [words, customers] = await Promise.all([import('../functions/search/http.ts'), import('../functions/customers/http.ts')]);
   const costOf = async ({ route, query }: Wanted): Promise<number> => {
-    const serve = (route === inWords ? words : customers).handler as Parameters<typeof call>[0];
+    const serve = (route === inWords ? words : customers).handler;
     const before = consumed.readUnits;
     const { status, body } = await call(serve, route, { staff: 'ayesha', query: { query: query(size) } });
     const found = (body['hits'] ?? body['customers']) as unknown[] | undefined;

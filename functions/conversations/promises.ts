@@ -91,11 +91,6 @@ async function replace(agentId: string, { version }: Load, promises: readonly Pr
   }
 }
 
-const isFor =
-  ({ id, assignedSeq }: Pick<State, 'id' | 'assignedSeq'>) =>
-  (promised: Promised): boolean =>
-    promised.conversationId === id && promised.assignedSeq === assignedSeq;
-
 /**
  * Promises a conversation to an agent. Answers the agent as they then are, or undefined when something else was promised to them
  * since their load was read: then they may have no room any more. Of all who count the same load one alone gets an answer.

@@ -240,6 +240,18 @@ describe('a blocked customer', () => {
     expect(reopened.status).toBe(200);
   });
 
+  it('uploads nothing where the head does not know yet that the conversation was closed', async () => {
+    const { session, id } = await team.start('hello');
+    const lagging = (await team.get(team.keys.head(id))) ?? {};
+    await setBlocked(session.customer.id, true);
+    await team.put(lagging);
+    const file = { body: { name: 'a.png', type: 'image/png', size: 100 } };
+    expect(await team.own(session, 'POST /v1/conversations/{conversationId}/attachments', id, file)).toMatchObject({
+      status: 403,
+      body: { code: 'blocked' },
+    });
+  });
+
   it('gets no socket for a ticket from before', async () => {
     const { session } = await team.start('hello');
     const { body } = await team.own(session, 'POST /v1/socket-tickets');
