@@ -1,4 +1,4 @@
-import { equal } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import type { CustomerProfile } from '../../../contract/customers.ts';
 import type { Message } from '../../../contract/entities.ts';
 import type { InternalEntry } from '../../../contract/internal.ts';
@@ -149,6 +149,23 @@ export const customerScenarios: readonly Scenario[] = [
         equal((await shop.get({ pk, sk }))?.['sk'], sk);
         equal(await shop.get(shop.keys.customerByName('nusrat', customer.id)), undefined);
         equal(await shop.get(shop.keys.customerByEmail('nusrat@mail.test', customer.id)), undefined);
+      },
+    };
+  }),
+  scenario('customers from before become findable by the clock', async (shop) => {
+    const talk = await startTalk(shop, 'one');
+    const { id } = talk.session.customer;
+    await shop.put({ ...(await shop.get(shop.keys.customer(id))), corrections: { name: 'Zubaida' } });
+    // The last place of all, and nobody else is there.
+    await shop.put({ ...(await shop.get(shop.keys.head(talk.id))), ip: 'archived#u' });
+    await shop.put({ ...shop.keys.backfill('contacts'), version: 1, beganAt: 8e15, stage: 11 });
+    return {
+      run: () => shop.backfill(),
+      verify: async () => {
+        ok(await shop.get(shop.keys.customerByName('zubaida', id)));
+        ok(await shop.get(shop.keys.customerByEmail('nusrat@mail.test', id)));
+        ok(await shop.get(shop.keys.searchTerm('zubaida', talk.id)));
+        await shop.remove(shop.keys.head(talk.id));
       },
     };
   }),

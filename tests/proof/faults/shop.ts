@@ -45,6 +45,8 @@ export interface Shop {
   sweep(job?: ScheduledJob): Promise<Seen>;
   /** Makes findable what went quiet, as the clock has it done. */
   makeFindable(): Promise<Seen>;
+  /** Brings what was stored before up to this version, as the clock has it done. */
+  backfill(): Promise<Seen>;
   /** Hands the changes of one item to the stream consumer again, as an operator does with a dead letter. */
   redrive(letter: object): Promise<Seen>;
   /** The letter that a consumer leaves which gave up the changes of this item. */
@@ -110,6 +112,7 @@ export async function openShop(): Promise<Shop> {
   const { handler: onUpload } = await import('../../../functions/attachments/on-upload.ts');
   const { handler: onSchedule } = await import('../../../functions/conversations/on-schedule.ts');
   const { handler: makeQuietFindable } = await import('../../../functions/search/on-schedule.ts');
+  const { handler: backfill } = await import('../../../functions/setup/on-schedule.ts');
   const { handler: redrive } = await import('../../../functions/reactions/redrive.ts');
   const [{ listAgents }, { forgetSettings }, { signingKeys }, { routes }] = await Promise.all([
     import('../../../functions/directory/agents.ts'),
@@ -232,6 +235,13 @@ export async function openShop(): Promise<Shop> {
     async makeFindable() {
       try {
         return seen(200, { ...(await makeQuietFindable()) });
+      } catch (error) {
+        return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
+      }
+    },
+    async backfill() {
+      try {
+        return seen(200, { ...(await backfill()) });
       } catch (error) {
         return seen(500, { batchItemFailures: 'all', reason: (error as Error).name });
       }
