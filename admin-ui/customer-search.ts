@@ -107,7 +107,8 @@ export class DeskCustomerSearch extends DeskElement {
     const { words, locale } = this.reading;
     const { start } = conversationWords(locale);
     const name = customer.name ?? words.inbox.guest;
-    const reach = [customer.email, customer.phone].filter((one) => one !== undefined).join(' · ');
+    const phone = customer.phone && this.reading.digits(customer.phone);
+    const reach = [customer.email, phone].filter((one) => one !== undefined).join(' · ');
     return html`<li
       role="option"
       id="found-${index}"

@@ -241,7 +241,7 @@ export class DeskAllMessages extends DeskElement {
     if (finding?.failed !== undefined && finding.found.length === 0) {
       return html`<div class="mt" role="alert">
         <h2>${words.failed}</h2>
-        <p>${this.reading.words.refusals[finding.failed]}.</p>
+        <p>${this.reading.sentence(this.reading.words.refusals[finding.failed])}</p>
         <div class="acts">
           <button class="btn" @click=${() => void this.#finder?.lookFurther()}>
             ${icon('rotate', 18)}${this.reading.words.retry}
@@ -257,7 +257,7 @@ export class DeskAllMessages extends DeskElement {
       finding.failed === undefined
         ? this.#renderFoot()
         : html`<div class="foot bad" role="alert">
-            ${this.reading.words.refusals[finding.failed]}.
+            ${this.reading.sentence(this.reading.words.refusals[finding.failed])}
             <button class="btn sm" @click=${() => void this.#finder?.lookFurther()}>${this.reading.words.retry}</button>
           </div>`
     }`;

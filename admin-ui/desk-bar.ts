@@ -20,7 +20,7 @@ import type { Shortcut } from './shortcuts.ts';
 import { renderViewing } from './viewing-pill.ts';
 
 /** What the bar asks of the console around it. */
-export type BarAsk = 'details' | 'history' | 'tags' | 'assign' | 'contact' | 'start' | 'merge' | 'transcript';
+export type BarAsk = 'details' | 'history' | 'tags' | 'assign' | 'snooze' | 'contact' | 'start' | 'merge' | 'transcript';
 
 /** The head of an open conversation: who it is with, who else is there, and what is done with it. */
 export class DeskBar extends DeskElement {
@@ -57,14 +57,19 @@ export class DeskBar extends DeskElement {
     if (conversation === undefined || !this.desk.may('send_messages')) return false;
     if (shortcut === 'resolve') this.#resolve(conversation);
     else if (shortcut === 'takeIt') this.#take(conversation);
-    else if (shortcut === 'assign' && this.hasDetails) this.ask('assign');
-    else if (shortcut === 'assign') void this.#part(DeskAssign, 'desk-assign')?.open();
+    else if (shortcut === 'assign') this.#openOr(this.#part(DeskAssign, 'desk-assign'), 'assign');
     else if (shortcut === 'status') this.#part(DeskStatus, 'desk-status')?.open();
     else if (shortcut === 'priority') this.#part(DeskPriority, 'desk-priority')?.open();
-    else if (shortcut === 'snooze') this.#part(DeskSnooze, 'desk-snooze')?.open();
+    else if (shortcut === 'snooze') this.#openOr(this.#part(DeskSnooze, 'desk-snooze'), 'snooze');
     else if (shortcut === 'tag') this.ask('tags');
     else return false;
     return true;
+  }
+
+  /** Opens a menu of the bar, or, where the bar has no room for it, that of the details. */
+  #openOr(menu: DeskAssign | DeskSnooze | undefined, what: BarAsk): void {
+    if (menu?.checkVisibility() === true) void menu.open();
+    else this.ask(what);
   }
 
   #resolve(conversation: DeskConversation): void {

@@ -12,7 +12,7 @@ import { DeskContact } from './desk-contact.ts';
 import type { MenuItem, PickEvent } from './desk-menu.ts';
 import './desk-past.ts';
 import './desk-priority.ts';
-import './desk-snooze.ts';
+import { DeskSnooze } from './desk-snooze.ts';
 import './desk-status.ts';
 import { DeskTags } from './desk-tags.ts';
 import type { Desk } from './desk.ts';
@@ -77,6 +77,7 @@ export class DeskDetails extends DeskElement {
     await this.updateComplete;
     if (what === 'tags') await this.#part(DeskTags, 'desk-tags')?.add();
     if (what === 'assign') await this.#part(DeskAssign, 'desk-assign')?.open();
+    if (what === 'snooze') this.#part(DeskSnooze, 'desk-snooze')?.open();
     if (what === 'contact') await this.#edit();
     if (what === 'start') await this.#start();
     if (what === 'merge') await this.#merge();

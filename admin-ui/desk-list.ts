@@ -389,7 +389,7 @@ export class DeskList extends DeskElement {
     if (failed !== undefined) {
       return html`<div class="mt" role="alert">
         <h2>${words.inbox.failedTitle}</h2>
-        <p>${words.refusals[failed]}.</p>
+        <p>${this.reading.sentence(words.refusals[failed])}</p>
         <div class="acts">
           <button class="btn" @click=${() => void inbox.refresh()}>${icon('rotate', 18)}${words.retry}</button>
         </div>

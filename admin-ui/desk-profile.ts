@@ -59,7 +59,7 @@ export class DeskProfile extends SheetDialog {
       this.shut();
     } catch (error) {
       this.faults = (error instanceof ApiError ? error.errors : undefined) ?? {};
-      if (Object.keys(this.faults).length === 0) this.refusal = `${refusalOf(error)}.`;
+      if (Object.keys(this.faults).length === 0) this.refusal = this.reading.sentence(refusalOf(error));
     } finally {
       this.isSaving = false;
     }
@@ -85,7 +85,7 @@ export class DeskProfile extends SheetDialog {
         this.desk.say({ text: data === undefined ? profile.pictureGone : profile.pictureShown });
       }
     } catch (error) {
-      this.refusal = `${refusalOf(error)}.`;
+      this.refusal = this.reading.sentence(refusalOf(error));
     } finally {
       this.isSaving = false;
     }

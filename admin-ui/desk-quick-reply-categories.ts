@@ -66,7 +66,7 @@ export class DeskQuickReplyCategories extends QuickReplyDialog {
       await this.replies.arrange(({ quickReplies }) => ({ categories: draft, quickReplies }));
       this.shut();
     } catch (error) {
-      this.said = `${words.refusals[error instanceof ApiError ? error.code : 'internal']}.`;
+      this.said = this.reading.sentence(words.refusals[error instanceof ApiError ? error.code : 'internal']);
     }
   }
 

@@ -351,7 +351,10 @@ export class DeskQuickReplyEditor extends DeskElement {
   #renderRefusal(): TemplateResult | typeof nothing {
     const { refusal } = this;
     if (refusal === undefined || refusal === 'quick_reply_changed' || Object.keys(this.faults).length > 0) return nothing;
-    const said = refusal === 'not_found' ? quickReplyWords(this.reading.locale).gone : `${this.reading.words.refusals[refusal]}.`;
+    const said =
+      refusal === 'not_found'
+        ? quickReplyWords(this.reading.locale).gone
+        : this.reading.sentence(this.reading.words.refusals[refusal]);
     return html`<div class="bn am" role="alert"><span class="grow">${said}</span></div>`;
   }
 

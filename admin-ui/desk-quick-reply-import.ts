@@ -73,7 +73,7 @@ export class DeskQuickReplyImport extends QuickReplyDialog {
         ? said.notJson
         : outcome.code === 'too_large'
           ? said.tooLarge
-          : `${words.refusals[outcome.code]}.`;
+          : this.reading.sentence(words.refusals[outcome.code]);
     return html`<div class="bn am"><span>${text}</span></div>`;
   }
 

@@ -37,7 +37,7 @@ export class DeskQuickReplyPacks extends QuickReplyDialog {
     return this.renderSheet(
       said.menu,
       said.lead,
-      html`${this.refusal === undefined ? nothing : html`<div class="bn am" role="alert">${words.refusals[this.refusal]}.</div>`}
+      html`${this.refusal === undefined ? nothing : html`<div class="bn am" role="alert">${this.reading.sentence(words.refusals[this.refusal])}</div>`}
         <ul class="packs">
           ${this.replies.library?.packs.map(
             ({ pack, missing }) =>

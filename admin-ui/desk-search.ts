@@ -172,7 +172,7 @@ export class DeskSearch extends DeskElement {
     if (failed !== undefined) {
       return html`<div class="mt" role="alert">
         <h2>${words.failed}</h2>
-        <p>${this.reading.words.refusals[failed]}.</p>
+        <p>${this.reading.sentence(this.reading.words.refusals[failed])}</p>
         <div class="acts"><button class="btn" @click=${() => this.#ask(query)}>${this.reading.words.retry}</button></div>
       </div>`;
     }

@@ -209,10 +209,12 @@ export class DeskSettings extends DeskElement {
     const { status, settings, failure } = draft.view;
     const common = this.reading.words;
     if (settings === undefined && status === 'failed') {
-      return html`<div class="mt">
+      return html`<div class="mt" role="alert">
         <h2>${words.failedTitle}</h2>
-        <p>${common.refusals[failure ?? 'internal']}</p>
-        <div class="acts"><button class="btn" @click=${() => void draft.load()}>${common.retry}</button></div>
+        <p>${this.reading.sentence(common.refusals[failure ?? 'internal'])}</p>
+        <div class="acts">
+          <button class="btn" @click=${() => void draft.load()}>${icon('rotate', 18)}${common.retry}</button>
+        </div>
       </div>`;
     }
     if (settings === undefined) return renderSkeleton(words.loading);

@@ -87,7 +87,9 @@ export class DeskStart extends SheetDialog {
       ${customerFace({ id: customer.id, name }, 32, this.reading)}
       <div class="grow">
         <div class="cut med" lang=${languageOf(name)}>${name}</div>
-        <div class="cut xs soft">${[customer.email, customer.phone].filter((one) => one !== undefined).join(' · ')}</div>
+        <div class="cut xs soft">
+          ${[customer.email, customer.phone && this.reading.digits(customer.phone)].filter((one) => one !== undefined).join(' · ')}
+        </div>
       </div>
       <button type="button" class="btn sm" @click=${() => (this.customer = undefined)}>${said.change}</button>
     </div>`;

@@ -87,7 +87,7 @@ export class DeskTeamInvite extends SheetDialog {
       if (code === 'already_in_team') this.refusal = said.twice;
       else if (code === 'unavailable' || code === 'internal') this.refusal = said.unreachable;
       else if (this.faults['role']?.code === 'too_long') this.refusal = said.full;
-      else if (Object.keys(this.faults).length === 0) this.refusal = `${refusalOf(error)}.`;
+      else if (Object.keys(this.faults).length === 0) this.refusal = this.reading.sentence(refusalOf(error));
     } finally {
       this.isSending = false;
     }

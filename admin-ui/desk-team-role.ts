@@ -113,7 +113,7 @@ export class DeskTeamRole extends SheetDialog {
       if (code === 'role_changed' || code === 'not_found') await roster.reload();
       if (code === 'role_changed') this.isConflict = true;
       else if (this.faults['role'] !== undefined) this.refusal = said.full;
-      else if (Object.keys(this.faults).length === 0) this.refusal = `${refusalOf(error)}.`;
+      else if (Object.keys(this.faults).length === 0) this.refusal = this.reading.sentence(refusalOf(error));
     } finally {
       this.isSaving = false;
     }
@@ -121,7 +121,7 @@ export class DeskTeamRole extends SheetDialog {
 
   async #remove(role: OwnRole): Promise<void> {
     if (await removeRole(this.desk, rosterOf(this.desk), role)) this.shut();
-    else this.refusal = `${this.desk.toast?.text ?? ''}.`;
+    else this.refusal = this.reading.sentence(this.desk.toast?.text ?? '');
   }
 
   #renderConflict(): TemplateResult | typeof nothing {

@@ -115,7 +115,7 @@ export class DeskTeam extends DeskElement {
     if (team === undefined && failed !== undefined) {
       return html`<div class="mt" role="alert">
         <h2>${said.failed}</h2>
-        <p>${words.refusals[failed]}.</p>
+        <p>${this.reading.sentence(words.refusals[failed])}</p>
         <div class="acts">
           <button class="btn" @click=${() => void this.#roster.reload()}>${icon('rotate', 18)}${words.retry}</button>
         </div>

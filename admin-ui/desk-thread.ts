@@ -160,7 +160,7 @@ export class DeskThread extends DeskElement {
     const { words } = this.reading;
     return html`<div class="mt failed" role="alert">
       <h1>${words.thread.failedTitle}</h1>
-      <p>${failed === 'not_found' ? words.thread.gone : `${words.refusals[failed]}.`}</p>
+      <p>${failed === 'not_found' ? words.thread.gone : this.reading.sentence(words.refusals[failed])}</p>
       <div class="acts"><button class="btn" @click=${() => thread.reload()}>${icon('rotate', 18)}${words.retry}</button></div>
     </div>`;
   }

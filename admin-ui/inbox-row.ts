@@ -81,7 +81,7 @@ function renderFoot({ status, priority, language, assignee, rating }: DeskConver
 /** One row of the inbox: three lines, or two where rows are compact; a label says it all. The face is also the box that picks it. */
 export function renderRow(row: InboxRow, state: RowState, reading: Reading): TemplateResult {
   const { conversation, isLeaving } = row;
-  const { number, brief, full } = reading;
+  const { number, brief, full, soon } = reading;
   const { isOpen, isPicked, isCompact, nowMs } = state;
   const { unread, status, priority, assignee, snoozedUntil } = conversation;
   const name = nameOf(conversation, reading);
@@ -109,7 +109,7 @@ export function renderRow(row: InboxRow, state: RowState, reading: Reading): Tem
           ${
             snoozedUntil === undefined
               ? html`<time class="tm">${brief(at, nowMs)}</time>`
-              : html`<time class="tm" title=${full(snoozedUntil)}>${icon('clock', 14)}${full(snoozedUntil)}</time>`
+              : html`<time class="tm" title=${full(snoozedUntil)}>${icon('clock', 14)}${soon(snoozedUntil, nowMs)}</time>`
           }
         </div>
         <div class="l2">

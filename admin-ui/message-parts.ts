@@ -66,12 +66,16 @@ function renderFailure(row: ThreadRow, { reading, thread }: Scene): TemplateResu
   const { words } = reading;
   const { clientId } = row;
   return html`<span class="mk bad" role="alert">
-    ${glyph('urgent')}<span>${words.thread.failed} ${row.error === undefined ? '' : `${words.refusals[row.error]}.`}</span>
+    ${glyph('urgent')}<span
+      >${words.thread.failed} ${row.error === undefined ? '' : reading.sentence(words.refusals[row.error])}</span
+    >
     ${
       clientId === undefined
         ? nothing
-        : html`<button @click=${() => void thread.retry(clientId)}>${words.retry}</button>
-            <button @click=${() => void thread.discard(clientId)}>${words.thread.discard}</button>`
+        : html`<span class="ways"
+            ><button @click=${() => void thread.retry(clientId)}>${words.retry}</button>
+            <button @click=${() => void thread.discard(clientId)}>${words.thread.discard}</button></span
+          >`
     }
   </span>`;
 }

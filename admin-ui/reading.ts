@@ -15,6 +15,8 @@ export interface Reading extends Times {
   readonly words: Words;
   /** The reader's side of a bilingual text. */
   pick(text: Bilingual): string;
+  /** A text as a sentence of its own. */
+  sentence(text: string): string;
 }
 
 let preferences = readPreferences();
@@ -24,7 +26,13 @@ const listeners = new Set<() => void>();
 
 async function load(locale: Locale): Promise<Reading> {
   const { words } = await loadCode(catalogues[locale]);
-  return { ...createTimes(locale, words), locale, words, pick: (text) => text[locale] || text.en || text.bn };
+  return {
+    ...createTimes(locale, words),
+    locale,
+    words,
+    pick: (text) => text[locale] || text.en || text.bn,
+    sentence: (text) => text + (locale === 'bn' ? '।' : '.'),
+  };
 }
 
 /** Loads the words of the chosen language and puts language and theme on the document; call once, before the first element. */

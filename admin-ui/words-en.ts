@@ -11,7 +11,7 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   session_ended: 'Your session ended. Sign in again',
   forbidden: 'You may not do this. Ask an admin for the right to',
   deactivated: 'You were deactivated. Ask an admin of your team',
-  origin_not_allowed: 'The chat is not allowed on that site. Add it in the settings.',
+  origin_not_allowed: 'The chat is not allowed on that site. Add it in the settings',
   blocked: 'This visitor is blocked. Unblock them first',
   conversation_moved_on: 'Something new happened here. Have a look first',
   merge_refused: 'These two cannot be merged',

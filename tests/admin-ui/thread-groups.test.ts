@@ -72,7 +72,13 @@ describe('the mark under the newest reply', () => {
 });
 
 describe('what happened, in words', () => {
-  const reading: Reading = { ...createTimes('en', words), locale: 'en', words, pick: (text) => text.en };
+  const reading: Reading = {
+    ...createTimes('en', words),
+    locale: 'en',
+    words,
+    sentence: (text) => `${text}.`,
+    pick: (text) => text.en,
+  };
   const say = (event: Parameters<typeof sayEvent>[0]) => sayEvent(event, 'ayesha', reading);
   const face = (agent: typeof ayesha | typeof tanvir) => ({ id: agent.id, name: agent.name });
 

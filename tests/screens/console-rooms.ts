@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { walkPicture } from './console-states.ts';
-import { choose, openCustomerMenu, shut } from './console-ways.ts';
+import { choose, offered, openCustomerMenu, shut } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Shop } from './seed.ts';
 
@@ -22,7 +22,7 @@ export async function walkBell(page: Page, shoot: Shoot): Promise<void> {
 export async function walkViews(page: Page, shoot: Shoot): Promise<void> {
   const openMenu = () => page.locator('desk-list-head .views desk-menu button').first().click();
   await openMenu();
-  const items = await page.getByRole('menuitem').count();
+  const items = await offered(page).count();
   await choose(page, items - 2);
   await page.locator('desk-views dialog input').first().waitFor();
   await shoot(page, 'console-view-save');

@@ -161,13 +161,12 @@ export async function walkRooms(page: Page, shoot: Shoot, { stack: { url }, shop
     ['messages', 'messages', '**/v1/desk/messages?*', 'desk-all-messages'],
     ['team', 'team', '**/v1/desk/team', 'desk-team'],
     ['settings', 'settings/hours', '**/v1/desk/settings', 'desk-settings'],
-    ['conversation', `inbox/${shop.filesId}`, `**/v1/desk/conversations/${shop.filesId}**`, 'desk-thread'],
   ] as const;
   for (const [name, path, at, room] of rooms) {
     await holdThenFail(page, at, {
       async loading() {
         await page.goto(`${url}/admin/${path}`);
-        await page.locator(`${room} .sk`).first().waitFor();
+        await page.locator(`${room} .sk`).filter({ visible: true }).first().waitFor();
         await shoot(page, `console-${name}-loading`);
       },
       async failed() {
@@ -176,6 +175,18 @@ export async function walkRooms(page: Page, shoot: Shoot, { stack: { url }, shop
       },
     });
   }
+  const known = Promise.withResolvers<void>();
+  const thread = `**/v1/desk/conversations/${shop.filesId}**`;
+  await page.route(thread, async (route) => {
+    await known.promise;
+    await route.continue();
+  });
+  await page.goto(`${url}/admin/inbox/${shop.filesId}`);
+  await page.locator('desk-messages .sk').waitFor();
+  await shoot(page, 'console-conversation-loading');
+  known.resolve();
+  await page.locator('desk-messages .bub').first().waitFor();
+  await page.unroute(thread);
   const at = '**/v1/desk/quick-replies';
   await page.route(at, (route) => route.fulfill({ json: { version: 0, categories: [], quickReplies: [] } }));
   await page.goto(`${url}/admin/quick-replies`);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Nothing is read any more and no skeleton is left. */
 export async function settled(page: Page): Promise<void> {
@@ -17,9 +17,19 @@ export async function enter(page: Page, url: string, email = 'admin@kotha.test')
   await page.locator('desk-list').waitFor();
 }
 
-/** The item of the menu that is open, counted from its top: words differ from look to look. */
-export const choose = (page: Page, place: number): Promise<void> =>
-  page.getByRole('menuitem').or(page.getByRole('menuitemradio')).nth(place).click();
+/** What the menu that is open offers. */
+export const offered = (page: Page): Locator => page.getByRole('menuitem').or(page.getByRole('menuitemradio'));
+
+/** Takes an item of the menu that is open, counted from its top: words differ from look to look. */
+export const choose = (page: Page, place: number): Promise<void> => offered(page).nth(place).click();
+
+/** Closes the menu that is open, and on a phone the sheet that it lies in. */
+export async function putAside(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await offered(page).first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.locator('dialog.side').waitFor({ state: 'detached' });
+}
 
 /** Closes the sheet that is open. */
 export async function shut(page: Page): Promise<void> {

@@ -13,7 +13,7 @@ import {
   walkSending,
   walkSettings,
 } from './console-states.ts';
-import { enter, settled } from './console-ways.ts';
+import { enter, putAside, settled } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Walk } from './walk.ts';
 
@@ -47,9 +47,9 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await page.locator('desk-details .backwards').click();
   await page.keyboard.press('Escape');
   await page.keyboard.press('h');
-  await page.locator('desk-bar desk-snooze').waitFor({ state: 'attached' });
+  await page.getByRole('menuitem').nth(2).waitFor();
   await shoot(page, 'console-snooze');
-  await page.keyboard.press('Escape');
+  await putAside(page);
   await page.keyboard.press('p');
   await shoot(page, 'console-priority');
   await page.keyboard.press('Escape');
@@ -154,7 +154,7 @@ export async function walkConsole(walk: Walk): Promise<void> {
   await page.keyboard.press('a');
   await page.getByRole('menuitemradio').nth(1).waitFor();
   await shoot(page, 'console-assign-menu');
-  await page.keyboard.press('Escape');
+  await putAside(page);
   await walkNote(page, shoot);
   await page.locator('desk-composer textarea').fill('/');
   await page.locator('desk-quick-reply-picker, [role="listbox"]').first().waitFor();

@@ -20,7 +20,7 @@ export interface Shop {
   answer(conversationId: string, text: string): Promise<void>;
 }
 
-const people: readonly (readonly [string, ...string[]])[] = [
+const writers: readonly (readonly [string, ...string[]])[] = [
   ['Nusrat Jahan', 'My copy of Pather Panchali came with a torn cover.', 'Can you send another before Sunday? It is a birthday gift.'],
   ['সজীব হাসান', 'বিকাশে টাকা কেটেছে, কিন্তু অর্ডার দেখাচ্ছে না'],
   ['Emma Whitfield', 'Do you ship to Leeds? I want all six Feluda books.'],
@@ -47,9 +47,11 @@ export async function seedShop(stack: Stack): Promise<Shop> {
     for (const text of texts) await asked('POST', `/v1/conversations/${id}/messages`, { token, body: { clientId: newId(), text } });
     return { session, id };
   };
+  let people = 0;
   const begin: Shop['begin'] = async (name, texts) => {
     const locale = isBengali(name) ? 'bn' : 'en';
-    const body = { name, email: `${newId().slice(0, 8)}@mail.test`, phone: '01712345678', locale };
+    const email = `${/^[A-Za-z]+/.exec(name)?.[0].toLowerCase() ?? 'reader'}.${(people += 1)}@mail.test`;
+    const body = { name, email, phone: `0171234${String(5_600 + people)}`, locale };
     return write((await request(url, 'POST', '/v1/guest-sessions', { body })).body as unknown as Session, texts);
   };
   /** Somebody who is signed in to the shop, as its site tells. */
@@ -94,7 +96,7 @@ export async function seedShop(stack: Stack): Promise<Shop> {
     await asked('POST', `${path}/notes`, { token: colleague, body: { clientId: newId(), text, mentions: [adminId] } });
   };
   const ids: string[] = [];
-  for (const [name, ...texts] of people) ids.push((await begin(name, texts)).id);
+  for (const [name, ...texts] of writers) ids.push((await begin(name, texts)).id);
   const [busyId = '', bangla = '', , , thanked = ''] = ids;
   await answer(busyId, 'I am sorry about that. A new copy leaves our Banglamotor shop this evening.');
   await answer(busyId, 'It reaches Mirpur 10 on Saturday, and the rider takes the torn one back.');
