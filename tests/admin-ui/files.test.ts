@@ -212,7 +212,8 @@ describe('what an agent sends', () => {
     await choose(chosen('receipt.pdf', 'application/pdf', pdf));
     await page.locator('desk-file-tray progress').waitFor();
     await send();
-    await page.getByText('Goes out as soon as the files are there.').waitFor();
+    const isWaiting = async () => [await page.getByText('Goes out as soon as the files are there.').count(), sent().length];
+    await expect.poll(isWaiting).toEqual([1, 0]);
     await expectSound();
     expect(sent()).toEqual([]);
     release();
@@ -232,7 +233,7 @@ describe('what an agent sends', () => {
     await page.getByText(reason).waitFor();
     await ready().waitFor();
     await send();
-    await page.getByText(held).waitFor();
+    await expect.poll(async () => [await page.getByText(held).count(), sent().length]).toEqual([1, 0]);
     await expectSound();
     expect([sent(), await field().inputValue()]).toEqual([[], 'Two files']);
     await page.getByRole('button', { name: out }).click();
@@ -303,7 +304,8 @@ describe('what an agent sends', () => {
     await choose(chosen('page.png', 'image/png', makePng(40, 24)));
     await page.locator('desk-file-tray progress').waitFor();
     await page.reload();
-    await page.getByText('The page closed before these were stored. Please choose them again: page.png').waitFor();
+    const lost = page.getByText('The page closed before these were stored. Please choose them again: page.png');
+    await expect.poll(() => lost.count()).toBe(1);
     service.files.held = undefined;
     expect(await ready().count()).toBe(1);
     await page.getByRole('tab', { name: 'Private note' }).click();

@@ -102,6 +102,57 @@ describe('the internal log of a conversation', () => {
     );
   });
 
+  it('catches up after every subscription, even when the head says there is nothing', async () => {
+    const { world, tab, append } = start();
+    append({ kind: 'priority', priority: 'high' });
+    const { log } = openScreen(tab);
+    await world.advance(1000);
+    world.sockets[0]?.drop();
+    await world.advance(10);
+    append({ kind: 'priority', priority: 'low' });
+    await world.advance(2000);
+    expect(seqs(log)).toEqual([1, 2]);
+  });
+
+  it('finds a lost last entry by the heartbeat', async () => {
+    const { world, server, tab, append, known } = start();
+    const { log } = openScreen(tab);
+    await world.advance(1000);
+    known.isLost = () => true;
+    append({ kind: 'priority', priority: 'high' });
+    Object.assign(server.head, { internalSeq: 1 });
+    await world.advance(30_000);
+    expect(seqs(log)).toEqual([]);
+    await world.advance(16_000);
+    expect(seqs(log)).toEqual([1]);
+  });
+
+  it('moves its cursor only after the last page', async () => {
+    const { world, tab, append, known } = start();
+    const { log } = openScreen(tab);
+    await world.advance(1000);
+    world.sockets[0]?.drop();
+    known.isLost = () => true;
+    for (let index = 0; index < maxPageSize + 20; index++) append({ kind: 'priority', priority: 'low' });
+    let failures = 2;
+    known.fault = ({ query }) => (query.get('after') === String(maxPageSize) && failures-- > 0 ? { status: 503 } : undefined);
+    const lengths: number[] = [];
+    log.subscribe(() => void lengths.push(log.view.rows.length));
+    await world.advance(10_000);
+    expect([...new Set(lengths)]).toEqual([0, maxPageSize + 20]);
+  });
+
+  it('is asked every 3 seconds where sockets are blocked', async () => {
+    const { world, tab, append } = start();
+    world.onSocket = (socket) => socket.drop();
+    const { log, connection } = openScreen(tab);
+    await world.advance(30_000);
+    expect(connection.state).toBe('polling');
+    append({ kind: 'priority', priority: 'high' });
+    await world.advance(3100);
+    expect(seqs(log)).toEqual([1]);
+  });
+
   it('reads older entries on demand and joins them', async () => {
     const { world, tab, append } = start();
     for (let index = 0; index < maxPageSize + 20; index++) append({ kind: 'priority', priority: 'low' });

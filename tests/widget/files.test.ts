@@ -175,7 +175,8 @@ describe('files in the composer', () => {
     await choose(photo());
     await field().fill('Here it is');
     await send();
-    await find('.going').getByText(words.notSentYet).waitFor();
+    const isWaiting = async () => [await find('.going').getByText(words.notSentYet).count(), talk.messages.length];
+    await eventually(isWaiting).toEqual([1, 2]);
     await find('.going').getByText('Here it is').waitFor();
     await expectSound();
     expect(talk.messages).toHaveLength(2);
@@ -192,8 +193,9 @@ describe('files in the composer', () => {
     await choose(photo(), photo('logo.png'));
     await field().fill('Both sides');
     await send();
+    const isKept = async () => [await find('.mend').getByText(words.notSent).count(), talk.messages.length];
+    await eventually(isKept).toEqual([1, 2]);
     await find('.file.broken').getByText(words.refused.wrong_type).waitFor();
-    await find('.mend').getByText(words.notSent).waitFor();
     await eventually(() => field().inputValue()).toBe('Both sides');
     await send();
     await find('.mend').getByText(words.notSent).waitFor();
@@ -311,7 +313,7 @@ describe('files in the composer', () => {
     await field().fill('Both');
     await shop.reload();
     await openThread();
-    await find('.tell').getByText('Please choose them again: slow.png').waitFor();
+    await eventually(() => find('.tell').getByText('Please choose them again: slow.png').count()).toBe(1);
     await eventually(() => cards().count()).toBe(1);
     await expectSound();
     await send();

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { check, type Line } from './checker.ts';
 import { Lambdas } from './virtual/lambda.ts';
 import { preparePages } from './virtual/screen.ts';
-import { Trial } from './virtual/trial.ts';
+import { Trial, type Place } from './virtual/trial.ts';
 
 const rounds = 6;
+const quietRounds = 3;
 
 /**
  * Both agents write notes while they and the customer write to each other; everybody reloads in the midst of it, and every
@@ -14,6 +15,10 @@ async function whisper(seed: number, isNaive: boolean): Promise<readonly Line[]>
   const trial = new Trial(seed, isNaive);
   await trial.setUp();
   const [customer, , ...desks] = trial.places.slice(0, 4);
+  const reload = (place: Place) => {
+    trial.close(place);
+    void trial.open(place);
+  };
   trial.weather = 'wild frames';
   for (let round = 0; round < rounds; round += 1) {
     for (const desk of desks) trial.note(desk, round === 3);
@@ -22,9 +27,14 @@ async function whisper(seed: number, isNaive: boolean): Promise<readonly Line[]>
     await trial.clock.advance(2000);
     const [place] = [customer, ...desks].slice(round % 3);
     if (!place) continue;
-    trial.close(place);
-    void trial.open(place);
+    reload(place);
     await trial.clock.advance(30_000);
+  }
+  // Nothing happens any more of which the customer may know: they come back and hear heartbeats.
+  for (let round = 0; round < quietRounds; round += 1) {
+    for (const desk of desks) trial.note(desk, false);
+    if (customer) reload(customer);
+    await trial.clock.advance(60_000);
   }
   return trial.conclude();
 }
@@ -39,7 +49,7 @@ describe('what the team writes among itself', () => {
       const lines = await whisper(seed, false);
       expect(check(lines)).toEqual([]);
       const written = lines.find((line) => line.type === 'log' && line.isInternal && line.entries.length > 0);
-      expect(written).toMatchObject({ entries: { length: 2 * rounds } });
+      expect(written).toMatchObject({ entries: { length: 2 * (rounds + quietRounds) } });
     }
   }, 60_000);
 

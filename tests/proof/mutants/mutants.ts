@@ -45,12 +45,23 @@ const tests = {
   attachment: 'tests/functions/attachments/attachment.test.ts',
   attachments: 'tests/functions/attachments/http.test.ts',
   uploads: 'tests/client/uploads.test.ts',
+  chatFiles: 'tests/widget/files.test.ts',
+  deskFiles: 'tests/admin-ui/files.test.ts',
   authorization: 'tests/proof/authorization.test.ts',
   secrecy: 'tests/proof/secrecy.test.ts',
+  noteSchedules: 'tests/proof/delivery/notes.test.ts',
+  internalLog: 'tests/client/internal-log.test.ts',
 } as const;
 
 const everybody = [tests.authorization, 'lets everybody do what is written down, and nobody anything else'] as const;
+const amongThemselves = [
+  tests.noteSchedules,
+  'comes to every console once, whole and in order, and nothing of it to a customer',
+] as const;
 const noSecrets = [tests.secrecy, 'lets no customer tell one secret from another, nor from none'] as const;
+
+/** A tray that does not wait until all of its files are there. */
+const allThatIsReady = 'const files = uploads.sendable ?? uploads.items.flatMap(({ attachment }) => attachment ?? []);';
 
 const rows: readonly Row[] = [
   [
@@ -168,6 +179,28 @@ const rows: readonly Row[] = [
       'const entries = items.map(toEntry);\n  const last = entries.at(-1);',
       'const entries = items.map(toEntry).filter(({ at }) => at > Date.now() - 15 * 60_000);\n  const last = entries.at(-1);',
     ],
+  ],
+  [
+    'M03',
+    'the console reads on in the notes before it subscribes and not after',
+    [tests.internalLog, 'catches up after every subscription, even when the head says there is nothing'],
+    [
+      'client/internal-log.ts',
+      'frame.head.conversationId === conversationId) isStale = true;',
+      'frame.head.conversationId === conversationId) isStale = false;',
+    ],
+  ],
+  [
+    'M05',
+    'the console does not look how far the notes go',
+    [tests.internalLog, 'finds a lost last entry by the heartbeat'],
+    ['client/internal-log.ts', "'internalSeq' in head) hear(head.internalSeq);", "'internalSeq' in head) hear(0);"],
+  ],
+  [
+    'M08',
+    'the cursor in the notes moves with every page',
+    [tests.internalLog, 'moves its cursor only after the last page'],
+    ['client/internal-log.ts', 'found.push(...page.entries);', 'take(page.entries);\n          publish();'],
   ],
   [
     'M07',
@@ -362,6 +395,19 @@ const rows: readonly Row[] = [
     ],
   ],
   [
+    'M05',
+    'who listens from afar is told what was written, and never that it was seen',
+    [
+      tests.socket,
+      'tells listeners beyond the room in its head how far it was seen and has arrived, and staff how far the notes go',
+    ],
+    [
+      'functions/reactions/on-change.ts',
+      'await tellFar(agents, head, entries, headChanges.some(movesMarks));',
+      'await tellFar(agents, head, entries, false);',
+    ],
+  ],
+  [
     'M19',
     'a change that is handed out twice is told twice',
     [tests.onChange, 'mends a head whose update was lost, tells who had it open, and does nothing the second time'],
@@ -527,6 +573,36 @@ const rows: readonly Row[] = [
     'M20',
     'a note is told to everybody who has the conversation open',
     [tests.notes, 'is heard by staff who have the conversation open, and by no customer'],
+    [
+      'functions/realtime/announcement.ts',
+      "if (announcement.kind === 'presence' || announcement.kind === 'internal') return",
+      "if (announcement.kind === 'presence') return",
+    ],
+  ],
+  [
+    'M20',
+    'a schedule finds that heads tell customers how far the internal log goes',
+    amongThemselves,
+    [
+      'functions/realtime/stored-head.ts',
+      "return side === 'staff' ? toDeskHead(item) : toFrameHead(item);",
+      'return side ? toDeskHead(item) : toFrameHead(item);',
+    ],
+  ],
+  [
+    'M20',
+    'a schedule finds that a note moves a time which customers are told',
+    amongThemselves,
+    [
+      'functions/conversations/internal-log.ts',
+      'const fields = toInternalHeadItem(state);',
+      'const fields = { ...toInternalHeadItem(state), at: Date.now() + 1 };',
+    ],
+  ],
+  [
+    'M20',
+    'a schedule finds that notes are told to everybody who has the conversation open',
+    amongThemselves,
     [
       'functions/realtime/announcement.ts',
       "if (announcement.kind === 'presence' || announcement.kind === 'internal') return",
@@ -754,6 +830,69 @@ const rows: readonly Row[] = [
     'what is ready goes out without the file that is not',
     [tests.uploads, 'says why it was refused, and keeps the others from being sent without it'],
     ['client/uploads.ts', 'return files.length === items.length ? files : undefined;', 'return files;'],
+  ],
+  [
+    'M38',
+    'the chat sends the words before their file is known to be clean',
+    [tests.chatFiles, 'what is sent before its files are there goes out with them, and not earlier'],
+    ['widget/tray.ts', 'const files = uploads.sendable;', allThatIsReady],
+  ],
+  [
+    'M38',
+    'the chat sends the words when one of their files has failed',
+    [tests.chatFiles, 'a message never goes out without its failed file: the words come back, and nothing is sent'],
+    ['widget/tray.ts', 'const files = uploads.sendable;', allThatIsReady],
+    ['widget/tray.ts', 'const isBroken = uploads.items.some(hasFailed);', 'const isBroken = false;'],
+  ],
+  [
+    'M38',
+    'the tray of the chat forgets what was ready when the page is loaded again',
+    [tests.chatFiles, 'what was ready outlives a reload; what was not is named'],
+    ['widget/tray.ts', 'if (isStillThere) uploads.restore(ready);', ''],
+  ],
+  [
+    'M38',
+    'the tray of the chat does not say which file was lost with the page',
+    [tests.chatFiles, 'what was ready outlives a reload; what was not is named'],
+    ['widget/tray.ts', 'lost = isStillThere ? names : [', 'lost = isStillThere ? [] : ['],
+  ],
+  [
+    'M38',
+    'the console sends the words before their file is known to be clean',
+    [tests.deskFiles, 'waits for what is still on its way, and then goes by itself'],
+    ['admin-ui/file-tray.ts', 'else if (sendable === undefined || this.isRecording) {', 'else if (this.isRecording) {'],
+    [
+      'admin-ui/file-tray.ts',
+      'return { files: sendable, putBack: () => this.uploads.restore(sendable) };',
+      'return { files: [...(sendable ?? [])], putBack: () => undefined };',
+    ],
+  ],
+  [
+    'M38',
+    'the console sends the words when one of their files was refused',
+    [tests.deskFiles, 'never goes without a file that was refused'],
+    [
+      'admin-ui/file-tray.ts',
+      "if (items.some(isStuck)) this.#say({ kind: 'held' });\n    else if (sendable === undefined || this.isRecording) {",
+      'if (this.isRecording) {',
+    ],
+    [
+      'admin-ui/file-tray.ts',
+      'return { files: sendable, putBack: () => this.uploads.restore(sendable) };',
+      'return { files: [...(sendable ?? [])], putBack: () => undefined };',
+    ],
+  ],
+  [
+    'M38',
+    'the tray of the console forgets what was stored when the page is loaded again',
+    [tests.deskFiles, 'outlives a reload in the draft it belongs to, and names what was not stored in time'],
+    ['admin-ui/file-tray.ts', 'if (isStillThere) this.uploads.restore(ready);', ''],
+  ],
+  [
+    'M38',
+    'the tray of the console does not say which file was lost with the page',
+    [tests.deskFiles, 'outlives a reload in the draft it belongs to, and names what was not stored in time'],
+    ['admin-ui/file-tray.ts', 'if (lost.length > 0) this.notice', 'if (lost.length > 99) this.notice'],
   ],
   [
     'M38',
