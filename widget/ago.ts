@@ -14,5 +14,5 @@ export function ago(times: Times, at: string): string | undefined {
 export function openingOf(times: Times, at: string): string {
   const isSoon = Date.parse(at) - times.now() < 6 * 86_400_000;
   const day: Intl.DateTimeFormatOptions = isSoon ? { weekday: 'long' } : { day: 'numeric', month: 'long' };
-  return times.format(at, { ...day, hour: 'numeric', minute: '2-digit' });
+  return times.format(at, { ...day, hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
 }

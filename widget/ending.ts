@@ -140,6 +140,7 @@ export function createEnding({ kit, chat, changed, ornament, adopt }: Room): End
         { class: 'stars', role: 'img', 'aria-label': words.stars(scene.times.count(rating.score)) },
         ...scores.map((value) => h('span', { class: value <= rating.score ? 'star full' : 'star' }, icon(star))),
       ),
+      h('p', { class: 'word' }, words.scores[rating.score - 1]),
       mayChange && h('button', { class: 'more', onclick: () => rate(id, rating.score) }, words.change),
     );
   };

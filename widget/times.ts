@@ -22,8 +22,10 @@ export function createTimes(locale: Locale, now = Date.now, timeZone?: string): 
     now,
     locale,
     tag,
-    format: (at, options) => new Intl.DateTimeFormat(tag, { timeZone, ...options }).format(new Date(at)),
-    clock: (at) => times.format(at, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }),
+    // Some languages put a zero before an hour of one digit.
+    format: (at, options) =>
+      new Intl.DateTimeFormat(tag, { timeZone, ...options }).format(new Date(at)).replace(/[0০](?=.:)/, ''),
+    clock: (at) => times.format(at, { timeStyle: 'short', hourCycle: 'h23' }),
     dayKey: (at) => times.format(at, { dateStyle: 'short' }),
     year: (at) => (times.format(at, { year: 'numeric' }) === times.format(now(), { year: 'numeric' }) ? {} : { year: 'numeric' }),
     count: (value) => new Intl.NumberFormat(tag).format(value),

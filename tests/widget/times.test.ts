@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayOf } from '../../widget/day.ts';
 import { createTimes } from '../../widget/times.ts';
-import { ago } from '../../widget/ago.ts';
+import { ago, openingOf } from '../../widget/ago.ts';
 
 const now = () => Date.parse('2026-11-20T10:00:00Z');
 const english = createTimes('en', now, 'Asia/Dhaka');
@@ -10,6 +10,9 @@ const bengali = createTimes('bn', now, 'Asia/Dhaka');
 test('a clock time is in the reader’s zone and digits', () => {
   expect(english.clock('2026-11-20T03:12:00Z')).toBe('9:12');
   expect(bengali.clock('2026-11-20T04:42:00Z')).toBe('১০:৪২');
+  expect(bengali.clock('2026-11-19T23:05:00Z')).toBe('৫:০৫');
+  expect(english.clock('2026-11-19T18:05:00Z')).toBe('0:05');
+  expect(bengali.clock('2026-11-20T14:00:00Z')).toBe('২০:০০');
 });
 
 test('days are named, near ones by word', () => {
@@ -22,6 +25,12 @@ test('days are named, near ones by word', () => {
 test('a day ends at midnight where the reader is', () => {
   expect(dayOf('2026-11-19T18:30:00Z', english)).toBe('Today');
   expect(dayOf('2026-11-19T17:30:00Z', english)).toBe('Yesterday');
+});
+
+test('an opening is told with its day and by the clock of 24 hours', () => {
+  expect(openingOf(english, '2026-11-22T03:00:00Z')).toBe('Sunday 9:00');
+  expect(openingOf(bengali, '2026-11-22T03:00:00Z')).toBe('রবিবার ৯:০০');
+  expect(openingOf(bengali, '2026-11-22T09:30:00Z')).toBe('রবিবার ১৫:৩০');
 });
 
 test('what is long ago is told coarsely', () => {
