@@ -72,7 +72,7 @@ export const fileDays = { quarantine: 1, unsent: 2 } as const;
 export const scheduledJobs = { closeSilent: { everyMinutes: 60 }, reassign: { everyMinutes: 5 } } as const;
 export type ScheduledJob = keyof typeof scheduledJobs;
 
-/** Characters of a password that somebody of the team chooses; it holds small and capital letters, a digit and a sign. */
+/** Characters of a password that somebody of the team chooses; it holds small and capital letters, a digit and a symbol. */
 export const staffPasswordLength = 12;
 
 /** Stage of the WebSocket API; its path in the socket's address. */

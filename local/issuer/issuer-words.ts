@@ -25,9 +25,10 @@ const english = {
   chooseText: 'The one you were given lets you in this once. From now on only you know yours.',
   newPassword: 'New password',
   passwordAgain: 'New password once more',
-  passwordRule: 'At least 12 characters, with capital and small letters, a digit and a sign.',
+  passwordRule: 'At least 12 characters, with capital and small letters, a digit and a symbol.',
   keepPassword: 'Keep it and sign in',
-  weakPassword: 'This one is too easy to guess. Take at least 12 characters, with capital and small letters, a digit and a sign.',
+  weakPassword:
+    'This one is too easy to guess. Take at least 12 characters, with capital and small letters, a digit and a symbol.',
   reusedPassword: 'Take another one than the one you were given.',
   unlikePasswords: 'The two are not the same. Type both again.',
   staleTitle: 'This page is out of date',

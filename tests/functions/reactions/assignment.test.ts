@@ -308,6 +308,18 @@ describe('the line', () => {
     expect((await isTheirs(nadia)).filter((id) => id !== first)).toHaveLength(2);
   });
 
+  it('lets one alone promise of all who counted the same', async () => {
+    const { promise, readLoad } = await import('../../../functions/conversations/promises.ts');
+    const count = async () => ({ id: nadia, languages: ['en'] as const, capacity: 1, ...(await readLoad(nadia, 1)) });
+    // The first time there is nothing to write over, and then there is.
+    for (let round = 0; round < 2; round += 1) {
+      const taker = await count();
+      const promised = await Promise.all(Array.from({ length: 6 }, () => promise(taker, { id: newId(), assignedSeq: 0 })));
+      expect(promised.filter((one) => one !== undefined)).toHaveLength(1);
+      expect((await count()).version).toBe(taker.version + 1);
+    }
+  });
+
   it('keeps a promise that was cut off before the claim, and gives nothing else for it', async () => {
     await change(nadia, { capacity: 1 });
     forget();

@@ -786,7 +786,7 @@ const rows: readonly Row[] = [
   [
     'M36',
     'two who give out at once fill one place twice',
-    [tests.assignment, 'gives nobody more than they have room for, however many give out at once'],
+    [tests.assignment, 'lets one alone promise of all who counted the same'],
     [
       'functions/conversations/promises.ts',
       'if (!(await replace(taker.id, taker, kept))) return undefined;',
