@@ -14,16 +14,16 @@ const [inWords, inCustomers] = ['GET /v1/desk/search', 'GET /v1/desk/customers']
 /** Somebody in the middle. */
 const one = (size: number): number => size / 2;
 
-const dearest: Wanted = { route: inWords, query: (size) => `delivery order${one(size)} ` };
+const dearest: Wanted = { route: inWords, query: () => 'late delivery ' };
 /** That one while the conversations that are looked through directly are as many as they can be. */
-export const justSaid = 'it and the one everybody said, all just said';
+export const justSaid = 'two words that many said, all just said';
 
 export const searches: Readonly<Record<string, Wanted>> = {
   'a word everybody said': { route: inWords, query: () => 'delivery ' },
-  'a word of every tenth': { route: inWords, query: () => 'late ' },
+  'a word of every third': { route: inWords, query: () => 'late ' },
   'a word that one said': { route: inWords, query: (size) => `order${one(size)} `, isSingle: true },
-  'it and the one everybody said': dearest,
-  'two words that many said': { route: inWords, query: () => 'late delivery ' },
+  'it and the one everybody said': { route: inWords, query: (size) => `delivery order${one(size)} ` },
+  'two words that many said': dearest,
   'the beginning of a word': { route: inWords, query: () => 'deliv' },
   'the beginning of many words': { route: inWords, query: () => 'ord' },
   'customers by the beginning of a name': { route: inCustomers, query: () => 'cust' },
@@ -39,7 +39,7 @@ export async function searchItems(states: readonly State[]): Promise<Item[]> {
     import('../functions/customers/lookup.ts'),
   ]);
   return states.flatMap(({ id, customer, last, lastSeq, customerCount, staffCount }, index) => {
-    const words = ['delivery', `order${index}`, ...(index % 10 === 0 ? ['late'] : [])];
+    const words = ['delivery', `order${index}`, ...(index % 3 === 0 ? ['late'] : [])];
     const [email, phone] = [`customer${index}@mail.test`, `+88017${String(index).padStart(8, '0')}`];
     const said = { seq: lastSeq, at: last?.at ?? 0, customerCount, staffCount, text: words.join(' '), clientId: customer.id };
     return [
