@@ -46,6 +46,14 @@ const publicFigures = ['lastSeq', 'seenByCustomer', 'seenByStaff', 'deliveredToC
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** As text, in whatever order the fields came: that follows from how a function found them. */
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
+
 /** Everything in a body that tells how a conversation stands, with its place in the body. */
 function* statesIn(value: unknown, place = ''): Iterable<readonly [string, Fields]> {
   if (typeof value !== 'object' || value === null) return;
@@ -65,7 +73,7 @@ function moved(history: History): string[] {
       // Its place in line follows from other conversations.
       const known = publicFigures.map((name) => String(state[name])).join(' ');
       const key = `${who} ${how}${place} ${String(state['id'] ?? state['conversationId'])} ${known}`;
-      const told = JSON.stringify(state);
+      const told = inOrder(state);
       const before = first.get(key) ?? told;
       first.set(key, before);
       return told === before ? [] : [`${who} was told by ${how}${place} ${told} and before ${before}`];

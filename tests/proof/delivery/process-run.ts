@@ -65,10 +65,9 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     for (let left = 1 + below(3); left > 0; left--) await say(person, screen);
   };
   /** Staff note something down for themselves, sometimes while they are writing to the customer. */
-  const noteDown = async (person: Person) => {
+  const noteDown = async (person: Person, count = 1 + below(3)) => {
     const screen = pick(person.screens);
-    for (let left = 1 + below(3); left > 0; left--)
-      await person.note(`${person.who} notes down ${++said}. in run ${seed}`, screen);
+    for (let left = count; left > 0; left--) await person.note(`${person.who} notes down ${++said}. in run ${seed}`, screen);
   };
   const talkers = (): Person[] => people.filter(({ screens }) => screens.length > 0);
   const leaveNetwork = (person: Person) => {
@@ -162,7 +161,9 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
     async () => {
       const person = pick(talkers());
       person.network.cutAnswers(1 + below(2));
-      await burst(person);
+      // The first answers to be cut may be to either.
+      if (person === customer) await burst(person);
+      else await Promise.all([noteDown(person), burst(person)]);
     },
     async () => {
       const person = pick(talkers());
@@ -180,7 +181,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
       person.network.heal();
     },
     claim,
-    () => Promise.all(agents.filter(({ screens }) => screens.length > 0).map(noteDown)),
+    () => Promise.all(agents.filter(({ screens }) => screens.length > 0).map((agent) => noteDown(agent))),
     () => Promise.all([noteDown(ayesha), burst(ayesha), burst(customer)]),
     () => {
       const body = { status: pick(['open', 'pending', 'resolved'] as const) };
@@ -240,7 +241,7 @@ export async function openProcessRun({ seed, server, staff, isSilent }: ProcessR
         await wait(10 + below(150));
       }
       for (const person of talkers()) trouble(person);
-      await Promise.all([...talkers().map(burst), noteDown(ayesha)]);
+      await Promise.all([...talkers().map(burst), noteDown(ayesha, 1)]);
       await wait(below(1000));
       isStorming = false;
     },
