@@ -64,7 +64,7 @@ async function walkTray(talk: Talk, { look, shoot, stack }: Walk): Promise<void>
     photoOf(unchecked),
     { name: slow, mimeType: 'application/pdf', buffer: Buffer.concat([pdf, Buffer.alloc(1.2 * mb)]) },
   );
-  await find('.tray').getByText(words.checking).waitFor();
+  await find('.tray').getByText(words.checking).first().waitFor();
   await page.locator('kotha-chat .tray progress').nth(1).waitFor();
   await page.locator('kotha-chat .tray progress').nth(2).waitFor({ state: 'detached' });
   await find('.field textarea').fill(look.locale === 'bn' ? 'দুই কোনা আর রসিদ' : 'Both corners, and the bill');

@@ -167,12 +167,15 @@ describe('the end of a chat', () => {
 describe('waiting', () => {
   test('tells the place in line, and the way to be told of the answer', async () => {
     const talk = service.begin();
-    service.say(talk, 'Hello?', me);
+    service.say(talk, 'Hello?', me, new Date(Date.now() - 4 * 60_000 - 1).toISOString());
     service.queue = { position: 3, isAtLeast: false };
+    service.config.replyTime = 'minutes';
     await visit();
     await openChat();
     await card().click();
     await shop.getByText('You are number 3 in line').waitFor();
+    await shop.getByText('We usually answer in a few minutes. You may close this window').waitFor();
+    await shop.getByText('You have waited for 4 minutes.').waitFor();
     await expectSound();
     service.say(talk, 'Good morning!');
     await shop.getByRole('log').getByText('Good morning!').waitFor();
