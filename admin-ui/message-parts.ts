@@ -66,8 +66,9 @@ function renderFailure(row: ThreadRow, { reading, thread }: Scene): TemplateResu
   const { words } = reading;
   const { clientId } = row;
   return html`<span class="mk bad" role="alert">
-    ${glyph('urgent')}<span
-      >${words.thread.failed} ${row.error === undefined ? '' : reading.sentence(words.refusals[row.error])}</span
+    <span
+      >${glyph('urgent')}${words.thread.failed}
+      ${row.error === undefined ? '' : reading.sentence(words.refusals[row.error])}</span
     >
     ${
       clientId === undefined

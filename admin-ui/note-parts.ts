@@ -65,7 +65,7 @@ function renderState(row: InternalRow, { reading, internal }: TeamScene): Templa
       >${icon('clock', 14)}${error === undefined || state === 'sending' ? note.saving : note.waits}</span
     >`;
   return html`<span class="mk bad" role="alert">
-    ${glyph('urgent')}<span>${note.failed} ${error === undefined ? '' : reading.sentence(words.refusals[error])}</span>
+    <span>${glyph('urgent')}${note.failed} ${error === undefined ? '' : reading.sentence(words.refusals[error])}</span>
     <button @click=${() => void internal.retry(clientId)}>${words.retry}</button>
     <button @click=${() => void internal.discard(clientId)}>${words.thread.discard}</button>
   </span>`;

@@ -46,6 +46,7 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await shoot(page, 'console-history');
   await page.locator('desk-details .backwards').click();
   await page.keyboard.press('Escape');
+  await page.locator('dialog.side').waitFor({ state: 'detached' });
   await page.keyboard.press('h');
   await page.getByRole('menuitem').nth(2).waitFor();
   await shoot(page, 'console-snooze');
@@ -75,7 +76,8 @@ async function walkFiles(page: Page, shoot: Shoot, url: string, filesId: string)
   for (const button of [1, 0]) await page.locator('desk-file-tray li > button:last-of-type').nth(button).click();
   await page.goto(`${url}/admin/messages`);
   await page.locator('desk-all-messages li').first().waitFor();
-  await settled(page);
+  // A picture below the screen is not fetched before somebody comes near it.
+  await page.waitForLoadState('networkidle');
   await shoot(page, 'console-messages');
   await page.goto(`${url}/admin/messages?kind=voice&sender=agent`);
   await page.locator('desk-all-messages .none').waitFor();
