@@ -81,12 +81,12 @@ export function openThread(options: ThreadOptions): Thread {
     // An own message that was acknowledged behind a gap stays on screen, but without its place until the gap is filled.
     for (const row of timeline.held.map(rowOf)) if (row.mine && row.clientId) rows.push({ ...row, seq: undefined });
     const keys = new Set(rows.map((row) => row.key));
-    for (const { clientId, text, attachments, state, error, queuedAt, dueAt } of outbox.rowsOf(conversationId)) {
+    for (const row of outbox.rowsOf(conversationId)) {
+      const { clientId: key, state, queuedAt } = row;
       const at = new Date(queuedAt).toISOString();
-      if (!keys.has(clientId))
-        rows.push({ key: clientId, clientId, kind: 'text', sender, text, attachments, at, state, error, dueAt, mine: true });
+      if (!keys.has(key)) rows.push({ ...row, key, kind: 'text', sender, at, mine: true });
       // Found in the log, so it arrived, whatever became of the answer.
-      else if (state !== 'sending') void outbox.discard(clientId);
+      else if (state !== 'sending') void outbox.discard(key);
     }
     const isCurrent = isFresh && !isCatchingUp;
     const hasOlder = !!olderBefore;

@@ -334,11 +334,7 @@ const rows: readonly Row[] = [
     'M15',
     'an own message that arrives before its answer is a second row',
     [tests.thread, 'turns an own row into its entry under the same key, without a second row'],
-    [
-      'client/thread.ts',
-      'if (!keys.has(clientId))\n        rows.push(',
-      'if (!keys.has(clientId) || mayRepeat)\n        rows.push(',
-    ],
+    ['client/thread.ts', 'if (!keys.has(key)) rows.push(', 'if (!keys.has(key) || mayRepeat) rows.push('],
     ['client/thread.ts', 'const pollMs = 3000;', 'const mayRepeat = true;\nconst pollMs = 3000;'],
   ],
   [
