@@ -29,6 +29,14 @@ export async function walkEveryView(page: Page, shoot: Shoot, url: string): Prom
   await choose(page, viewNames.length);
   await settled(page);
   await shoot(page, 'console-view-saved');
+  const at = /\/v1\/desk\/(conversations|mentions)\?/;
+  await page.route(at, (route) => route.fulfill({ json: { conversations: [], mentions: [], unread: 0 } }));
+  for (const view of viewNames.filter((name) => name !== 'all')) {
+    await page.goto(`${url}/admin/inbox?view=${view}`);
+    await page.locator('desk-list .mt').waitFor();
+    await shoot(page, `console-view-${view}-empty`);
+  }
+  await page.unroute(at);
 }
 
 /** A colleague in the same conversation: they look on, then they write. */
@@ -103,7 +111,7 @@ export async function walkBulk(page: Page, shoot: Shoot, url: string): Promise<v
   await page.unroute(at);
   await page.locator('desk-bulk .failed button').last().click();
   await page.locator('desk-toast .toast button').first().click();
-  await page.locator('desk-toast .toast button').nth(1).waitFor({ state: 'detached' });
+  await page.locator('desk-toast .toast:not(:has(button + button))').waitFor();
   await shoot(page, 'console-bulk-undone');
 }
 

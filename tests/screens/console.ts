@@ -136,9 +136,6 @@ export async function walkConsole(walk: Walk): Promise<void> {
   await walkViews(page, shoot);
   await walkEveryView(page, shoot, url);
   await walkBulk(page, shoot, url);
-  await page.goto(`${url}/admin/inbox?status=closed`);
-  await settled(page);
-  await shoot(page, 'console-inbox-empty');
   await page.goto(`${url}/admin/inbox/${shop.busyId}`);
   await page.locator('desk-messages .bub').first().waitFor();
   await settled(page);
