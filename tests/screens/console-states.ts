@@ -33,7 +33,7 @@ export async function walkEveryView(page: Page, shoot: Shoot, url: string): Prom
   await page.route(at, (route) => route.fulfill({ json: { conversations: [], mentions: [], unread: 0 } }));
   for (const view of viewNames.filter((name) => name !== 'all')) {
     await page.goto(`${url}/admin/inbox?view=${view}`);
-    await page.locator('desk-list .mt').waitFor();
+    await page.locator('desk-list .mt h2').waitFor();
     await shoot(page, `console-view-${view}-empty`);
   }
   await page.unroute(at);
