@@ -134,7 +134,7 @@ export async function walkEmpty(page: Page, shoot: Shoot, url: string): Promise<
   await page.locator('desk-list .sk').first().waitFor();
   await shoot(page, 'console-inbox-loading');
   known.resolve();
-  await page.locator('desk-list .mt').waitFor();
+  await page.locator('desk-list .mt h2').waitFor();
   if ((await page.evaluate(() => innerWidth)) > 720) await page.locator('desk-quiet a').first().waitFor();
   await shoot(page, 'console-inbox-nobody');
   await page.unroute(at);

@@ -93,7 +93,7 @@ export async function walkConsole(walk: Walk): Promise<void> {
   await page.locator('desk-door button').first().waitFor();
   await shoot(page, 'console-door');
   await page.locator('desk-door button').first().click();
-  await page.locator('input[name="email"]').waitFor();
+  await page.locator('.demos').waitFor();
   await shoot(page, 'console-sign-in');
   await page.goto(`${url}/admin/`);
   await enter(page, url);
