@@ -32,7 +32,7 @@ const refusals: Record<ErrorCode | 'offline', string> = {
   role_changed: 'এর মধ্যে অন্য কেউ ভূমিকাটি বদলেছেন',
   already_done: 'এটি আগেই করা হয়েছে',
   too_large: 'খুব লম্বা। দুটি বার্তায় ভাগ করুন',
-  file_not_ready: 'একটি ফাইল এখনও যাচাই হচ্ছে। একটু পরেই পাঠানো যাবে',
+  file_not_ready: 'একটি ফাইল এখনো যাচাই হচ্ছে। একটু পরেই পাঠানো যাবে',
   file_refused: 'একটি ফাইল নেওয়া যায়নি। সেটি সরিয়ে আবার পাঠান',
   file_too_large: 'ফাইলটি বেশি বড়',
   file_type_not_allowed: 'এই ধরনের ফাইল পাঠানো যায় না',
