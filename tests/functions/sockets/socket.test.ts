@@ -188,6 +188,26 @@ describe('a watched conversation', () => {
     expect(cloud.posted).toEqual([]);
   });
 
+  it('hears that it is not known, or counts as there, after it was forgotten by half', async () => {
+    const { readPresencesNow } = await import('../../../functions/realtime/presence.ts');
+    const { readTeamNow } = await import('../../../functions/directory/agents.ts');
+    const isThere = async (): Promise<boolean> => [...(await readPresencesNow(await readTeamNow())).values()].includes('online');
+    for (const site of ['ifThere Update', 'unwatch Delete', 'forgetConnection Delete', 'leaveRow Delete']) {
+      const { id } = await start();
+      const agent = await desk();
+      await frame(agent, { type: 'conversation.watch', conversationId: id });
+      wire.begin({ site: `realtime/connections.ts ${site}`, nth: 1, fault: 'timeout before', attempts: 'all' });
+      await socket(event('$disconnect', agent)).catch(() => undefined);
+      expect([site, wire.hits > 0]).toEqual([site, true]);
+      wire.begin();
+      const answer = await frame(agent, { type: 'heartbeat.send' });
+      const isKnown = answer.type === 'heartbeat.answered';
+      if (!isKnown) expect(answer).toMatchObject({ type: 'problem.reported', code: 'session_ended' });
+      else expect([site, await isThere()]).toEqual([site, true]);
+      await socket(event('$disconnect', agent));
+    }
+  });
+
   it('forgets a connection that is gone and serves the others', async () => {
     const { session, id, connectionId } = await start();
     const agent = await desk();
