@@ -27,13 +27,14 @@ export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'wa
   else await put({ ...keys.ownConnection(ownerId, id), ttl });
 }
 
-/** Notes that a console gave a sign of life; one that is not known any more stays forgotten. */
-export async function keepAlive(connectionId: string): Promise<void> {
-  await ifThere({
+/** Notes that a console gave a sign of life. False for one that is not known where its side's connections are found, or not any more: that one stays forgotten. */
+export async function keepAlive(connectionId: string): Promise<boolean> {
+  const row = await ifThere({
     Key: keys.staffConnection(connectionId),
     UpdateExpression: 'SET aliveAt = :now',
     ExpressionAttributeValues: { ':now': Date.now() },
   });
+  return row !== undefined;
 }
 
 const toConnection = (id: string, item: Item): Connection => ({
@@ -219,29 +220,21 @@ export async function forgetConnection(connectionId: string): Promise<Item[]> {
   const Key = keys.connection(connectionId);
   const { Item } = await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
   if (!Item) return [];
-  const connection = toConnection(connectionId, Item);
-  const heads = await unwatchAll(connection);
-  // Not before: whoever has to stop halfway finds again what it watched.
+  const heads = await leaveAll(connectionId, Item);
+  // Last: whoever has to stop halfway finds it again.
   await table.send(new DeleteCommand({ TableName: tableName, Key }));
-  // Not before: one that lives after all hears with its next sign of life that it is not known, and is not taken for absent until then.
-  await leaveRow(connection);
   return heads;
 }
 
 /** Takes a connection, whose stored item this was, off everything it watched; answers the heads. Safe to repeat. */
 export async function leaveAll(connectionId: string, item: Item): Promise<Item[]> {
   const connection = toConnection(connectionId, item);
-  const [heads] = await Promise.all([unwatchAll(connection), leaveRow(connection)]);
-  return heads;
-}
-
-async function unwatchAll(connection: Connection): Promise<Item[]> {
-  const heads = await Promise.all(connection.watched.map((conversationId) => unwatch(listenerOf(connection), conversationId)));
+  const { side, ownerId } = connection;
+  const row = side === 'staff' ? keys.staffConnection(connectionId) : keys.ownConnection(ownerId, connectionId);
+  const isGone = table.send(new DeleteCommand({ TableName: tableName, Key: row }));
+  const [heads] = await Promise.all([
+    Promise.all(connection.watched.map((conversationId) => unwatch(listenerOf(connection), conversationId))),
+    isGone,
+  ]);
   return heads.filter((head) => head !== undefined);
-}
-
-/** Takes a connection out of where its side's connections are found together; what is left there by a crash outlives its time. */
-async function leaveRow({ id, side, ownerId }: Connection): Promise<void> {
-  const Key = side === 'staff' ? keys.staffConnection(id) : keys.ownConnection(ownerId, id);
-  await table.send(new DeleteCommand({ TableName: tableName, Key }));
 }

@@ -65,9 +65,11 @@ async function refuseShut(customerId: string, connectionId: string): Promise<voi
   }
 }
 
+const unknown = (): AppError => new AppError('session_ended', 'This connection is no longer known. Open a new one.');
+
 async function liveConnection(connectionId: string): Promise<Connection> {
   const connection = await readConnection(connectionId);
-  if (!connection) throw new AppError('session_ended', 'This connection is no longer known. Open a new one.');
+  if (!connection) throw unknown();
   return connection;
 }
 
@@ -115,7 +117,8 @@ export const handler = serveSocket({
 
     'heartbeat.send': async ({ connectionId }) => {
       const { side, watched } = await liveConnection(connectionId);
-      if (side === 'staff') await keepAlive(connectionId);
+      // One that was forgotten by half would be answered for hours, and its agent told to be offline.
+      if (side === 'staff' && !(await keepAlive(connectionId))) throw unknown();
       return { type: 'heartbeat.answered', heads: await readFrameHeads(side, watched), online: await isSomebodyOnline() };
     },
 

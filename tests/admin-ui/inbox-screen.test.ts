@@ -273,7 +273,8 @@ describe('the palette', () => {
     await page.getByRole('option', { name: 'Priority: Urgent' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => kept.row.priority).toBe('urgent');
-    await field.waitFor({ state: 'hidden' });
+    // Not before it is gone: while it fades it still hears the keys.
+    await page.locator('desk-palette').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await field.fill('refu');
     await page.locator('desk-palette mark', { hasText: 'refund' }).waitFor();

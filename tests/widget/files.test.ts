@@ -243,7 +243,10 @@ describe('files in the composer', () => {
     service.uploads.answers.push(403, 403, 403, 403);
     await shop.clock.install();
     await choose(bill);
-    for (let waits = 0; waits < 8 && !(await find('.file.broken').count()); waits++) await shop.clock.runFor(10_000);
+    await eventually(async () => {
+      await shop.clock.runFor(2_000);
+      return find('.file.broken').count();
+    }).toBe(1);
     await find('.broken').getByText(words.failed).waitFor();
     await expectSound(/status of 403/);
     await button('Try again: bill.pdf').click();

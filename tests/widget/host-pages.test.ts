@@ -192,6 +192,8 @@ test('a page written from right to left, and one magnified four times, can be us
   const { page } = await shop.visit(`<script>document.documentElement.dir = 'rtl'</script>${script}`);
   await launcher(page).click();
   await page.getByRole('heading', { name: 'Hello!' }).waitFor();
+  await page.locator('kotha-chat h2:text-matches(".")').first().waitFor();
+  await page.getByRole('button', { name: 'Start a conversation' }).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 256 });
   await page.getByRole('button', { name: 'Start a conversation' }).click();

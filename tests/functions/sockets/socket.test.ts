@@ -192,7 +192,7 @@ describe('a watched conversation', () => {
     const { readPresencesNow } = await import('../../../functions/realtime/presence.ts');
     const { readTeamNow } = await import('../../../functions/directory/agents.ts');
     const isThere = async (): Promise<boolean> => [...(await readPresencesNow(await readTeamNow())).values()].includes('online');
-    for (const site of ['ifThere Update', 'unwatch Delete', 'forgetConnection Delete', 'leaveRow Delete']) {
+    for (const site of ['ifThere Update', 'unwatch Delete', 'forgetConnection Delete', 'leaveAll Delete']) {
       const { id } = await start();
       const agent = await desk();
       await frame(agent, { type: 'conversation.watch', conversationId: id });

@@ -81,5 +81,8 @@ export async function attackNaivePage(shop: Shop): Promise<{ caught: number; exe
     if ((await trap.foreign()).length > 0) caught += 1;
   }
   await page.waitForFunction(() => document.readyState === 'complete');
+  // What a picture does when it cannot be loaded comes frames later.
+  for (let frames = 0; frames < 600 && trap.executions.length < 50; frames += 1)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   return { caught, executions: trap.executions.length };
 }
