@@ -27,7 +27,7 @@ export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'wa
   else await put({ ...keys.ownConnection(ownerId, id), ttl });
 }
 
-/** Notes that a console gave a sign of life. False for one that is not known where its side's connections are found, or not any more: that one stays forgotten. */
+/** Notes that a console gave a sign of life. False when it is not, or not any more, among the connections of staff: it stays forgotten. */
 export async function keepAlive(connectionId: string): Promise<boolean> {
   const row = await ifThere({
     Key: keys.staffConnection(connectionId),
