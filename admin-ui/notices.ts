@@ -44,41 +44,46 @@ export function openNotices({ http, connection }: { http: Http; connection: Conn
     for (const item of items) known.set(item.id, item);
     return [...known.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
   };
-  const readPage = async (cursor: string | undefined): Promise<void> => {
+  let heard = 0;
+  const readPage = async (cursor?: string): Promise<void> => {
     show({ isLoading: true, failed: undefined });
+    const before = heard;
     try {
       const page = await http(route, { query: cursor === undefined ? {} : { cursor } });
       if (cursor !== undefined || next === undefined) next = page.next;
-      const { unread, isAtLeast } = page;
+      // An answer that was under way while a frame came may be older than the frame: only the next one may take its count.
+      const { unread, isAtLeast } = heard === before ? page : view;
       show({ items: merge(page.notices), unread, isAtLeast, isLoading: false, hasMore: next !== undefined });
+      if (heard !== before) await readPage();
     } catch (error) {
       show({ isLoading: false, failed: error instanceof ApiError ? error.code : 'offline' });
     }
   };
   connection.onFrame((frame) => {
     if (frame.type !== 'notice.added' || view.items.some(({ id }) => id === frame.notice.id)) return;
+    heard += 1;
     show({ items: merge([{ ...frame.notice, unread: true }]), unread: view.unread + 1 });
   });
-  let wasLive = connection.state === 'live';
   connection.onState((state) => {
-    if (state === 'live' && !wasLive) void readPage(undefined);
-    wasLive = state === 'live';
+    if (state === 'live') void readPage();
   });
-  void readPage(undefined);
+  void readPage();
 
   return {
     get view() {
       return view;
     },
-    read: () => readPage(undefined),
+    read: () => readPage(),
     async readMore() {
       if (next !== undefined && !view.isLoading) await readPage(next);
     },
     async see() {
       const [newest] = view.items;
       if (newest === undefined || view.unread === 0) return;
+      const before = heard;
       await http('POST /v1/desk/notices/seen', { body: { id: newest.id } });
-      show({ unread: 0, isAtLeast: false });
+      // What came meanwhile was not seen.
+      show({ unread: heard - before, isAtLeast: false });
     },
     settle: () => show({ items: view.items.map((item) => ({ ...item, unread: false })) }),
     subscribe: listeners.add,
