@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { WebSocket } from 'ws';
 import { newId } from '../contract/ids.ts';
 import { Latencies } from './latency.ts';
-import { text, writeTwice } from './two-writes.ts';
+import { text, type TwoWrites } from './two-writes.ts';
 
 export interface Rate {
   /** Every step, those while it warmed up too. */
@@ -43,12 +43,13 @@ export async function closedLoop(
   };
 }
 
-/** The bare SDK: the same two writes per message, one after the other, and nothing else. */
+/** The bare SDK: two writes per message, one after the other, and nothing else. */
 export async function bareLoop(
   endpoint: string,
   tableName: string,
   conversations: number,
   time: { warmUpMs: number; measureMs: number },
+  writeTwice: TwoWrites,
 ): Promise<Rate> {
   const client = new DynamoDBClient({
     endpoint,

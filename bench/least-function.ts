@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { environment } from '../contract/deploy.ts';
 import { keys } from '../functions/table/keys.ts';
-import { writeTwice } from './two-writes.ts';
+import { writeAsKotha } from './two-writes.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: unknown) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -41,7 +41,7 @@ export const handler: Handler = async (event, context) => {
   const conversation = known.get(conversationId) ?? (await meet(conversationId));
   known.set(conversationId, conversation);
   const seq = (conversation.seq += 1);
-  await writeTwice(table, tableName, { pk: conversation.pk, seq });
+  await writeAsKotha(table, tableName, { pk: conversation.pk, seq });
   const Data = JSON.stringify({ type: 'message.appended', conversationId, message: { clientId, seq } });
   await Promise.all(
     conversation.connectionIds.map((ConnectionId) => gateway.send(new PostToConnectionCommand({ ConnectionId, Data }))),

@@ -6,6 +6,7 @@ import { Latencies } from './latency.ts';
 import { atLeast, atMost, type Bar, type Report } from './report.ts';
 import { compareInTurn, compareLeastInTurn, inTurn, rowOfShare, shareOf } from './share-of-bare.ts';
 import { startStack } from './start-stack.ts';
+import { writeAsKotha } from './two-writes.ts';
 import { signIn } from '../tests/stack.ts';
 
 /** Every execution environment compiles its code for itself: the first seconds tell nothing about the rest. */
@@ -72,7 +73,7 @@ export async function run(): Promise<Report> {
   const { accessToken } = await signIn(stack.url, 'ayesha@kotha.test');
   for (const conversations of [1, 10, 50]) {
     rates.push(show(`ws relay, ${conversations}`, await relayLoop(conversations, time)));
-    const floor = await bareLoop(stack.engine, stack.tableName, conversations, time);
+    const floor = await bareLoop(stack.engine, stack.tableName, conversations, time, writeAsKotha);
     rates.push(show(`bare SDK loop, ${conversations}`, floor));
     const desk = await openDesk(stack.url, accessToken, conversations);
     const measured = await closedLoop(conversations, time, sayIn(desk));
