@@ -1,17 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import middy from '@middy/core';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Item } from '../table/table.ts';
+import type { Item, Key } from '../table/table.ts';
 import { describeFailure, logLine } from '../table/log-line.ts';
 
-/** One change of an item, in the order the table made it. */
+/** One change of an item, in the order the table made it. Its images are read when somebody asks for them: of most changes nobody does. */
 export interface Change {
   readonly sequenceNumber: string;
+  readonly key: Key;
   readonly before: Item | undefined;
   readonly after: Item;
   /** The table removed the item because its time was over: `after` is what it was. */
   readonly isExpired: boolean;
+  /** Whether one of these attributes is another one than before, or the item is new. */
+  moves(...names: readonly string[]): boolean;
 }
+
+type Image = Record<string, unknown> | undefined;
 
 const toItem = (image: unknown): Item => unmarshall(image as Parameters<typeof unmarshall>[0]);
 
@@ -21,15 +27,22 @@ function toChanges({ Records }: DynamoDBStreamEvent): Change[] {
     const last = NewImage ?? OldImage;
     if (!last || SequenceNumber === undefined) return [];
     let before: Item | undefined;
+    let after: Item | undefined;
     return [
       {
         sequenceNumber: SequenceNumber,
-        // Of most changes nobody asks what was before.
+        key: { pk: String(last['pk']?.S), sk: String(last['sk']?.S) },
         get before() {
           return (before ??= OldImage && toItem(OldImage));
         },
-        after: toItem(last),
+        get after() {
+          return (after ??= toItem(last));
+        },
         isExpired: !NewImage,
+        moves(...names) {
+          const [was, is]: Image[] = [OldImage, last];
+          return was === undefined || names.some((name) => !isDeepStrictEqual(was[name], is?.[name]));
+        },
       },
     ];
   });
@@ -50,7 +63,7 @@ type Serve = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 export function serveChanges<Result>({ react, conclude }: Reaction<Result>): Serve {
   const serve: Serve = async (event) => {
     const results: Result[] = [];
-    const groups = Map.groupBy(toChanges(event), ({ after }) => String(after['pk']));
+    const groups = Map.groupBy(toChanges(event), ({ key }) => key.pk);
     const failed = await Promise.all(
       [...groups].map(async ([partitionKey, changes]) => {
         try {

@@ -33,21 +33,17 @@ import { followTeam } from './team.ts';
 
 const isOf =
   (log: 'entry' | 'internal') =>
-  ({ after }: Change): boolean =>
-    String(after['sk']).startsWith(streamedSortKeys[log]);
+  ({ key }: Change): boolean =>
+    key.sk.startsWith(streamedSortKeys[log]);
 
 /** Whether a change of a head says that the conversation is over for now. */
-const isOver = ({ before, after }: Change): boolean =>
-  before?.['st'] !== after['st'] && (after['st'] === 'resolved' || after['st'] === 'closed');
+const isOver = (change: Change): boolean => change.moves('st') && ['resolved', 'closed'].includes(String(change.after['st']));
 
 /** Whether a change of a head is news for the inbox; who listens is not. */
-function isNews({ before, after }: Change): boolean {
-  return before === undefined || ['n', 'ni', 'ip', 'sc', 'sf'].some((name) => before[name] !== after[name]);
-}
+const isNews = (change: Change): boolean => change.moves('n', 'ni', 'ip', 'sc', 'sf');
 
 /** Whether a change of a head says that it was seen, or has reached a device, further than before. */
-const movesMarks = ({ before, after }: Change): boolean =>
-  before !== undefined && ['sc', 'sf', 'dc', 'df'].some((name) => before[name] !== after[name]);
+const movesMarks = (change: Change): boolean => change.before !== undefined && change.moves('sc', 'sf', 'dc', 'df');
 
 /** What follows from the changes of one item collection. */
 interface Followed {
@@ -58,7 +54,10 @@ interface Followed {
 }
 
 /** Whether a head says that there is more to give out, or somebody to give it to. */
-function isForAssignment({ before, after }: Change): boolean {
+function isForAssignment(change: Change): boolean {
+  // Of nothing else do the two rules know.
+  if (!change.moves('st', 'a', 'w', 'ah', 'lg')) return false;
+  const { before, after } = change;
   const [was, is] = [before && toHead(before), toHead(after)];
   if (was && isFreed(was, is)) return true;
   return isForAnybody(is) && !(was && isForAnybody(was) && was.language === is.language);
@@ -110,7 +109,7 @@ async function keepFiles(conversationId: string, entries: readonly Entry[]): Pro
 async function followConversation(partitionKey: string, changes: readonly Change[]): Promise<Followed | undefined> {
   const conversationId = conversationIdOf(partitionKey);
   const entries = changes.filter(isOf('entry')).map(({ after }) => toEntry(after));
-  const headChanges = changes.filter(({ after }) => after['sk'] === streamedSortKeys.head);
+  const headChanges = changes.filter(({ key }) => key.sk === streamedSortKeys.head);
   const latest = headChanges.at(-1);
   const seen = latest && toHead(latest.after);
   const lastSeq = entries.at(-1)?.seq ?? -1;
@@ -180,7 +179,7 @@ async function tellSettings(changes: readonly Change[]): Promise<undefined> {
 /** Connections whose end nobody told are taken off what they watched, and staff hear who is no longer here. */
 async function reapConnections(changes: readonly Change[]): Promise<undefined> {
   const expired = changes.filter(({ isExpired }) => isExpired);
-  const heads = await Promise.all(expired.map(({ after }) => leaveAll(keysOfConnections.idOf(String(after['sk'])), after)));
+  const heads = await Promise.all(expired.map(({ key, after }) => leaveAll(keysOfConnections.idOf(key.sk), after)));
   await announceAll(await Promise.all(heads.flat().map((head) => announcePresence(head))));
 }
 
