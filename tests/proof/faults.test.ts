@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../client/virtual-world.ts';
-import { cellsOf, openQuietShop, runCell, walk, type Cell, type Walk } from './faults/run-faults.ts';
+import { cellsOf, nameOf, openQuietShop, runCell, walk, type Cell, type Walk } from './faults/run-faults.ts';
 import type { Shop } from './faults/shop.ts';
 
 /** How many of the cells run here; `npm run prove -- faults` runs all of them. */
@@ -38,7 +38,7 @@ describe('faults of AWS', () => {
     const wrong: string[] = [];
     for (const cell of sampleOf(cellsOf(walked))) {
       const problem = await runCell(shop, cell);
-      if (problem !== undefined) wrong.push(`${cell.scenario.name}: ${cell.call}: ${cell.fault}, ${cell.attempts}: ${problem}`);
+      if (problem !== undefined) wrong.push(`${nameOf(cell)}: ${problem}`);
     }
     expect(wrong).toEqual([]);
   });

@@ -75,6 +75,9 @@ async function sendLines(): Promise<string[]> {
   return found;
 }
 
+export const nameOf = ({ scenario, call, fault, attempts }: Cell): string =>
+  `${scenario.name}: ${call}: ${fault}, ${attempts === 'one' ? 'once' : 'every time'}`;
+
 /** All cells: every call of every scenario and every fault that can befall it. */
 export function cellsOf({ seen }: Walk): Cell[] {
   return scenarios.flatMap((scenario) =>
