@@ -17,6 +17,9 @@ export interface Connection {
 }
 
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
+/** Over, by the clock of every function. */
+const overSeconds = -60;
+const isLive = ({ ttl }: Item): boolean => Number(ttl) > Date.now() / 1000;
 
 /** Keeps a connection for as long as it can live; staff are found together, and a customer's beside their record. */
 export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'watched'>): Promise<void> {
@@ -27,14 +30,13 @@ export async function saveConnection({ id, side, ownerId }: Omit<Connection, 'wa
   else await put({ ...keys.ownConnection(ownerId, id), ttl });
 }
 
-/** Notes that a console gave a sign of life. False when it is not, or not any more, among the connections of staff: it stays forgotten. */
-export async function keepAlive(connectionId: string): Promise<boolean> {
-  const row = await ifThere({
+/** Notes that a console gave a sign of life; one that is forgotten meanwhile stays forgotten. */
+export async function keepAlive(connectionId: string): Promise<void> {
+  await ifThere({
     Key: keys.staffConnection(connectionId),
     UpdateExpression: 'SET aliveAt = :now',
     ExpressionAttributeValues: { ':now': Date.now() },
   });
-  return row !== undefined;
 }
 
 const toConnection = (id: string, item: Item): Connection => ({
@@ -44,11 +46,12 @@ const toConnection = (id: string, item: Item): Connection => ({
   watched: [...((item['watched'] as Set<string> | undefined) ?? [])],
 });
 
+/** A connection as it is now; undefined from the moment at which forgetting it began. */
 export async function readConnection(connectionId: string): Promise<Connection | undefined> {
   const { Item } = await table.send(
     new GetCommand({ TableName: tableName, Key: keys.connection(connectionId), ConsistentRead: true }),
   );
-  return Item && toConnection(connectionId, Item);
+  return Item && isLive(Item) ? toConnection(connectionId, Item) : undefined;
 }
 
 export interface StaffConnection {
@@ -73,9 +76,8 @@ export async function listStaffConnections({ isConsistent = false } = {}): Promi
         ExclusiveStartKey: start,
       }),
     );
-    const live = (page.Items ?? []).filter((item) => Number(item['ttl']) > Date.now() / 1000);
     found.push(
-      ...live.map((item) => ({
+      ...(page.Items ?? []).filter(isLive).map((item) => ({
         connectionId: String(item['sk']).slice(sk.length),
         agentId: String(item['ownerId']),
         aliveAt: Number(item['aliveAt']),
@@ -101,7 +103,7 @@ export async function listOwnConnections(customerId: string): Promise<string[]> 
 }
 
 /** A connection as a listener of the conversations it watches. */
-export function listenerOf({ id, side, ownerId }: Omit<Connection, 'watched'>): Listener {
+function listenerOf({ id, side, ownerId }: Omit<Connection, 'watched'>): Listener {
   return { side, connectionId: id, ...(side === 'staff' && { agentId: ownerId }) };
 }
 
@@ -117,10 +119,13 @@ export async function watch(connection: Connection, conversationId: string): Pro
   const noted = await ifThere({
     Key: keys.connection(connection.id),
     UpdateExpression: 'ADD watched :conversation',
-    ExpressionAttributeValues: { ':conversation': new Set([conversationId]) },
+    // One that is being forgotten is left by what it watched at that moment, and by nothing later.
+    ConditionExpression: '#ttl > :now',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':conversation': new Set([conversationId]), ':now': inSeconds(0) },
   });
   if (noted) return head;
-  await unwatch(listenerOf(connection), conversationId);
+  await leave(listenerOf(connection), conversationId);
   throw new AppError('session_ended', 'This connection is no longer known. Open a new one.');
 }
 
@@ -164,7 +169,7 @@ export async function listFarListeners(conversationId: string): Promise<string[]
       ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
     }),
   );
-  return Items.filter((item) => Number(item['ttl']) > Date.now() / 1000).map((item) => String(item['listener']));
+  return Items.filter(isLive).map((item) => String(item['listener']));
 }
 
 /** Everybody who has a conversation open, in the head or beyond its room. */
@@ -174,29 +179,37 @@ export async function listListeners(conversationId: string): Promise<Listener[]>
   return [...listenersOf(head), ...far.map(readListener)];
 }
 
-/** Stops telling a listener about a conversation, wherever it was kept. Answers the head's item as it then is, if there is one. */
-export async function unwatch(listener: Listener, conversationId: string): Promise<Item | undefined> {
-  const { connectionId } = listener;
+/** Takes a listener off a conversation, wherever it was kept. Answers the head's item as it then is, if there is one. */
+export async function leave(listener: Listener, conversationId: string): Promise<Item | undefined> {
   const [head] = await Promise.all([
     ifThere({
       Key: keys.head(conversationId),
       UpdateExpression: 'DELETE ln :one',
       ExpressionAttributeValues: { ':one': new Set([writeListener(listener)]) },
     }),
-    table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, connectionId) })),
+    table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, listener.connectionId) })),
   ]);
+  return head;
+}
+
+/** Stops telling a connection about a conversation. Answers the head's item as it then is, if there is one. */
+export async function unwatch(connection: Connection, conversationId: string): Promise<Item | undefined> {
+  const head = await leave(listenerOf(connection), conversationId);
   // Last: whoever has to stop halfway finds it again.
   await ifThere({
-    Key: keys.connection(connectionId),
+    Key: keys.connection(connection.id),
     UpdateExpression: 'DELETE watched :one',
     ExpressionAttributeValues: { ':one': new Set([conversationId]) },
   });
   return head;
 }
 
+/** Updates an item that is there, or that meets the update's own condition, and answers it. */
 async function ifThere(update: {
   Key: Item;
   UpdateExpression: string;
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues: Item;
 }): Promise<Item | undefined> {
   try {
@@ -215,12 +228,21 @@ async function ifThere(update: {
   }
 }
 
-/** Forgets a connection that is gone, with everything it watched; answers the heads it was taken off. Safe to repeat. */
+/**
+ * Forgets a connection that is gone, with everything it watched; answers the heads it was taken off. Safe to repeat, and
+ * whole even when it is cut off: from its first write on the connection is known to nobody, its own socket included, and
+ * whatever is left then goes with the next `410`, or with the table's clock.
+ */
 export async function forgetConnection(connectionId: string): Promise<Item[]> {
   const Key = keys.connection(connectionId);
-  const { Item } = await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
-  if (!Item) return [];
-  const heads = await leaveAll(connectionId, Item);
+  const item = await ifThere({
+    Key,
+    UpdateExpression: 'SET #ttl = :over',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':over': inSeconds(overSeconds) },
+  });
+  if (!item) return [];
+  const heads = await leaveAll(connectionId, item);
   // Last: whoever has to stop halfway finds it again.
   await table.send(new DeleteCommand({ TableName: tableName, Key }));
   return heads;
@@ -231,10 +253,9 @@ export async function leaveAll(connectionId: string, item: Item): Promise<Item[]
   const connection = toConnection(connectionId, item);
   const { side, ownerId } = connection;
   const row = side === 'staff' ? keys.staffConnection(connectionId) : keys.ownConnection(ownerId, connectionId);
-  const isGone = table.send(new DeleteCommand({ TableName: tableName, Key: row }));
   const [heads] = await Promise.all([
-    Promise.all(connection.watched.map((conversationId) => unwatch(listenerOf(connection), conversationId))),
-    isGone,
+    Promise.all(connection.watched.map((conversationId) => leave(listenerOf(connection), conversationId))),
+    table.send(new DeleteCommand({ TableName: tableName, Key: row })),
   ]);
   return heads.filter((head) => head !== undefined);
 }

@@ -7,7 +7,7 @@ import { logLine } from '../table/log-line.ts';
 import { SigningHash } from '../table/signing-hash.ts';
 import type { Item } from '../table/table.ts';
 import type { Listener } from './announcement.ts';
-import { forgetConnection, unwatch } from './connections.ts';
+import { forgetConnection, leave } from './connections.ts';
 
 /** How long all posts of one invocation may take: the reader's heartbeat finds what was not told in time. */
 const budgetMs = 2_000;
@@ -61,7 +61,7 @@ async function send({ connectionId, frame, listening }: Delivery): Promise<Item[
     const heads = await forgetConnection(connectionId);
     if (heads.length > 0 || !listening) return heads;
     // Forgotten before, and still on the list of this conversation.
-    const head = await unwatch(listening.listener, listening.conversationId);
+    const head = await leave(listening.listener, listening.conversationId);
     return head ? [head] : [];
   }
 }

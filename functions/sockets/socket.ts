@@ -7,7 +7,6 @@ import { serveSocket, type SocketEvent } from '../gateway/socket.ts';
 import {
   forgetConnection,
   keepAlive,
-  listenerOf,
   readConnection,
   saveConnection,
   unwatch,
@@ -65,11 +64,9 @@ async function refuseShut(customerId: string, connectionId: string): Promise<voi
   }
 }
 
-const unknown = (): AppError => new AppError('session_ended', 'This connection is no longer known. Open a new one.');
-
 async function liveConnection(connectionId: string): Promise<Connection> {
   const connection = await readConnection(connectionId);
-  if (!connection) throw unknown();
+  if (!connection) throw new AppError('session_ended', 'This connection is no longer known. Open a new one.');
   return connection;
 }
 
@@ -110,15 +107,14 @@ export const handler = serveSocket({
     'conversation.unwatch': async ({ connectionId, frame: { conversationId }, announce }) => {
       const connection = await liveConnection(connectionId);
       // Who does not watch a conversation has nothing to tell its readers.
-      const head = connection.watched.includes(conversationId) && (await unwatch(listenerOf(connection), conversationId));
+      const head = connection.watched.includes(conversationId) && (await unwatch(connection, conversationId));
       if (head) announce(await announcePresence(head));
       return { type: 'conversation.unwatched', conversationId };
     },
 
     'heartbeat.send': async ({ connectionId }) => {
       const { side, watched } = await liveConnection(connectionId);
-      // One that was forgotten by half would be answered for hours, and its agent told to be offline.
-      if (side === 'staff' && !(await keepAlive(connectionId))) throw unknown();
+      if (side === 'staff') await keepAlive(connectionId);
       return { type: 'heartbeat.answered', heads: await readFrameHeads(side, watched), online: await isSomebodyOnline() };
     },
 

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { GetCommand } from '../../../functions/table/commands.ts';
+import { DeleteCommand, GetCommand } from '../../../functions/table/commands.ts';
 
 type Keys = (typeof import('../../../functions/table/keys.ts'))['keys'];
 
@@ -17,3 +17,13 @@ export const toEntryImage = (conversationId: string, seq: number): Promise<objec
 
 /** A record of the change stream for a head as it is stored. */
 export const toHeadImage = (conversationId: string): Promise<object> => image((keys) => keys.head(conversationId));
+
+/** The table's clock removes what is still stored of a connection: the record of the change stream, if there is one. */
+export async function expire(connectionId: string): Promise<object[]> {
+  const { keys } = await import('../../../functions/table/keys.ts');
+  const { table, tableName } = await import('../../../functions/table/table.ts');
+  const { Attributes } = await table.send(
+    new DeleteCommand({ TableName: tableName, Key: keys.connection(connectionId), ReturnValues: 'ALL_OLD' }),
+  );
+  return Attributes ? [{ eventName: 'REMOVE', dynamodb: { SequenceNumber: '1', OldImage: marshall(Attributes) } }] : [];
+}

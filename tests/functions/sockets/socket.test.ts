@@ -7,7 +7,7 @@ import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
 import { tapWire, type Wire } from '../wire.ts';
-import { toEntryImage, toHeadImage } from './images.ts';
+import { expire, toEntryImage, toHeadImage } from './images.ts';
 
 let readHeadItem: typeof import('../../../functions/realtime/heads.ts').readHeadItem;
 
@@ -188,26 +188,6 @@ describe('a watched conversation', () => {
     expect(cloud.posted).toEqual([]);
   });
 
-  it('hears that it is not known, or counts as there, after it was forgotten by half', async () => {
-    const { readPresencesNow } = await import('../../../functions/realtime/presence.ts');
-    const { readTeamNow } = await import('../../../functions/directory/agents.ts');
-    const isThere = async (): Promise<boolean> => [...(await readPresencesNow(await readTeamNow())).values()].includes('online');
-    for (const site of ['ifThere Update', 'unwatch Delete', 'forgetConnection Delete', 'leaveAll Delete']) {
-      const { id } = await start();
-      const agent = await desk();
-      await frame(agent, { type: 'conversation.watch', conversationId: id });
-      wire.begin({ site: `realtime/connections.ts ${site}`, nth: 1, fault: 'timeout before', attempts: 'all' });
-      await socket(event('$disconnect', agent)).catch(() => undefined);
-      expect([site, wire.hits > 0]).toEqual([site, true]);
-      wire.begin();
-      const answer = await frame(agent, { type: 'heartbeat.send' });
-      const isKnown = answer.type === 'heartbeat.answered';
-      if (!isKnown) expect(answer).toMatchObject({ type: 'problem.reported', code: 'session_ended' });
-      else expect([site, await isThere()]).toEqual([site, true]);
-      await socket(event('$disconnect', agent));
-    }
-  });
-
   it('forgets a connection that is gone and serves the others', async () => {
     const { session, id, connectionId } = await start();
     const agent = await desk();
@@ -299,6 +279,77 @@ describe('a watched conversation', () => {
     expect(await farQueries(watched)).toBe(0);
     watched.dynamodb.OldImage = { ...watched.dynamodb.NewImage, dc: { N: '9' } };
     expect(await farQueries(watched)).toBe(1);
+  });
+});
+
+describe('a connection that is forgotten', () => {
+  interface Opened {
+    readonly session: Session;
+    readonly id: string;
+    readonly connectionId: string;
+  }
+  const opened = async (side: 'customer' | 'staff'): Promise<Opened> => {
+    const talk = await start();
+    const connectionId = side === 'staff' ? await desk() : talk.connectionId;
+    await frame(connectionId, { type: 'conversation.watch', conversationId: talk.id });
+    return { ...talk, connectionId };
+  };
+  const hangUp = ({ connectionId }: Opened): Promise<unknown> => socket(event('$disconnect', connectionId));
+  /** How often it is found: by its owner, and by what it watched. */
+  const places = async ({ session, id, connectionId }: Opened): Promise<number> => {
+    const connections = await import('../../../functions/realtime/connections.ts');
+    const [own, staff, listeners] = await Promise.all([
+      connections.listOwnConnections(session.customer.id),
+      connections.listStaffConnections({ isConsistent: true }),
+      connections.listListeners(id),
+    ]);
+    const found = [...own, ...[...staff, ...listeners].map((one) => one.connectionId)];
+    return found.filter((one) => one === connectionId).length;
+  };
+
+  it.each(['customer', 'staff'] as const)(
+    'is so as a whole, wherever that is cut off: its socket hears it, and the clock takes what is left (%s)',
+    async (side) => {
+      const first = await opened(side);
+      wire.begin();
+      await hangUp(first);
+      const calls = wire.sent.filter(({ site }) => site.startsWith('realtime/connections.ts'));
+      expect(await places(first)).toBe(0);
+      expect(calls.map(({ command }) => command).sort()).toEqual(['Delete', 'Delete', 'Delete', 'Update', 'Update']);
+      const cuts = calls.flatMap(({ site, nth }) =>
+        (['timeout before', 'timeout after'] as const).map((fault) => ({ site, nth, fault, attempts: 'all' as const })),
+      );
+      for (const cut of cuts) {
+        const one = await opened(side);
+        wire.begin(cut);
+        await hangUp(one);
+        expect([cut, wire.hits > 0]).toEqual([cut, true]);
+        wire.begin();
+        const answer = await frame(one.connectionId, { type: 'heartbeat.send' });
+        if (answer.type === 'heartbeat.answered') expect([cut, await places(one)]).toEqual([cut, 2]);
+        else {
+          expect([cut, answer]).toMatchObject([cut, { type: 'problem.reported', code: 'session_ended' }]);
+          await react({ Records: await expire(one.connectionId) } as never);
+          expect([cut, await places(one)]).toEqual([cut, 0]);
+        }
+      }
+    },
+  );
+
+  it('is kept nowhere for a conversation that it asks for meanwhile', async () => {
+    const { session, id, connectionId } = await start();
+    wire.interpose('realtime/connections.ts updateHead Update', async () => {
+      const site = 'realtime/connections.ts leaveAll Delete';
+      wire.begin({ site, nth: 1, fault: 'timeout before', attempts: 'all' });
+      await hangUp({ session, id, connectionId });
+      expect(wire.hits).toBeGreaterThan(0);
+      wire.begin();
+    });
+    const answer = await frame(connectionId, { type: 'conversation.watch', conversationId: id });
+    expect(answer).toMatchObject({ type: 'problem.reported', code: 'session_ended' });
+    expect(await places({ session, id, connectionId })).toBe(1);
+    await react({ Records: await expire(connectionId) } as never);
+    expect(await places({ session, id, connectionId })).toBe(0);
   });
 });
 

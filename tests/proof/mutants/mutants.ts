@@ -135,6 +135,12 @@ const rows: readonly Row[] = [
     ['client/connection.ts', 'if (socket === link && /heart|problem|watch/.test(frame.type)) {', 'if (socket === link) {'],
   ],
   [
+    'M04',
+    'a connection that was forgotten by half is answered as if it were known',
+    [tests.socket, 'is so as a whole, wherever that is cut off: its socket hears it, and the clock takes what is left (%s)'],
+    ['functions/realtime/connections.ts', 'return Item && isLive(Item) ? toConnection', 'return Item ? toConnection'],
+  ],
+  [
     'M05',
     'the answer to a heartbeat says nothing about what was missed',
     [tests.socket, 'shows a lost last message in the next heartbeat'],

@@ -73,9 +73,10 @@ function marksIn(head: Attributes): Marks {
   return { seen, delivered };
 }
 
-/** Whether a command leaves more than it found; that a gone connection is forgotten leaves less. */
+/** Whether a command leaves more than it found; that a gone connection is forgotten, which begins with the end of its time, leaves less. */
 const keepsMore = (command: string, { UpdateExpression = '' }: TableInput): boolean =>
-  /^(Put|Transact|BatchWrite)/.test(command) || (command === 'UpdateItemCommand' && !UpdateExpression.startsWith('DELETE'));
+  /^(Put|Transact|BatchWrite)/.test(command) ||
+  (command === 'UpdateItemCommand' && !/^(DELETE |SET #ttl = :over$)/.test(UpdateExpression));
 
 const failure = (name: string): Error => Object.assign(new Error('injected'), { name, $metadata: {} });
 const sdkTries = 3;
