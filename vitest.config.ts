@@ -25,10 +25,10 @@ export default defineConfig({
     environment: 'node',
     // Many tests start real engines, servers and browsers: more at a time than there are processors only makes all of them late.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // What is waited for comes at once on a quiet machine, and some seconds later on a busy one.
-    expect: { poll: { timeout: 10_000 } },
+    // Nets, not claims: what is waited for comes at once on a quiet machine, and much later on a busy one.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
   },
 });

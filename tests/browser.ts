@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { atFullSpeed, slowDown } from './slowness.ts';
 
 /** The package's own configuration looks for its fonts at a fixed place; these are where they were unpacked. */
 const fontConfiguration = (folder: string): string =>
@@ -38,6 +39,9 @@ export async function openPage(
 ): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
+  // What never comes is noticed a little before the test itself is given up.
+  page.setDefaultTimeout(60_000);
+  await slowDown(page);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -46,22 +50,49 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** What axe finds wrong with the page as it is shown now, one line each; shadow roots are looked into. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  // What is fading in has not its own colours yet; what never ends, as the dots of somebody who writes, is not waited for.
-  await page.evaluate(() => {
+/** Waits until nothing moves or fades any more but what never ends, as the dots of somebody who writes. */
+export async function comeToRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
     const within = (root: Document | ShadowRoot): Animation[] => [
       ...root.getAnimations(),
       ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? within(shadowRoot) : [])),
     ];
     const passing = within(document).filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    return Promise.allSettled(passing.map(({ finished }) => finished));
+    await Promise.allSettled(passing.map(({ finished }) => finished));
   });
-  const violations = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await checker.run(document);
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+/** Where an element stands once it stands still. */
+export async function placeOf(element: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  await element.waitFor();
+  await comeToRest(element.page());
+  return element.evaluate(async (found) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const look = () => {
+      const { x, y, width, height } = found.getBoundingClientRect();
+      return { x, y, width, height };
+    };
+    let [before, here] = [look(), look()];
+    do {
+      before = here;
+      await frame();
+      await frame();
+      here = look();
+    } while (JSON.stringify(before) !== JSON.stringify(here));
+    return here;
   });
-  return violations;
+}
+
+/** What axe finds wrong with the page as it is shown now, one line each; shadow roots are looked into. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  // What is fading in has not its own colours yet.
+  await comeToRest(page);
+  return atFullSpeed(page, () =>
+    page.evaluate(async () => {
+      const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+      const { violations: found } = await checker.run(document);
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    }),
+  );
 }

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Notice } from '../../contract/notices.ts';
 import { buildSite } from '../../infra/build.ts';
-import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, openPage, placeOf, startBrowser } from '../browser.ts';
 import { FakeService, tanvir, type Kept } from './fake-service.ts';
 
 let dist: string;
@@ -52,7 +52,6 @@ const notice = (rest: Partial<Notice> = {}): Notice => {
 
 async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
   ({ page } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -63,7 +62,7 @@ async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
   await page.goto(`${service.origin}/admin/`);
   await page.getByRole('row').first().waitFor();
 }
-const bell = (name: string | RegExp) => page.locator('desk-bell').getByRole('button', { name });
+const bell = (name: string | RegExp) => page.locator('desk-bell').getByRole('button', { name, exact: true });
 const sheet = () => page.getByRole('dialog', { name: 'Notifications' });
 
 describe('the bell', () => {
@@ -74,15 +73,16 @@ describe('the bell', () => {
     await bell('Notifications, 2 new').click();
     await sheet().getByText('Tanvir Hasan mentioned you · Nusrat Jahan').waitFor();
     await sheet().getByText('Nusrat Jahan rated you 5 of 5').waitFor();
-    expect(await sheet().getByRole('img', { name: 'New' }).count()).toBe(2);
+    await expect.poll(() => sheet().getByRole('img', { name: 'New' }).count()).toBe(2);
     expect(await accessibilityFaults(page)).toEqual([]);
     await expect.poll(() => service.noticesSeen).toBe(service.notices[0]?.id);
     await page.keyboard.press('Escape');
+    await sheet().waitFor({ state: 'detached' });
     await bell('Notifications').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('desk-app');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('desk-app');
     await page.keyboard.press('b');
     await sheet().waitFor();
-    expect(await sheet().getByRole('img', { name: 'New' }).count()).toBe(0);
+    await expect.poll(() => sheet().getByRole('img', { name: 'New' }).count()).toBe(0);
     await page.keyboard.press('b');
     await sheet().waitFor({ state: 'detached' });
   });
@@ -90,6 +90,7 @@ describe('the bell', () => {
   test('hears at once of what happens, and leads there', async () => {
     await sitDown();
     await bell('Notifications').waitFor();
+    await expect.poll(() => service.listeners).toBe(1);
     service.notify(notice({ kind: 'assigned', text: 'My copy came torn.' }));
     await bell('Notifications, 1 new').click();
     await sheet().getByRole('button', { name: 'Assigned' }).click();
@@ -97,7 +98,7 @@ describe('the bell', () => {
       .getByRole('link', { name: /Tanvir Hasan gave you Nusrat Jahan/ })
       .click();
     await page.locator('desk-messages').getByText('My copy came torn.').waitFor();
-    expect(await sheet().count()).toBe(0);
+    await expect.poll(() => sheet().count()).toBe(0);
   });
 
   test('says what will appear while there is nothing, and why there is nothing when it cannot be read', async () => {
@@ -126,9 +127,12 @@ describe('the bell', () => {
     await sheet().getByRole('button', { name: 'What you are told of' }).click();
     await sheet().getByRole('checkbox', { name: 'Ratings' }).uncheck();
     expect(await accessibilityFaults(page)).toEqual([]);
-    const kept = await page.evaluate(() => localStorage.getItem('kotha.desk.preferences') ?? '');
-    expect(JSON.parse(kept)).toMatchObject({ desktopAlerts: true, sounds: true });
-    expect((JSON.parse(kept) as { alerts: string[] }).alerts.sort()).toEqual(['assigned', 'mention', 'message', 'waiting']);
+    const kept = async (): Promise<{ alerts: string[] }> =>
+      JSON.parse(await page.evaluate(() => localStorage.getItem('kotha.desk.preferences') ?? '{"alerts":[]}')) as {
+        alerts: string[];
+      };
+    await expect.poll(async () => (await kept()).alerts.toSorted()).toEqual(['assigned', 'mention', 'message', 'waiting']);
+    expect(await kept()).toMatchObject({ desktopAlerts: true, sounds: true });
   });
 
   test('fits a phone, in Bengali and the dark', async () => {
@@ -136,8 +140,8 @@ describe('the bell', () => {
     await sitDown({ viewport: { width: 390, height: 844 }, locale: 'bn-BD', colorScheme: 'dark' });
     await bell(/বিজ্ঞপ্তি/).click();
     await page.getByText('তানভীর হাসান আপনাকে উল্লেখ করেছেন').waitFor();
-    const box = await page.locator('desk-bell .pop').boundingBox();
-    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 999) <= 390 && (box?.y ?? -1) >= 0).toBe(true);
+    const { x, y, width } = await placeOf(page.locator('desk-bell .pop'));
+    expect(x >= 0 && x + width <= 390 && y >= 0).toBe(true);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

@@ -68,7 +68,6 @@ async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
     viewport: { width: 1440, height: 900 },
     ...options,
   }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -78,6 +77,8 @@ async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
   await page.addInitScript((kept) => sessionStorage.setItem('kotha.desk.session', kept), JSON.stringify(session));
   await page.goto(`${service.origin}/admin/inbox/${nusrat.row.id}`);
   await page.locator('desk-messages .bub').first().waitFor();
+  // What happens from now on is heard.
+  await expect.poll(() => service.isWatched(nusrat.row.id)).toBe(true);
 }
 
 const field = () => page.locator('desk-composer textarea');
@@ -98,19 +99,19 @@ describe('a private note', () => {
     await page.getByRole('textbox', { name: 'Private note about Nusrat Jahan' }).waitFor();
     await field().pressSequentially('Ask @tan');
     await page.getByRole('listbox', { name: 'Colleagues' }).getByRole('option', { name: 'Tanvir Hasan' }).waitFor();
-    expect(await field().getAttribute('aria-activedescendant')).toBe('mention-0');
+    await expect.poll(() => field().getAttribute('aria-activedescendant')).toBe('mention-0');
     await expectSound();
     await page.keyboard.press('Enter');
-    expect(await field().inputValue()).toBe('Ask @Tanvir Hasan ');
+    await expect.poll(() => field().inputValue()).toBe('Ask @Tanvir Hasan ');
     await field().pressSequentially('before five.');
     await page.keyboard.press('Control+Enter');
     await notes().getByText('before five.').waitFor();
     await page.getByRole('article', { name: 'Private note of You' }).waitFor();
-    expect(await notes().locator('.ment').innerText()).toBe('@Tanvir Hasan');
+    await expect.poll(() => notes().locator('.ment').innerText()).toBe('@Tanvir Hasan');
     await expectSound();
-    expect(team.asked).toMatchObject([
-      { route: 'notes', body: { text: 'Ask @Tanvir Hasan before five.', mentions: ['agent-tanvir'] } },
-    ]);
+    await expect
+      .poll(() => team.asked)
+      .toMatchObject([{ route: 'notes', body: { text: 'Ask @Tanvir Hasan before five.', mentions: ['agent-tanvir'] } }]);
     // Neither as a message nor as the news that somebody writes.
     expect(posted(`/v1/desk/conversations/${nusrat.row.id}/messages`)).toEqual([]);
     expect(service.ups.map(({ type }) => type)).not.toContain('typing.send');
@@ -123,15 +124,15 @@ describe('a private note', () => {
     await page.keyboard.press('r');
     await field().fill('A new copy leaves tonight.');
     await page.getByRole('tab', { name: 'Private note' }).click();
-    expect(await field().inputValue()).toBe('');
+    await expect.poll(() => field().inputValue()).toBe('');
     await field().fill('He was rude on the phone.');
     await page.getByRole('tab', { name: 'Reply' }).click();
-    expect(await field().inputValue()).toBe('A new copy leaves tonight.');
+    await expect.poll(() => field().inputValue()).toBe('A new copy leaves tonight.');
     await page.reload();
     await field().waitFor();
-    expect(await field().inputValue()).toBe('A new copy leaves tonight.');
+    await expect.poll(() => field().inputValue()).toBe('A new copy leaves tonight.');
     await page.getByRole('tab', { name: 'Private note' }).click();
-    expect(await field().inputValue()).toBe('He was rude on the phone.');
+    await expect.poll(() => field().inputValue()).toBe('He was rude on the phone.');
     await page.keyboard.press('Escape');
     await page.getByRole('tab', { name: 'Private note' }).focus();
     await page.keyboard.press('ArrowLeft');
@@ -195,7 +196,7 @@ describe('what is done with a conversation', () => {
       .getByText(/Snoozed until .*09:00/)
       .first()
       .waitFor();
-    expect(new URL(page.url()).pathname).not.toContain(nusrat.row.id);
+    await expect.poll(() => new URL(page.url()).pathname).not.toContain(nusrat.row.id);
     await page.keyboard.press('z');
     await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
     await expect.poll(() => nusrat.row.snoozedUntil).toBeUndefined();
@@ -205,8 +206,8 @@ describe('what is done with a conversation', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
     await expect.poll(() => nusrat.row.archivedAt).toBeUndefined();
-    expect(routes()).toEqual(['priority', 'snooze', 'snooze', 'archive', 'archive']);
-    expect(team.asked[1]?.body).toMatchObject({ after: nusrat.row.lastSeq });
+    await expect.poll(() => routes()).toEqual(['priority', 'snooze', 'snooze', 'archive', 'archive']);
+    await expect.poll(() => team.asked[1]?.body).toMatchObject({ after: nusrat.row.lastSeq });
   });
 
   test('each of its changes is said and taken back with one key', async () => {
@@ -246,7 +247,7 @@ describe('what is done with a conversation', () => {
     await page.keyboard.press('h');
     await page.getByRole('menuitem', { name: 'Wake it now' }).click();
     await page.getByText('Back in the inbox').waitFor();
-    expect(nusrat.row.snoozedUntil).toBeUndefined();
+    await expect.poll(() => nusrat.row.snoozedUntil).toBeUndefined();
     await page.keyboard.press('z');
     await expect.poll(() => nusrat.row.snoozedUntil).toBe(until);
     delete nusrat.row.snoozedUntil;
@@ -255,7 +256,7 @@ describe('what is done with a conversation', () => {
     await page.locator('desk-bar').getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Take out of the archive' }).click();
     await page.getByText('Nusrat Jahan is out of the archive').waitFor();
-    expect(nusrat.row.archivedAt).toBeUndefined();
+    await expect.poll(() => nusrat.row.archivedAt).toBeUndefined();
     await page.keyboard.press('z');
     await expect.poll(() => nusrat.row.archivedAt).toBeDefined();
   });
@@ -318,7 +319,7 @@ describe('what is done with a conversation', () => {
     await expectSound();
     await story.getByRole('radio', { name: 'Assignment' }).click();
     await story.getByText('Tanvir Hasan wrote a note').waitFor({ state: 'detached' });
-    expect(await story.locator('li').count()).toBe(1);
+    await expect.poll(() => story.locator('li').count()).toBe(1);
     await page.getByRole('button', { name: 'Back to the details' }).click();
     for (const said of ['https://shop.test/orders', 'Chrome · Android', '203.0.113.0/24'])
       await page.locator('desk-details').getByText(said).waitFor();
@@ -338,7 +339,7 @@ describe('what is done with a conversation', () => {
       .getByRole('button', { name: /Where is my book/ })
       .click();
     await thread().getByText('Where is my book?').waitFor();
-    expect(new URL(page.url()).pathname).toContain(past.row.id);
+    await expect.poll(() => new URL(page.url()).pathname).toContain(past.row.id);
     await page.getByRole('button', { name: 'Back to the conversation before' }).click();
     await thread().getByText('It is a birthday gift.').waitFor();
   });
@@ -363,7 +364,7 @@ describe('answering together', () => {
     await thread().getByText('I have sent a new one.').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByText('Tanvir wrote meanwhile. Read it, then send.').waitFor();
-    expect(await field().inputValue()).toBe('A new copy leaves tonight.');
+    await expect.poll(() => field().inputValue()).toBe('A new copy leaves tonight.');
     await expectSound();
     await page.keyboard.press('Control+Enter');
     await thread().getByText('A new copy leaves tonight.').waitFor();
@@ -379,10 +380,9 @@ describe('answering together', () => {
     await field().focus();
     await page.keyboard.press('Control+Shift+Enter');
     await page.getByText('Resolved Nusrat Jahan').waitFor();
-    expect(nusrat.messages.slice(-2).map(({ text, event }) => (event === undefined ? text : event.type))).toEqual([
-      'It leaves tonight.',
-      'status',
-    ]);
+    await expect
+      .poll(() => nusrat.messages.slice(-2).map(({ text, event }) => (event === undefined ? text : event.type)))
+      .toEqual(['It leaves tonight.', 'status']);
     await page.keyboard.press('z');
     await expect.poll(() => nusrat.row.status).toBe('open');
   });
@@ -405,9 +405,9 @@ describe('answering together', () => {
     await notes().getByText('Careful.').waitFor();
     await page.locator('desk-tags').getByText('gift').waitFor();
     for (const key of ['n', 'p', 'h', 't', 'e']) await page.keyboard.press(key);
-    expect(await field().count()).toBe(0);
+    await expect.poll(() => field().count()).toBe(0);
     for (const name of [/Snooze/, /Change the priority/, /Add a tag/, /Remove/, /Resolve/])
-      expect(await page.locator('desk-thread, desk-details').getByRole('button', { name }).count()).toBe(0);
+      await expect.poll(() => page.locator('desk-thread, desk-details').getByRole('button', { name }).count()).toBe(0);
     expect(team.asked).toEqual([]);
     await expectSound();
   });
@@ -426,7 +426,7 @@ describe('other eyes', () => {
     await sheet.getByRole('button', { name: 'Snooze' }).tap();
     await page.getByRole('menuitem', { name: /In a week/ }).tap();
     await expect.poll(() => nusrat.row.snoozedUntil).toBeDefined();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 
   test('in Bengali and in the dark everything has its words', async () => {
@@ -434,7 +434,7 @@ describe('other eyes', () => {
     team.add(noteOf('@তানভীর হাসান দুই কপি আছে', tanvir), ayesha, 2);
     await sitDown({ locale: 'bn-BD', colorScheme: 'dark' });
     await thread().getByText('তানভীর হাসান ট্যাগ যোগ করেছেন: “উপহার”').waitFor();
-    expect(await notes().locator('.ment').innerText()).toBe('@তানভীর হাসান');
+    await expect.poll(() => notes().locator('.ment').innerText()).toBe('@তানভীর হাসান');
     await page.getByRole('tab', { name: 'অভ্যন্তরীণ নোট' }).click();
     await page.getByRole('button', { name: 'নোট রাখুন' }).waitFor();
     await expectSound();

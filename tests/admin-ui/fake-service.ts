@@ -9,6 +9,7 @@ import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import type { Notice } from '../../contract/notices.ts';
 import { newId } from '../../contract/ids.ts';
 import { Settings } from '../../contract/settings.ts';
+import { arriveLate, sendFrame, unlessGone } from '../slowness.ts';
 import { FakeFiles } from './fake-files.ts';
 import { passes } from '../../contract/inbox-filter.ts';
 import type { InboxCounts } from '../../contract/inbox.ts';
@@ -75,7 +76,7 @@ export class FakeService {
   lookedAtOnce = 40;
   origin = '';
   #site: string;
-  #server = createServer((request, response) => void this.#serve(request, response));
+  #server = createServer((request, response) => unlessGone(this.#serve(request, response)));
   #sockets = new Map<WebSocket, Set<string>>();
   #live = new WebSocketServer({ noServer: true, handleProtocols: (protocols) => [...protocols][0] ?? false });
   #tokens = new Set<string>();
@@ -103,6 +104,11 @@ export class FakeService {
 
   get listeners(): number {
     return this.#sockets.size;
+  }
+
+  /** Whether somebody hears what happens in a conversation. */
+  isWatched(conversationId: string): boolean {
+    return [...this.#sockets.values()].some((watched) => watched.has(conversationId));
   }
 
   dropSockets(): void {
@@ -214,12 +220,12 @@ export class FakeService {
 
   /** A frame for whoever watches a conversation. */
   tell(conversationId: string, frame: DownFrame): void {
-    for (const [socket, watched] of this.#sockets) if (watched.has(conversationId)) socket.send(JSON.stringify(frame));
+    for (const [socket, watched] of this.#sockets) if (watched.has(conversationId)) sendFrame(socket, frame);
   }
 
   /** A frame for every console. */
   post(frame: DownFrame): void {
-    for (const socket of this.#sockets.keys()) socket.send(JSON.stringify(frame));
+    for (const socket of this.#sockets.keys()) sendFrame(socket, frame);
   }
 
   #connect(socket: WebSocket): void {
@@ -241,7 +247,7 @@ export class FakeService {
     socket.on('message', (data) => {
       const frame = JSON.parse((data as Buffer).toString('utf8')) as UpFrame;
       this.ups.push(frame);
-      const answer = (down: DownFrame) => socket.send(JSON.stringify(down));
+      const answer = (down: DownFrame) => sendFrame(socket, down);
       if (frame.type === 'heartbeat.send') answer({ type: 'heartbeat.answered', heads: [...watched].map(head), online: true });
       else if (frame.type === 'conversation.watch') {
         watched.add(frame.conversationId);
@@ -255,6 +261,7 @@ export class FakeService {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.origin);
+    await arriveLate(response);
     this.requests.push(`${request.method} ${url.pathname}${url.search}`);
     if (await this.files.serve(request, url, response)) return;
     let text = '';

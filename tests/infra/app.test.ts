@@ -49,7 +49,7 @@ it('synthesizes offline, with every function’s code beside the template', asyn
     const asset = files[key.replace('.zip', '')]?.source.path ?? '';
     expect(await readFile(join(outdir, asset, 'index.mjs'), 'utf8'), name).toContain('export{');
   }
-}, 60_000);
+}, 180_000);
 
 it('makes the same template under the CDK’s command line', async () => {
   const direct = join(folder, 'direct-again');
@@ -68,4 +68,4 @@ it('makes the same template under the CDK’s command line', async () => {
     }));
   const one = says(await readJson<Template>(join(direct, 'Kotha.template.json')));
   expect(says(await readJson<Template>(join(underCli, 'Kotha.template.json')))).toEqual(one);
-}, 120_000);
+}, 300_000);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   [metafile, site] = await Promise.all([buildFunctions(dist), buildSite(dist)]);
   [panel = ''] = site.widget.first;
   [main = ''] = site.console.first;
-}, 30_000);
+});
 afterAll(() => rm(dist, { recursive: true, force: true }));
 
 /** Table actions that a command needs, the parts of a transaction in the worst case. */
@@ -68,7 +68,7 @@ describe('functions', () => {
       });
       expect(stdout.trim(), name).toBe('function');
     }
-  }, 60_000);
+  });
 
   it.each(functionNames)('%s is granted nothing that its code cannot do', (name) => {
     const possible = new Set(commandsIn(name).flatMap((command) => actionsOf[command] ?? []));

@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kotha-local-'));
   assembly = synthesizeSmallStack(folder, smallFunctions);
   kotha = await start();
-}, 60_000);
+});
 afterAll(async () => {
   await kotha.stop();
   rmSync(folder, { recursive: true });

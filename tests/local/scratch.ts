@@ -11,7 +11,7 @@ export function scratchFolder(): string {
 }
 
 /** Resolves when the claim holds; it is asked again after every turn of the clock, up to the limit. */
-export async function until(claim: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+export async function until(claim: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await claim())) {
     if (Date.now() > deadline) throw new Error(`This never came true within ${limitMs} ms: ${claim.toString()}`);

@@ -96,7 +96,7 @@ describe('the command', () => {
 });
 
 describe('a whole run', () => {
-  it('ends with npm when only npm is told to', { timeout: 120_000 }, async () => {
+  it('ends with npm when only npm is told to', { timeout: 300_000 }, async () => {
     const dataDir = join(folder, 'with-npm');
     const npm = spawn('npm', ['start', '--', '--port', '0', '--data', dataDir], { cwd: root, env: process.env });
     const url = await new Promise<string>((resolve, reject) => {
@@ -116,7 +116,7 @@ describe('a whole run', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('says where everything is, serves it, and ends with code 0 on SIGINT', { timeout: 120_000 }, async () => {
+  it('says where everything is, serves it, and ends with code 0 on SIGINT', { timeout: 300_000 }, async () => {
     const dataDir = join(folder, 'run');
     const child = spawn(process.execPath, [join(root, 'local/start.ts'), '--port', '0', '--data', dataDir], {
       cwd: root,

@@ -16,7 +16,7 @@ const violations = (results: readonly RunResult[]) =>
 const happened = (results: readonly RunResult[]) =>
   new Set(results.flatMap(({ lines }) => lines.flatMap((line) => (line.type === 'hard' && line.count > 0 ? [line.name] : []))));
 
-describe('delivery', { timeout: 170_000 }, () => {
+describe('delivery', { timeout: 600_000 }, () => {
   let server: Server;
   beforeAll(async () => {
     server = await startServer();

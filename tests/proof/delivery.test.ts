@@ -9,7 +9,7 @@ describe('delivery in virtual time', () => {
   let tally: Tally;
   beforeAll(async () => {
     tally = await tallyOf(virtualTier.run({ runs, seed }));
-  }, 480_000);
+  }, 900_000);
 
   it('keeps the contract in every run', () => {
     const broken = tally.failing.map((result) => ({ seed: result.seed, schedule: result.schedule, first: result.violations[0] }));
@@ -36,5 +36,5 @@ describe('delivery in virtual time', () => {
       'typing',
     ] as const;
     expect(often.filter((invariant) => !control.violated.has(invariant))).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 });

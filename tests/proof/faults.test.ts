@@ -34,7 +34,7 @@ describe('faults of AWS', () => {
     expect(walked.complaints).toEqual([]);
   });
 
-  it('have the outcome that is declared', { timeout: 300_000 }, async () => {
+  it('have the outcome that is declared', { timeout: 600_000 }, async () => {
     const wrong: string[] = [];
     for (const cell of sampleOf(cellsOf(walked))) {
       const problem = await runCell(shop, cell);

@@ -24,7 +24,7 @@ describe('mutants', () => {
     },
   );
 
-  it('are noticed', { timeout: 120_000 }, async () => {
+  it('are noticed', { timeout: 600_000 }, async () => {
     const workshop = await openWorkshop();
     onTestFinished(() => workshop.close());
     const quick = mutants.filter(({ test }) => /append|timeline|conversation\.test/.test(test.file)).slice(0, 3);

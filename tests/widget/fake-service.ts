@@ -18,6 +18,7 @@ import { newId } from '../../contract/ids.ts';
 import type { PublicConfig } from '../../contract/settings.ts';
 import { Settings } from '../../contract/settings.ts';
 import { makePng } from '../fixtures/samples.ts';
+import { arriveLate, sendFrame, unlessGone } from '../slowness.ts';
 import { FakeFiles } from './fake-files.ts';
 
 interface Talk {
@@ -53,12 +54,14 @@ export class FakeService {
   /** How far the service's clock is ahead. */
   aheadMs = 0;
   origin = '';
-  #server = createServer((request, response) => void this.#answer(request, response));
+  #server = createServer((request, response) => unlessGone(this.#answer(request, response)));
   #sockets = new WebSocketServer({
     server: this.#server,
     handleProtocols: () => socketProtocol,
     verifyClient: () => !this.refusesSockets,
   });
+
+  readonly #watched = new WeakMap<WebSocket, Set<string>>();
 
   constructor() {
     const { phoneCountry: _, ...settings } = Settings.parse({ siteName: { en: 'Boi Ghar', bn: 'বই ঘর' } });
@@ -82,6 +85,11 @@ export class FakeService {
   /** How many sockets are open. */
   get sockets(): number {
     return this.#sockets.clients.size;
+  }
+
+  /** Whether somebody hears what happens in a conversation. */
+  isWatched({ conversation }: Talk): boolean {
+    return [...this.#sockets.clients].some((socket) => this.#watched.get(socket)?.has(conversation.id));
   }
 
   /** Cuts every socket. */
@@ -168,14 +176,16 @@ export class FakeService {
   }
 
   #tell(frame: DownFrame): void {
-    for (const socket of this.#sockets.clients) socket.send(JSON.stringify(frame));
+    for (const socket of this.#sockets.clients) sendFrame(socket, frame);
   }
 
   #hear(socket: WebSocket, text: string): void {
     const frame = JSON.parse(text) as { type: string; conversationId?: string };
     if (frame.type === 'typing.send') return;
     const talk = this.talks.find(({ conversation }) => conversation.id === frame.conversationId);
-    socket.send(JSON.stringify(this.#answerTo(frame.type, talk)));
+    const watched = this.#watched.get(socket) ?? new Set();
+    if (frame.conversationId !== undefined) this.#watched.set(socket, watched.add(frame.conversationId));
+    sendFrame(socket, this.#answerTo(frame.type, talk));
   }
 
   #answerTo(type: string, talk: Talk | undefined): DownFrame {
@@ -189,6 +199,7 @@ export class FakeService {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
     const key = `${request.method} ${pathname}`;
     const file = this.files.get(pathname);
+    await arriveLate(response);
     this.requests.push(key);
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-expose-headers', 'retry-after,date');

@@ -46,7 +46,6 @@ export async function startShop(): Promise<Shop> {
       await visited?.context().close();
       const opened = await openPage(browser, { viewport: { width: 800, height: 760 } });
       visited = opened.page;
-      opened.page.setDefaultTimeout(20_000);
       await prepare?.(opened.page);
       await opened.page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`);
       await opened.page.locator('kotha-chat button').first().waitFor({ state: 'attached' });

@@ -206,7 +206,7 @@ describe('a file', () => {
     const more = Array.from({ length: limits.quickReplies - all.length + 1 }, (_, index) => row(1000 + index));
     expect((await send(more)).body).toMatchObject({ code: 'too_many_quick_replies', status: 409 });
     expect((await library()).quickReplies).toHaveLength(all.length);
-  }, 30_000);
+  });
 
   it('that is too large is refused', async () => {
     const { body } = await send([row(1, { content: { en: 'x'.repeat(limits.quickReplyImportBytes), bn: '' } })]);

@@ -51,9 +51,9 @@ describe('what the team writes among itself', () => {
       const written = lines.find((line) => line.type === 'log' && line.isInternal && line.entries.length > 0);
       expect(written).toMatchObject({ entries: { length: 2 * (rounds + quietRounds) } });
     }
-  }, 60_000);
+  }, 180_000);
 
   it('is noticed where a chat lets pages of customers hide it', async () => {
     for (const seed of seeds) expect(check(await whisper(seed, true)).map(({ invariant }) => invariant)).toContain('private');
-  }, 60_000);
+  }, 180_000);
 });

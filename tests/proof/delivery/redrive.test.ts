@@ -37,14 +37,14 @@ describe('a change that the stream gave up', () => {
   beforeAll(async () => {
     await Promise.all([Lambdas.prepare(), preparePages()]);
     lost = await lostRuns(2);
-  }, 120_000);
+  }, 300_000);
 
   it('leaves the head behind its log when nobody hands it out again', async () => {
     expect(lost).toHaveLength(2);
     for (const seed of lost) expect((await loseHead(seed, false)).broken).toContain('assignee.one');
-  }, 60_000);
+  }, 180_000);
 
   it('mends the head when it is handed out again', async () => {
     for (const seed of lost) expect((await loseHead(seed, true)).broken).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -65,12 +65,13 @@ export async function openWorkshop(): Promise<Workshop> {
       const outputFile = join(folder, 'results.json');
       await rm(outputFile, { force: true });
       const pattern = names.map(({ source }) => `(?:${source})`).join('|');
-      const options = ['run', file, '-t', pattern, '--reporter=json', `--outputFile=${outputFile}`, '--maxWorkers=1'];
+      const limits = ['--testTimeout=30000', '--hookTimeout=60000', '--expect.poll.timeout=10000'];
+      const options = ['run', file, '-t', pattern, '--reporter=json', `--outputFile=${outputFile}`, '--maxWorkers=1', ...limits];
       const failure = await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...options], {
         cwd: folder,
         // The report of the whole suite is not this run's.
         env: { ...process.env, CI: undefined },
-        timeout: 120_000,
+        timeout: 300_000,
       }).then(
         () => undefined,
         (error: unknown) => error,
