@@ -192,13 +192,14 @@ export class LambdaFunction {
     const { timeoutMs } = this.#options;
     this.invocations += 1;
     environment.timer = setTimeout(() => this.#expire(environment, timeoutMs), timeoutMs);
-    const number = Atomics.add(newest, 0, 1) + 1;
+    // The event is there before the environment wakes up for it: until then nothing that was left behind may run.
     worker.postMessage({
-      number,
+      number: Atomics.load(newest, 0) + 1,
       requestId: current.requestId,
       deadline: Date.now() + timeoutMs,
       payload: current.payload,
     } satisfies EventMessage);
+    Atomics.add(newest, 0, 1);
     Atomics.notify(newest, 0);
   }
 

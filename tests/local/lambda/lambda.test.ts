@@ -94,8 +94,8 @@ describe('an execution environment', () => {
     const leave = lambda('leaveWorkBehind');
     const witness = lambda('hold');
     await leave.invoke({});
-    await witness.invoke({ sleepMs: 150 });
-    // A 1 ms interval that ran on would have counted to about 150; one turn of the event loop allows a single tick.
+    await witness.invoke({ sleepMs: 400 });
+    // An interval of 20 ms that ran on would have counted to about 20; one turn of the event loop allows a single tick.
     expect(await leave.invoke({ ask: true })).toBeLessThanOrEqual(1);
   });
 
