@@ -3,7 +3,7 @@ import { words as bengali } from './bell-words-bn.ts';
 import { words as english, type BellWords } from './bell-words-en.ts';
 import type { Reading } from './reading.ts';
 
-/** The bell's words in the reader's language. */
+/** The words of the bell's sheet in the reader's language. */
 export const bellWordsOf = ({ locale }: Reading): BellWords => ({ en: english, bn: bengali })[locale];
 
 /** What happened in one sentence. */

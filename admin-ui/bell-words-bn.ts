@@ -1,10 +1,7 @@
 import type { BellWords } from './bell-words-en.ts';
 
-/** Words of the bell and of what the device tells, in Bengali. */
+/** Words of the bell's sheet and of what the device tells, in Bengali. */
 export const words: BellWords = {
-  title: 'বিজ্ঞপ্তি',
-  label: (unread) => (unread === '' ? 'বিজ্ঞপ্তি' : `বিজ্ঞপ্তি, নতুন ${unread}টি`),
-  atLeast: (count) => `${count}+`,
   tabs: { all: 'সব', mention: 'উল্লেখ', assigned: 'আমাকে দেওয়া' },
   seen: 'সব দেখা হয়েছে',
   tune: 'কী কী জানতে চান',

@@ -1,8 +1,5 @@
-/** Words of the bell and of what the device tells, in English. */
+/** Words of the bell's sheet and of what the device tells, in English. */
 export const words = {
-  title: 'Notifications',
-  label: (unread: string) => (unread === '' ? 'Notifications' : `Notifications, ${unread} new`),
-  atLeast: (count: string) => `${count}+`,
   tabs: { all: 'All', mention: 'Mentions', assigned: 'Assigned' },
   seen: 'Mark all as seen',
   tune: 'What you are told of',

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { bellWordsOf } from './bell-sentences.ts';
+import { bellLabels } from './bell-labels.ts';
 import { conversationWords } from './conversation-words.ts';
 import type { Desk } from './desk.ts';
 import { define, stylesOf } from './element.ts';
@@ -91,7 +91,7 @@ export class DeskShortcuts extends SheetDialog {
         words.everywhere,
         [
           [hints.palette, ['Ctrl', 'K']],
-          [bellWordsOf(this.reading).title, ['B']],
+          [bellLabels[this.reading.locale].title, ['B']],
           [words.undo, ['Z']],
           [words.sheet, ['?']],
         ],

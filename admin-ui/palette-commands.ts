@@ -1,5 +1,5 @@
 import type { AgentFace } from '../contract/entities.ts';
-import { bellWordsOf } from './bell-sentences.ts';
+import { bellLabels } from './bell-labels.ts';
 import type { DeskProfile } from './desk-profile.ts';
 import type { Desk } from './desk.ts';
 import { loadCode } from './fresh-code.ts';
@@ -103,7 +103,7 @@ export function commandsOf(host: PaletteHost, reading: Reading, agents: readonly
     {
       id: 'notices',
       group: words.places,
-      label: bellWordsOf(reading).title,
+      label: bellLabels[reading.locale].title,
       figure: 'bell',
       keys: ['B'],
       run: () => obey('notices'),

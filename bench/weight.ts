@@ -39,6 +39,7 @@ const consoleLater = [
   'admin-ui/save-transcript.ts',
   // Behind the first screen, which waits for neither.
   'admin-ui/alerts.ts',
+  'admin-ui/desk-bell-sheet.ts',
   'admin-ui/desk-search.ts',
   'admin-ui/desk-palette.ts',
   'admin-ui/list-menus.ts',

@@ -50,8 +50,9 @@ const notice = (rest: Partial<Notice> = {}): Notice => {
   };
 };
 
-async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
+async function sitDown(options: BrowserContextOptions = {}, prepare?: () => Promise<unknown>): Promise<void> {
   ({ page } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
+  await prepare?.();
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -64,6 +65,7 @@ async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
 }
 const bell = (name: string | RegExp) => page.locator('desk-bell').getByRole('button', { name, exact: true });
 const sheet = () => page.getByRole('dialog', { name: 'Notifications' });
+const sheetCode = /desk-bell-sheet[^/]*\.js/;
 
 describe('the bell', () => {
   test('says how much is new, shows it, and knows afterwards that it was seen', async () => {
@@ -133,6 +135,38 @@ describe('the bell', () => {
       };
     await expect.poll(async () => (await kept()).alerts.toSorted()).toEqual(['assigned', 'mention', 'message', 'waiting']);
     expect(await kept()).toMatchObject({ desktopAlerts: true, sounds: true });
+  });
+
+  test('calls nobody back who went on while what it opens was on its way, and shows it as new the next time', async () => {
+    const held = Promise.withResolvers<void>();
+    service.notices.push(notice());
+    await sitDown({}, () =>
+      page.route(sheetCode, async (route) => {
+        await held.promise;
+        await route.continue();
+      }),
+    );
+    await bell('Notifications, 1 new').click();
+    await page.mouse.click(700, 600);
+    const fetched = page.waitForResponse(sheetCode);
+    held.resolve();
+    await fetched;
+    await bell('Notifications, 1 new').click();
+    await sheet().getByRole('img', { name: 'New' }).waitFor();
+    await page.mouse.click(700, 600);
+    await sheet().waitFor({ state: 'detached' });
+  });
+
+  test('says so when what it opens cannot be fetched', async () => {
+    await sitDown({}, async () => {
+      // As after the one reload by which a console looks for newer code.
+      await page.addInitScript(() => sessionStorage.setItem('kotha.desk.reloaded', String(Date.now())));
+      await page.route(sheetCode, (route) => route.abort());
+    });
+    await bell('Notifications').click();
+    await page.locator('desk-toast').getByText('No connection').waitFor();
+    expect(await sheet().count()).toBe(0);
+    await bell('Notifications').and(page.locator('[aria-expanded="false"]')).waitFor();
   });
 
   test('fits a phone, in Bengali and the dark', async () => {
