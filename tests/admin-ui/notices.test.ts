@@ -79,3 +79,36 @@ test('what happens while the rest is said to be seen stays new', async () => {
   await saying;
   expect(notices.view.unread).toBe(1);
 });
+
+test('an answer that was under way when all was seen does not bring it back as new', async () => {
+  const { notices, under, answer, live } = open([notice(1)]);
+  answer();
+  await expect.poll(() => notices.view.unread).toBe(1);
+  live();
+  const saying = notices.see();
+  // What was said has its answer before what was asked earlier.
+  under.splice(1, 1)[0]?.();
+  await saying;
+  answer();
+  await expect.poll(() => under.length).toBe(1);
+  answer();
+  await expect.poll(() => notices.view.isLoading).toBe(false);
+  // It is drawn as new for as long as somebody looks.
+  expect(notices.view).toMatchObject({ unread: 0, items: [{ unread: true }] });
+  notices.settle();
+  expect(notices.view).toMatchObject({ unread: 0, items: [{ unread: false }] });
+});
+
+test('of two answers the one that was asked for last has the last word', async () => {
+  const kept = [notice(1)];
+  const { notices, under, answer, live } = open(kept);
+  live();
+  kept.push(notice(2));
+  live();
+  under.pop()?.();
+  await expect.poll(() => notices.view.unread).toBe(2);
+  answer();
+  answer();
+  await expect.poll(() => notices.view.isLoading).toBe(false);
+  expect(notices.view).toMatchObject({ unread: 2, items: [{ id: notice(2).id }, { id: notice(1).id }] });
+});
