@@ -2,6 +2,7 @@ import { ApiError } from '../client/http.ts';
 import type { AgentFace, ConversationStatus, DeskConversation } from '../contract/entities.ts';
 import { customersOf } from './customers.ts';
 import type { Desk } from './desk.ts';
+import { inTurn } from './in-turn.ts';
 import { currentReading } from './reading.ts';
 import { act, nameNow, nowOf, paramsOf, sayDone, sayRefusal, wordsNow } from './undoable-act.ts';
 
@@ -25,22 +26,27 @@ export async function setStatus(desk: Desk, conversation: DeskConversation, stat
 }
 
 function putAssignee(desk: Desk, conversation: DeskConversation, agent: AgentFace | null): Promise<DeskConversation> {
-  const { assignee, assignedSeq } = conversation;
-  const body = { agentId: agent?.id ?? null, instead: assignee?.id ?? null, assignedSeq };
-  return desk.http('PUT /v1/desk/conversations/{conversationId}/assignee', { ...paramsOf(conversation), body });
+  const instead = conversation.assignee?.id ?? null;
+  return inTurn(desk, conversation.id, () => {
+    // Who gives it on before the first answer is there means the one they have just given it to.
+    const { assignedSeq } = nowOf(desk, conversation);
+    const body = { agentId: agent?.id ?? null, instead, assignedSeq };
+    return desk.http('PUT /v1/desk/conversations/{conversationId}/assignee', { ...paramsOf(conversation), body });
+  });
 }
 
 /** Hands a conversation to somebody, or to nobody; true when it came about. Whoever was quicker is named. */
 async function handTo(desk: Desk, conversation: DeskConversation, agent: AgentFace | null): Promise<boolean> {
-  const takeBack = desk.inbox.assume(conversation.id, { assignee: agent });
+  const end = desk.inbox.assume(conversation.id, { assignee: agent });
   try {
     desk.inbox.apply(await putAssignee(desk, conversation, agent));
     return true;
   } catch (error) {
-    takeBack();
     if (error instanceof ApiError && error.code === 'already_assigned') await sayWhoWon(desk, conversation);
     else sayRefusal(desk, error);
     return false;
+  } finally {
+    end();
   }
 }
 
@@ -140,10 +146,8 @@ export async function setBlocked(desk: Desk, conversation: DeskConversation, isB
   const { customer } = conversation;
   const name = nameNow(conversation);
   try {
-    const body = { isBlocked };
-    customersOf(desk).apply(
-      await desk.http('PUT /v1/desk/customers/{customerId}/blocked', { params: { customerId: customer.id }, body }),
-    );
+    const call = { params: { customerId: customer.id }, body: { isBlocked } };
+    await customersOf(desk).change(customer.id, desk.http('PUT /v1/desk/customers/{customerId}/blocked', call));
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'already_done')) return sayRefusal(desk, error);
     await customersOf(desk).read(customer.id);

@@ -79,17 +79,18 @@ export class DeskContact extends DeskElement {
       return text === undefined || text === (known[field] ?? '') ? [] : [[field, text === '' ? null : text] as const];
     });
     if (changes.length === 0) return void (this.isEditing = false);
+    const { id } = this.conversation;
     this.isSaving = true;
     try {
-      const saved = await desk.http('PUT /v1/desk/customers/{customerId}', {
-        params: { customerId },
-        body: Object.fromEntries(changes),
-      });
-      customersOf(desk).apply(saved);
-      this.isEditing = false;
+      const body = Object.fromEntries(changes);
+      const changing = desk.http('PUT /v1/desk/customers/{customerId}', { params: { customerId }, body });
+      await customersOf(desk).change(customerId, changing);
+      // Another conversation may be here by now, with a form of its own.
+      if (id === this.conversation.id) this.isEditing = false;
       desk.say({ text: conversationWords(this.reading.locale).contact.saved });
     } catch (error) {
-      await this.#refuse(error);
+      if (id === this.conversation.id) await this.#refuse(error);
+      else sayRefusal(desk, error);
     } finally {
       this.isSaving = false;
     }

@@ -26,8 +26,10 @@ const compareOldest: Compare = (a, b) => {
 /** How the rows of a list follow each other. */
 export const compareRows: Readonly<Record<Order, Compare>> = { newest: compareNewest, oldest: compareOldest };
 
-/** What the internal log says beside where the conversation lies. */
-const triageOf = ({ priority, category, tags, internalSeq }: DeskConversation) => ({ priority, category, tags, internalSeq });
+/** What the internal log says beside where the conversation lies; that a customer is called otherwise stands there too. */
+const triageOf = ({ priority, category, tags, internalSeq, customer }: DeskConversation) => ({
+  ...{ priority, category, tags, internalSeq, customer },
+});
 const internalOf = (conversation: DeskConversation) => {
   const { snoozedUntil, archivedAt } = conversation;
   return { ...triageOf(conversation), snoozedUntil, archivedAt };

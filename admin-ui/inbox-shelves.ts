@@ -23,14 +23,15 @@ interface Shelf {
 
 /** Everything known of conversations, and which of them answer which question. */
 export interface Shelves {
+  /** What is known of a conversation, with what is assumed on top. */
   find(id: string): DeskConversation | undefined;
-  /** Replaces what is known without asking which is newer. */
-  put(conversation: DeskConversation): void;
-  /** Takes in a report; an older one changes nothing. */
-  take(reported: Reported): void;
-  /** As `take`, for what the service has just told by itself: its list may not know it yet. */
+  /** Shows a change on top of whatever is known, now and later; the answer ends it. */
+  assume(id: string, change: Partial<DeskConversation>): () => void;
+  /** Staff have seen a conversation further than is known. */
+  see(id: string, seenByStaff: number): void;
+  /** Takes in what the service has just told, by itself or of a change: its list may not know it yet. An older report changes nothing. */
   hear(reported: Reported): void;
-  /** The caller was mentioned in this conversation, in this note. */
+  /** The caller was mentioned in this conversation, in this note; told again it is no news. */
   mention(conversationId: string, noteSeq: number | undefined): void;
   /** The newest note of this conversation that is known to mention the caller. */
   callIn(conversationId: string): number | undefined;
@@ -60,8 +61,12 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
   const known = new Map<string, DeskConversation>();
   const shelves = new Map<string, Shelf>();
   const heardAtMs = new Map<string, number>();
+  const assumptions = new Set<{ readonly id: string; readonly change: Partial<DeskConversation> }>();
   const plain = questionOf(plainLook, me);
   let unreadMentions: number | undefined;
+  /** Mentions heard of, and countings begun: an answer from before either counts nothing. */
+  let mentionsHeard = 0;
+  let countings = 0;
   const calls = new Map<string, number>();
   const noteCall = (id: string, noteSeq = 0) => calls.set(id, Math.max(noteSeq, calls.get(id) ?? 0));
 
@@ -81,26 +86,31 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     !isMentions && query.folder === undefined && query.status === 'active' && isWhole(shelves.get(plain.key));
   const isComplete = (question: Question) => isWhole(shelves.get(question.key)) || isWithinPlain(question);
   const now = () => environment.now();
+  const shown = (conversation: DeskConversation): DeskConversation =>
+    [...assumptions].reduce((all, { id, change }) => (id === all.id ? { ...all, ...change } : all), conversation);
 
   const take = (reported: Reported) => {
     const before = known.get(reported.id);
     const { id, name = before?.customer.name ?? '', verified } = reported.customer;
     const merged = mergeReports(before, { ...reported, customer: { id, name, verified } });
     known.set(merged.id, merged);
-    for (const shelf of shelves.values()) {
-      const { question, isLoaded, ids } = shelf;
+    for (const { question, isLoaded, ids } of shelves.values())
       if (isLoaded && !question.isMentions && question.holds(merged, now())) ids.add(merged.id);
-    }
+  };
+  const askMentions = async (query: { limit: number; cursor?: string }) => {
+    const [mine, before] = [(countings += 1), mentionsHeard];
+    const page = await http('GET /v1/desk/mentions', { query });
+    page.mentions.forEach(({ conversation, noteSeq }) => {
+      take(conversation);
+      noteCall(conversation.id, noteSeq);
+    });
+    if (mine === countings && before === mentionsHeard) unreadMentions = page.unread;
+    return page;
   };
   const fetchPage = async ({ isMentions, query }: Question, limit: number, cursor?: string) => {
     const at = cursor === undefined ? {} : { cursor };
     if (isMentions) {
-      const page = await http('GET /v1/desk/mentions', { query: { limit, ...at } });
-      page.mentions.forEach(({ conversation, noteSeq }) => {
-        take(conversation);
-        noteCall(conversation.id, noteSeq);
-      });
-      unreadMentions = page.unread;
+      const page = await askMentions({ limit, ...at });
       return { ids: page.mentions.map(({ conversationId }) => conversationId), next: page.next };
     }
     const page = await http('GET /v1/desk/conversations', { query: { ...query, limit, ...at } });
@@ -112,21 +122,25 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     shelf: Shelf,
     before: ReadonlySet<string>,
     page: { ids: string[]; next?: string | undefined },
-    limit: number,
+    { limit, askedAtMs }: { limit: number; askedAtMs: number },
   ) => {
     const reachesAsFar = page.next === undefined || before.size <= page.ids.length;
     const fresh = new Set(page.ids);
-    const isSettled = (id: string) => now() - (heardAtMs.get(id) ?? -Infinity) > indexLagMs;
+    const isSettled = (id: string) => askedAtMs - (heardAtMs.get(id) ?? -Infinity) > indexLagMs;
+    const isMember = (row: DeskConversation) => !shelf.question.isMentions && shelf.question.holds(row, now());
     if (reachesAsFar && before.size <= limit) for (const id of before) if (!fresh.has(id) && isSettled(id)) shelf.ids.delete(id);
     fresh.forEach((id) => shelf.ids.add(id));
+    // A first answer may miss what is so new as well.
+    if (!shelf.isLoaded) for (const [id, row] of known) if (!isSettled(id) && isMember(row)) shelf.ids.add(id);
     if (reachesAsFar || !shelf.isLoaded) shelf.next = page.next;
     shelf.isLoaded = true;
   };
   const read = async (shelf: Shelf): Promise<void> => {
     const before = new Set(shelf.ids);
+    const askedAtMs = now();
     const limit = Math.min(limits.maxPageSize, Math.max(limits.pageSize, before.size));
     try {
-      replace(shelf, before, await fetchPage(shelf.question, limit), limit);
+      replace(shelf, before, await fetchPage(shelf.question, limit), { limit, askedAtMs });
       shelf.failed = undefined;
     } catch (error) {
       shelf.failed = error instanceof ApiError ? error.code : 'offline';
@@ -134,25 +148,39 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
   };
 
   return {
-    find: (id) => known.get(id),
-    put: (conversation) => void known.set(conversation.id, conversation),
-    take,
+    find(id) {
+      const conversation = known.get(id);
+      return conversation && shown(conversation);
+    },
+    assume(id, change) {
+      const assumption = { id, change };
+      assumptions.add(assumption);
+      return () => void assumptions.delete(assumption);
+    },
+    see(id, seenByStaff) {
+      const before = known.get(id);
+      if (before === undefined) return;
+      known.set(id, { ...before, seenByStaff, unread: seenByStaff >= before.lastSeq ? 0 : before.unread });
+    },
     hear(reported) {
       heardAtMs.set(reported.id, now());
       take(reported);
     },
     callIn: (conversationId) => calls.get(conversationId),
-    mention(conversationId, noteSeq) {
+    mention(conversationId, noteSeq = 0) {
+      if (noteSeq > 0 && noteSeq <= (calls.get(conversationId) ?? 0)) return;
+      mentionsHeard += 1;
       noteCall(conversationId, noteSeq);
       unreadMentions = (unreadMentions ?? 0) + 1;
       for (const { question, ids } of shelves.values()) if (question.isMentions) ids.add(conversationId);
     },
-    known: () => [...known.values()],
+    known: () => [...known.values()].map(shown),
     members(question) {
       const ids = shelves.get(isWithinPlain(question) ? plain.key : question.key)?.ids;
       const nowMs = now();
       return [...(ids ?? [])].flatMap((id) => {
-        const row = known.get(id);
+        const conversation = known.get(id);
+        const row = conversation && shown(conversation);
         return row !== undefined && question.holds(row, nowMs) ? [row] : [];
       });
     },
@@ -176,7 +204,10 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
       return unreadMentions;
     },
     async countMentions() {
-      unreadMentions = (await http('GET /v1/desk/mentions', { query: { limit: 1 } })).unread;
+      for (let before = NaN; before !== mentionsHeard;) {
+        before = mentionsHeard;
+        await askMentions({ limit: 1 });
+      }
     },
   };
 }

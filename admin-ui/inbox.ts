@@ -48,7 +48,7 @@ export interface Inbox {
   find(conversationId: string): DeskConversation | undefined;
   /** Takes in a newer report of a conversation. */
   apply(conversation: Reported): void;
-  /** Shows a change before the service has agreed; the answer takes it back. */
+  /** Shows a change before the service has agreed, whatever is heard meanwhile; the answer ends that. */
   assume(conversationId: string, change: Partial<DeskConversation>): () => void;
   noteSeen(conversationId: string, seenByStaff: number): void;
   /** In the view of mentions, the note of this conversation that the agent is called in. */
@@ -136,6 +136,7 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
   let arranged = nothingArranged;
   let isHeld = false;
   let told: InboxCounts | undefined;
+  let countings = 0;
 
   const needsMe = ({ unread, status, assignee }: DeskConversation) =>
     unread > 0 && (status === 'open' || status === 'pending') && (assignee === null || assignee.id === me);
@@ -191,14 +192,19 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
     change();
   };
   const count = async () => {
+    const mine = (countings += 1);
+    // What was asked for before says nothing any more.
+    const tell = (counts: InboxCounts | undefined) => {
+      if (mine === countings) told = counts;
+    };
     try {
       await Promise.all([
         shelves.countMentions(),
-        shelves.isComplete(plain) ? undefined : http('GET /v1/desk/inbox', {}).then((counts) => (told = counts)),
+        shelves.isComplete(plain) ? undefined : http('GET /v1/desk/inbox', {}).then(tell),
       ]);
     } catch {
       // Without counts the list is as good as before; the next look asks again.
-      told = undefined;
+      tell(undefined);
     }
     change();
   };
@@ -272,24 +278,21 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
     refresh,
     find: (conversationId) => shelves.find(conversationId),
     apply(reported) {
-      shelves.take(reported);
+      shelves.hear(reported);
       change();
     },
     assume(conversationId, assumed) {
-      const before = shelves.find(conversationId);
-      if (before === undefined) return () => {};
-      const after = { ...before, ...assumed };
-      shelves.put(after);
+      const end = shelves.assume(conversationId, assumed);
       change();
       return () => {
-        if (shelves.find(conversationId) === after) shelves.put(before);
+        end();
         change();
       };
     },
     noteSeen(conversationId, seenByStaff) {
-      const before = shelves.find(conversationId);
-      if (before === undefined || before.seenByStaff >= seenByStaff) return;
-      shelves.put({ ...before, seenByStaff, unread: seenByStaff >= before.lastSeq ? 0 : before.unread });
+      const before = shelves.find(conversationId)?.seenByStaff ?? Infinity;
+      if (before >= seenByStaff) return;
+      shelves.see(conversationId, seenByStaff);
       change();
     },
     callIn: (conversationId) => (desired.question.isMentions ? shelves.callIn(conversationId) : undefined),

@@ -2,6 +2,7 @@ import { ApiError } from '../client/http.ts';
 import type { DeskConversation } from '../contract/entities.ts';
 import { conversationWords } from './conversation-words.ts';
 import type { Desk } from './desk.ts';
+import { inTurn } from './in-turn.ts';
 import { nameOf } from './inbox-row.ts';
 import { currentReading } from './reading.ts';
 
@@ -21,18 +22,19 @@ export async function act(
   change: Partial<DeskConversation>,
   call: () => Promise<DeskConversation>,
 ): Promise<boolean> {
-  const takeBack = desk.inbox.assume(conversation.id, change);
+  const end = desk.inbox.assume(conversation.id, change);
   try {
-    desk.inbox.apply(await call());
+    desk.inbox.apply(await inTurn(desk, conversation.id, call));
     return true;
   } catch (error) {
-    takeBack();
     if (error instanceof ApiError && error.code === 'already_done') {
       desk.inbox.apply(await desk.http('GET /v1/desk/conversations/{conversationId}', paramsOf(conversation)));
       return true;
     }
     sayRefusal(desk, error);
     return false;
+  } finally {
+    end();
   }
 }
 

@@ -83,6 +83,17 @@ describe('reports of one conversation', () => {
     expect(mergeReports(freed, shelved).archivedAt).toBeUndefined();
   });
 
+  test('a customer is called as the newer of the internal logs says', () => {
+    const called = (name: string) => ({ customer: { id: 'c-a', name, verified: false } });
+    const before = row('a', 1, { lastSeq: 3, internalSeq: 1, ...called('Guest') });
+    const renamed = row('a', 1, { lastSeq: 3, internalSeq: 2, ...called('Nusrat Jahan') });
+    const later = row('a', 2, { lastSeq: 4, internalSeq: 1, ...called('Guest') });
+    for (const older of [before, later]) {
+      expect(mergeReports(renamed, older).customer.name).toBe('Nusrat Jahan');
+      expect(mergeReports(older, renamed).customer.name).toBe('Nusrat Jahan');
+    }
+  });
+
   test('seen positions never move back', () => {
     const seen = row('a', 1, { lastSeq: 5, seenByStaff: 5, unread: 0 });
     const stale = row('a', 1, { lastSeq: 5, seenByStaff: 2, unread: 2 });

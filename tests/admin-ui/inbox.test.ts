@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createInbox, type Inbox } from '../../admin-ui/inbox.ts';
 import { plainLook } from '../../admin-ui/inbox-look.ts';
 import type { Connection, LinkState } from '../../client/connection.ts';
@@ -41,15 +41,25 @@ function open(rows: DeskConversation[]) {
   const frames = new Set<(frame: DownFrame) => void>();
   const states = new Set<(state: LinkState) => void>();
   const timers: { run: () => void; dueMs: number }[] = [];
-  const service = { rows, failure: undefined as ApiError | undefined, nowMs: 0, mentions: [] as object[] };
+  const service = {
+    rows,
+    failure: undefined as ApiError | undefined,
+    nowMs: 0,
+    mentions: [] as object[],
+    unreadMentions: 2,
+    mine: 4,
+    /** Answers wait until the test lets them through; they tell what was true when they were asked for. */
+    isHeld: false,
+  };
+  const under: { key: string; pass: () => void }[] = [];
   interface Asked {
     query: { status: string; assignee?: string; source?: string; limit: number; cursor?: string };
   }
-  const http = ((key: string, call: Asked) => {
-    if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: service.mentions, unread: 2 });
+  const answer = (key: string, call: Asked) => {
+    if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: service.mentions, unread: service.unreadMentions });
     if (key === 'GET /v1/desk/inbox') {
       const told = { count: 50, isAtLeast: true };
-      return Promise.resolve({ mine: { count: 4, isAtLeast: false }, unassigned: told, all: told });
+      return Promise.resolve({ mine: { count: service.mine, isAtLeast: false }, unassigned: told, all: told });
     }
     const { status, assignee, source, limit, cursor } = call.query;
     asked.push(`${status} ${assignee ?? 'all'} ${limit}${cursor === undefined ? '' : ` from ${cursor}`}`);
@@ -64,6 +74,11 @@ function open(rows: DeskConversation[]) {
       .slice(from, from + limit)
       .filter(({ customer }) => source === undefined || customer.verified === (source === 'site'));
     return Promise.resolve(found.length > from + limit ? { conversations, next: String(from + limit) } : { conversations });
+  };
+  const http = ((key: string, call: Asked) => {
+    const told = answer(key, call);
+    if (!service.isHeld) return told;
+    return new Promise((resolve) => under.push({ key, pass: () => resolve(told) }));
   }) as unknown as Http;
   let state: LinkState = 'live';
   const connection = {
@@ -89,6 +104,19 @@ function open(rows: DeskConversation[]) {
     inbox,
     service,
     asked,
+    under: () => under.map(({ key }) => key),
+    /** Lets the first answer of one route through, or the last, and what follows from it. */
+    async pass(route: string, which: 'first' | 'last' = 'first') {
+      const isOf = ({ key }: { key: string }) => key === route;
+      const held = await vi.waitFor(() => {
+        const found = which === 'first' ? under.find(isOf) : under.findLast(isOf);
+        if (found === undefined) throw new Error(`Nothing of ${route} is under way.`);
+        return found;
+      }, 10_000);
+      under.splice(under.indexOf(held), 1);
+      held.pass();
+      await settle();
+    },
     call: (conversationId: string, noteSeq: number) =>
       frames.forEach((listener) =>
         listener({ type: 'notice.added', notice: { kind: 'mention', conversationId, noteSeq } } as DownFrame),
@@ -312,4 +340,93 @@ test('a conversation of the mentions is known with the newest note that calls th
   inbox.show(plainLook);
   await settle();
   expect(inbox.callIn('a')).toBeUndefined();
+});
+
+describe('an older answer', () => {
+  const list = 'GET /v1/desk/conversations';
+  const mentions = 'GET /v1/desk/mentions';
+  const counts = 'GET /v1/desk/inbox';
+  /** More than one page holds, so that no view answers for another. */
+  const many = Array.from({ length: 40 }, (_, index) =>
+    row(`r${index}`, index + 1, { assignee: index % 2 === 0 ? other : null }),
+  );
+
+  test('to the first question of a view does not leave out what was heard meanwhile', async () => {
+    const desk = await shownAll(many);
+    desk.service.isHeld = true;
+    desk.inbox.show({ ...plainLook, view: 'unassigned' });
+    await expect.poll(desk.under).toEqual([list]);
+    desk.hear(row('new', 50, { unread: 1 }));
+    await desk.pass(list);
+    expect(shown(desk.inbox)[0]).toBe('new');
+  });
+
+  test('that took long takes nothing away that was heard just before it was asked for', async () => {
+    const desk = await shownAll([row('a', 1)]);
+    desk.service.isHeld = true;
+    desk.hear(row('new', 2));
+    void desk.inbox.refresh();
+    desk.passMs(11_000);
+    await desk.pass(list);
+    expect(shown(desk.inbox)).toEqual(['new', 'a']);
+  });
+
+  test('does not count away a mention that was heard meanwhile, and one that is told twice counts once', async () => {
+    const desk = await shownAll([row('a', 1)]);
+    desk.service.isHeld = true;
+    void desk.inbox.refresh();
+    await desk.pass(list);
+    desk.call('a', 9);
+    desk.call('a', 9);
+    expect(desk.inbox.view.counts.mentions?.count).toBe(3);
+    desk.service.unreadMentions = 3;
+    await desk.pass(mentions);
+    expect(desk.inbox.view.counts.mentions?.count).toBe(3);
+    // It counts once more, since that answer could not know.
+    await desk.pass(mentions);
+    expect(desk.inbox.view.counts.mentions?.count).toBe(3);
+    expect(desk.under()).toEqual([]);
+  });
+
+  test('to a question that was asked again since says nothing', async () => {
+    const desk = await shownAll(many);
+    desk.service.isHeld = true;
+    void desk.inbox.refresh();
+    await desk.pass(list);
+    desk.service.mine = 7;
+    void desk.inbox.refresh();
+    await desk.pass(list);
+    const [older, newer] = [desk.under().indexOf(counts), desk.under().lastIndexOf(counts)];
+    expect(older).not.toBe(newer);
+    desk.service.isHeld = false;
+    await desk.pass(counts, 'last');
+    await desk.pass(mentions);
+    await desk.pass(mentions);
+    expect(desk.inbox.view.counts.mine?.count).toBe(7);
+    await desk.pass(counts);
+    expect(desk.inbox.view.counts.mine?.count).toBe(7);
+  });
+
+  test('leaves nothing of an own change that was refused', async () => {
+    const { inbox, hear } = await shownAll([row('a', 1), row('b', 5, { unread: 1 })]);
+    const end = inbox.assume('b', { status: 'resolved', priority: 'urgent' });
+    hear(row('b', 4));
+    inbox.noteSeen('b', 5);
+    expect(shown(inbox)).toEqual(['a']);
+    end();
+    expect(shown(inbox)).toEqual(['b', 'a']);
+    expect(inbox.find('b')).toMatchObject({ priority: 'normal', unread: 0, seenByStaff: 5 });
+  });
+
+  test('does not show through an own change that is still under way', async () => {
+    const { inbox, hear } = await shownAll([row('a', 1), row('b', 2)]);
+    const [first, second] = [inbox.assume('b', { priority: 'high' }), inbox.assume('b', { priority: 'urgent' })];
+    hear(row('b', 2));
+    inbox.apply(row('b', 2, { priority: 'high', internalSeq: 1 }));
+    first();
+    expect(inbox.find('b')?.priority).toBe('urgent');
+    inbox.apply(row('b', 2, { priority: 'urgent', internalSeq: 2 }));
+    second();
+    expect(inbox.find('b')?.priority).toBe('urgent');
+  });
 });
