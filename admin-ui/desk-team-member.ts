@@ -99,18 +99,19 @@ export class DeskTeamMember extends DeskElement {
     this.isSaving = true;
     this.refusal = undefined;
     try {
-      const saved = await this.desk.http('PUT /v1/desk/team/{agentId}', { params: { agentId }, body: edit });
+      await this.#roster.save(agentId, edit);
       // What was written while it was being saved is a change of what was saved.
-      const isSame = this.#roster.edits.get(agentId) === edit;
-      this.#roster.put(saved);
-      if (isSame) this.#roster.keepEdit(agentId, undefined);
+      if (this.#roster.edits.get(agentId) === edit) this.#roster.keepEdit(agentId, undefined);
       this.desk.say({ text: teamWords(this.reading.locale).member.saved });
     } catch (error) {
+      // Who is open by now has nothing to do with it.
+      if (agentId !== this.agentId) return this.desk.say({ text: refusalOf(error) });
       this.faults = (error instanceof ApiError ? error.errors : undefined) ?? {};
       if (Object.keys(this.faults).length === 0) this.refusal = refusalOf(error);
     } finally {
       this.isSaving = false;
     }
+    if (agentId !== this.agentId) return;
     await this.updateComplete;
     // The button that was pressed has nothing more to do: the focus stays in the pane.
     const next = Object.keys(this.faults).length > 0 ? '[aria-invalid="true"]' : 'h2';

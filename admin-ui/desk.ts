@@ -1,13 +1,12 @@
-import type { Choices } from '../client/availability.ts';
 import type { Connection } from '../client/connection.ts';
 import { ApiError, type Http } from '../client/http.ts';
 import type { Agent, Availability, Colleague } from '../contract/entities.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { fetchPortraitsWith } from './desk-portrait.ts';
 import type { Drafts } from './drafts.ts';
-import { loadCode } from './fresh-code.ts';
 import type { Inbox } from './inbox.ts';
 import { aimAt, type Aim } from './message-aim.ts';
+import { createMyself } from './myself.ts';
 import { currentReading, drawAnew } from './reading.ts';
 import { home, type InboxRoute, type Router } from './route.ts';
 
@@ -55,15 +54,13 @@ const colleaguesMs = 5_000;
 export function createDesk(parts: Parts): Desk {
   const { http, inbox, drafts, router } = parts;
   fetchPortraitsWith(http);
-  let { me } = parts;
   const listeners = new Set<() => void>();
   let toast: Toast | undefined;
   let colleagues: Promise<readonly Colleague[]> | undefined;
   let colleaguesUntil = 0;
-  let { availability } = me;
-  let choices: Promise<Choices> | undefined;
 
   const tell = () => listeners.forEach((listener) => listener());
+  const myself = createMyself(http, parts.me, tell);
   const say = (next: Toast | undefined) => {
     toast = next;
     tell();
@@ -73,10 +70,8 @@ export function createDesk(parts: Parts): Desk {
   /** What an agent is and may do is the service's to say, at any moment. */
   const rereadMe = async () => {
     try {
-      me = await http('GET /v1/desk/me', {});
-      ({ availability } = me);
-      if (!me.permissions.includes('view_chat')) parts.dismiss();
-      tell();
+      await myself.reread();
+      if (!myself.me.permissions.includes('view_chat')) parts.dismiss();
       drawAnew();
     } catch (error) {
       // Without an answer nothing is known to have changed: the next frame or the next connection asks again.
@@ -97,16 +92,13 @@ export function createDesk(parts: Parts): Desk {
   return {
     ...parts,
     get me() {
-      return me;
+      return myself.me;
     },
     get route() {
       return routeNow();
     },
-    become(next) {
-      me = next;
-      tell();
-    },
-    may: (permission) => me.permissions.includes(permission),
+    become: myself.become,
+    may: (permission) => myself.me.permissions.includes(permission),
     agents() {
       if (Date.now() > colleaguesUntil) colleagues = undefined;
       if (!colleagues) colleaguesUntil = Date.now() + colleaguesMs;
@@ -120,26 +112,9 @@ export function createDesk(parts: Parts): Desk {
       return colleagues;
     },
     get availability() {
-      return availability;
+      return myself.availability;
     },
-    async setAvailability(next) {
-      availability = next;
-      tell();
-      try {
-        choices ??= loadCode(() => import('../client/availability.ts')).then(
-          ({ createChoices }) => createChoices(me),
-          (error: unknown) => {
-            choices = undefined;
-            throw error;
-          },
-        );
-        me = { ...me, ...(await (await choices).choose(next)(http)) };
-      } catch (error) {
-        sayRefusal(error);
-      }
-      ({ availability } = me);
-      tell();
-    },
+    setAvailability: (availability) => myself.choose(availability).catch(sayRefusal),
     open,
     get toast() {
       return toast;

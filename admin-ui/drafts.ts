@@ -33,7 +33,7 @@ export function draftsOf(agentId: string, storage: Environment['storage']): { co
 /** Drafts of one agent in the browser's storage. */
 export function createDrafts(agentId: string, storage: Environment['storage']): Drafts {
   const key = keyOf(agentId);
-  const drafts = parse(storage.read(key));
+  let drafts = parse(storage.read(key));
   const listeners = new Set<() => void>();
   const store = () => {
     storage.write(key, drafts.size === 0 ? null : JSON.stringify([...drafts].slice(-keptDrafts)));
@@ -43,6 +43,8 @@ export function createDrafts(agentId: string, storage: Environment['storage']): 
     read: (conversationId) => drafts.get(conversationId) ?? '',
     keep(conversationId, text) {
       if (text === (drafts.get(conversationId) ?? '')) return;
+      // What another tab has kept since stays.
+      drafts = parse(storage.read(key));
       drafts.delete(conversationId);
       if (text.trim() !== '') drafts.set(conversationId, text);
       store();

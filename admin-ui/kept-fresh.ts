@@ -10,24 +10,35 @@ export interface KeptFresh<Edit> {
   /** Keeps what is being edited; without an edit it is discarded. */
   keepEdit(key: string, edit: Edit | undefined): void;
   reload(): Promise<void>;
+  /** Tells that something was changed here: a reading that is under way begins anew, for its answer may be older. */
+  noteChange(): void;
   /** Calls back after every change; while anybody listens, coming back to the page reads anew. */
   subscribe(listener: () => void): () => void;
   /** Calls back everybody who listens. */
   tell(): void;
 }
 
-/** Reads with `read`, which keeps what it finds; what was read less than `freshMs` ago is not read again only because somebody looks. */
-export function createKeptFresh<Edit>(read: () => Promise<void>, freshMs: number): KeptFresh<Edit> {
+/**
+ * Reads with `read`, which answers how to keep what it found; what was read less than `freshMs` ago is not read again only
+ * because somebody looks.
+ */
+export function createKeptFresh<Edit>(read: () => Promise<() => void>, freshMs: number): KeptFresh<Edit> {
   const listeners = new Set<() => void>();
   const edits = new Map<string, Edit>();
   let failed: ApiError['code'] | undefined;
   let readAtMs = 0;
   let reading: Promise<void> | undefined;
+  let changes = 0;
 
   const tell = () => listeners.forEach((listener) => listener());
   const readNow = async () => {
     try {
-      await read();
+      let keep: () => void = () => undefined;
+      for (let before = NaN; before !== changes;) {
+        before = changes;
+        keep = await read();
+      }
+      keep();
       readAtMs = Date.now();
       failed = undefined;
     } catch (error) {
@@ -62,6 +73,7 @@ export function createKeptFresh<Edit>(read: () => Promise<void>, freshMs: number
       tell();
     },
     reload,
+    noteChange: () => void (changes += 1),
     subscribe(listener) {
       if (listeners.size === 0) {
         document.addEventListener('visibilitychange', look);

@@ -23,8 +23,8 @@ export interface QuickReplies {
   /** Keeps what is being edited; without an edit it is discarded. */
   keepEdit(key: string, edit: Edit | undefined): void;
   reload(): Promise<void>;
-  /** Puts replies and categories in order: at once here, then for everybody. */
-  arrange(next: (library: QuickReplyLibrary) => Arrangement): Promise<void>;
+  /** Puts replies and categories in order: at once here, then for everybody. `next` may be asked more than once. */
+  arrange(next: Arranging): Promise<void>;
   /** Calls back after every change; while anybody listens, coming back to the page reads anew. */
   subscribe(listener: () => void): () => void;
 }
@@ -32,6 +32,7 @@ export interface Arrangement {
   readonly categories: readonly QuickReplyCategory[];
   readonly quickReplies: readonly QuickReply[];
 }
+type Arranging = (library: QuickReplyLibrary) => Arrangement;
 
 /** Younger ones are not read again only because somebody looks. */
 const freshMs = 10_000;
@@ -46,30 +47,40 @@ export function quickRepliesOf(desk: Desk): QuickReplies {
 }
 
 function createQuickReplies({ http }: Desk): QuickReplies {
+  /** As the service told it last. */
   let library: QuickReplyLibrary | undefined;
   let siteName: Bilingual | undefined;
+  /** What the service has not agreed to yet, in the order in which it was asked for. */
+  const asked: Arranging[] = [];
   let arranging: Promise<unknown> = Promise.resolve();
+  const take = (told: QuickReplyLibrary) => {
+    if (library === undefined || told.version >= library.version) library = told;
+  };
   const fresh = createKeptFresh<Edit>(async () => {
     // Without the shop's name the replies are still of use.
     const config = http('GET /v1/config', {}).catch(() => undefined);
-    library = await http('GET /v1/desk/quick-replies', {});
-    siteName = (await config)?.siteName ?? siteName;
+    const found = await http('GET /v1/desk/quick-replies', {});
+    const name = (await config)?.siteName;
+    return () => {
+      take(found);
+      siteName = name ?? siteName;
+    };
   }, freshMs);
   const { reload, subscribe, tell, edits, keepEdit } = fresh;
-  const put = async (next: (before: QuickReplyLibrary) => Arrangement): Promise<void> => {
+  const put = async (next: Arranging): Promise<void> => {
     if (library === undefined) return;
     const { categories, quickReplies } = next(library);
-    library = { ...library, categories: [...categories], quickReplies: [...quickReplies] };
-    tell();
     const order = quickReplies.map(({ id }) => id);
-    library = await http('PUT /v1/desk/quick-replies', {
-      body: { version: library.version, categories: [...categories], order },
-    });
+    take(await http('PUT /v1/desk/quick-replies', { body: { version: library.version, categories: [...categories], order } }));
+  };
+  const arranged = (before: QuickReplyLibrary, next: Arranging): QuickReplyLibrary => {
+    const { categories, quickReplies } = next(before);
+    return { ...before, categories: [...categories], quickReplies: [...quickReplies] };
   };
 
   return {
     get library() {
-      return library;
+      return library && asked.reduce(arranged, library);
     },
     get siteName() {
       return siteName;
@@ -81,6 +92,8 @@ function createQuickReplies({ http }: Desk): QuickReplies {
     keepEdit,
     reload,
     arrange(next) {
+      asked.push(next);
+      tell();
       const mine = arranging.then(async () => {
         try {
           await put(next).catch(async (error: unknown) => {
@@ -93,6 +106,7 @@ function createQuickReplies({ http }: Desk): QuickReplies {
           await reload();
           throw error;
         } finally {
+          asked.splice(asked.indexOf(next), 1);
           tell();
         }
       });

@@ -51,11 +51,18 @@ export function currentPreferences(): Preferences {
   return preferences;
 }
 
+let languagesChosen = 0;
+
 /** Changes what this person prefers and tells every element; a language whose words cannot be fetched leaves all as it was. */
 export async function prefer(change: Partial<Preferences>): Promise<void> {
-  const next = { ...preferences, ...change };
-  if (next.locale !== preferences.locale) reading = await load(next.locale);
-  preferences = next;
+  if (change.locale !== undefined) {
+    const mine = (languagesChosen += 1);
+    const words = change.locale === preferences.locale ? reading : await load(change.locale);
+    // Another language was chosen while the words of this one were on their way.
+    if (mine !== languagesChosen) return;
+    reading = words;
+  }
+  preferences = { ...preferences, ...change };
   keepPreferences(preferences);
   document.documentElement.lang = preferences.locale;
   applyTheme?.();

@@ -13,6 +13,8 @@ export interface SavedView {
   readonly look: InboxLook;
 }
 
+type Change = (views: readonly SavedView[]) => readonly SavedView[];
+
 /** Views that were given a name, the agent's own and the team's. */
 export interface SavedViewsOfDesk {
   readonly own: readonly SavedView[];
@@ -22,7 +24,7 @@ export interface SavedViewsOfDesk {
   load(): Promise<void>;
   add(owner: Owner, name: string, look: InboxLook): Promise<void>;
   /** Replaces all views of an owner by what `change` makes of them; shown at once, taken back when it is refused. */
-  change(owner: Owner, change: (views: readonly SavedView[]) => readonly SavedView[]): Promise<void>;
+  change(owner: Owner, change: Change): Promise<void>;
 }
 
 const shelvesOfDesks = new WeakMap<Desk['http'], SavedViewsOfDesk>();
@@ -30,42 +32,63 @@ const none: Shelf = { version: 0, views: [] };
 
 function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
   const listeners = new Set<() => void>();
+  /** As the service told them last. */
   let kept: Record<Owner, Shelf> = { own: none, team: none };
+  /** What it has not agreed to yet, in the order in which it was asked for. */
+  const asked: { readonly owner: Owner; readonly make: Change }[] = [];
+  let shown: Record<Owner, readonly SavedView[]> = { own: [], team: [] };
   let loading: Promise<void> | undefined;
-  const tell = () => listeners.forEach((listener) => listener());
-  const put = (owner: Owner, shelf: Shelf) => {
-    kept = { ...kept, [owner]: shelf };
-    tell();
+  let changing: Promise<unknown> = Promise.resolve();
+  const showOf = (wanted: Owner) =>
+    asked
+      .filter(({ owner }) => owner === wanted)
+      .reduce<readonly SavedView[]>((views, { make }) => make(views), kept[wanted].views);
+  const tell = () => {
+    shown = { own: showOf('own'), team: showOf('team') };
+    listeners.forEach((listener) => listener());
+  };
+  const take = (owner: Owner, told: Shelf) => {
+    if (told.version >= kept[owner].version) kept = { ...kept, [owner]: told };
   };
   const load = async () => {
-    kept = await http('GET /v1/desk/views', {});
+    const { own, team } = await http('GET /v1/desk/views', {});
+    take('own', own);
+    take('team', team);
     tell();
   };
-  const write = (owner: Owner, { version, views }: Shelf) => {
-    const body = { version, views };
+  const write = (owner: Owner, make: Change) => {
+    const { version, views } = kept[owner];
+    const body = { version, views: make(views) as Kept[] };
     return owner === 'own' ? http('PUT /v1/desk/views/own', { body }) : http('PUT /v1/desk/views/team', { body });
   };
-  const change: SavedViewsOfDesk['change'] = async (owner, make) => {
-    const before = kept[owner];
-    const views = make(before.views) as Kept[];
-    put(owner, { ...before, views });
-    try {
-      put(owner, await write(owner, { version: before.version, views }));
-    } catch (error) {
-      put(owner, before);
-      if (error instanceof ApiError && error.code === 'views_changed') await load();
-      throw error;
-    }
+  const change: SavedViewsOfDesk['change'] = (owner, make) => {
+    const mine = { owner, make };
+    asked.push(mine);
+    tell();
+    // One after the other: each is made on what came of the one before.
+    const done = changing.then(async () => {
+      try {
+        take(owner, await write(owner, make));
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'views_changed') await load();
+        throw error;
+      } finally {
+        asked.splice(asked.indexOf(mine), 1);
+        tell();
+      }
+    });
+    changing = done.catch(() => undefined);
+    return done;
   };
   return {
     get own() {
-      return kept.own.views;
+      return shown.own;
     },
     get team() {
-      return kept.team.views;
+      return shown.team;
     },
     get all() {
-      return [...kept.own.views, ...kept.team.views];
+      return [...shown.own, ...shown.team];
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -75,7 +98,10 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
       loading ??= load().finally(() => (loading = undefined));
       return loading;
     },
-    add: (owner, name, look) => change(owner, (views) => [...views, { id: newId(), name, look }]),
+    add(owner, name, look) {
+      const view = { id: newId(), name, look };
+      return change(owner, (views) => [...views, view]);
+    },
     change,
   };
 }

@@ -36,7 +36,7 @@ export interface SettingsDraft {
   save(): Promise<Outcome>;
   /** Ends a conflict: by the own values, by theirs, or not yet. */
   settle(how: 'mine' | 'theirs' | 'later'): Promise<Outcome | undefined>;
-  /** Takes in what somebody else saved, while nothing is edited here. */
+  /** Takes in what somebody else saved, as soon as nothing is edited here. */
   hear(version: number): Promise<void>;
 }
 
@@ -53,6 +53,8 @@ export function createSettingsDraft(http: Http): SettingsDraft {
   const listeners = new Set<() => void>();
   let saved: DeskSettings | undefined;
   let edits: Edits = {};
+  /** The newest version that was told of. */
+  let heard = 0;
   let state: Pick<DraftView, 'status' | 'failure' | 'isSaving' | 'errors' | 'conflict'> = {
     status: 'loading',
     isSaving: false,
@@ -70,17 +72,37 @@ export function createSettingsDraft(http: Http): SettingsDraft {
     listeners.forEach((listener) => listener());
   };
   const read = () => http('GET /v1/desk/settings', {});
+  /** An answer that was overtaken changes nothing. */
+  const take = (told: DeskSettings) => {
+    if (!saved || told.settings.version >= saved.settings.version) saved = told;
+  };
   const refusalOf = (error: unknown): Refusal => (error instanceof ApiError ? error.code : 'internal');
+  const load = async (): Promise<void> => {
+    if (!saved) tell({ status: 'loading' });
+    try {
+      const fresh = await read();
+      heard = Math.max(heard, fresh.settings.version);
+      if (!saved || namesOf(edits).length === 0) take(fresh);
+      tell({ status: 'ready' });
+    } catch (error) {
+      if (!saved) tell({ status: 'failed', failure: refusalOf(error) });
+    }
+  };
+  /** Reads what was told of while something was edited or saved, once nothing is. */
+  const catchUp = async (): Promise<void> => {
+    if (saved && heard > saved.settings.version && namesOf(edits).length === 0 && !state.isSaving) await load();
+  };
 
   const send = async (): Promise<Outcome> => {
     if (!saved) return 'internal';
     const sent = edits;
     tell({ isSaving: true, errors: {} });
     try {
-      saved = await http('PUT /v1/desk/settings', { body: { version: saved.settings.version, ...sent } });
+      take(await http('PUT /v1/desk/settings', { body: { version: saved.settings.version, ...sent } }));
       // What was typed while the answer travelled stays.
       edits = Object.fromEntries(Object.entries(edits).filter(([name, value]) => !isSame(value, sent[name as SettingName])));
       tell({ isSaving: false });
+      void catchUp();
       return 'saved';
     } catch (error) {
       const fields = error instanceof ApiError ? Object.entries(error.errors ?? {}) : [];
@@ -97,7 +119,7 @@ export function createSettingsDraft(http: Http): SettingsDraft {
         tell({ conflict: { names, theirs } });
         return 'conflict';
       }
-      saved = theirs;
+      take(theirs);
       const outcome = await send();
       return outcome === 'saved' ? 'merged' : outcome;
     } catch (error) {
@@ -114,25 +136,18 @@ export function createSettingsDraft(http: Http): SettingsDraft {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async load() {
-      if (!saved) tell({ status: 'loading' });
-      try {
-        const fresh = await read();
-        if (!saved || namesOf(edits).length === 0) saved = fresh;
-        tell({ status: 'ready' });
-      } catch (error) {
-        if (!saved) tell({ status: 'failed', failure: refusalOf(error) });
-      }
-    },
+    load,
     change(name, value) {
       const { [name]: _, ...others } = edits;
       edits = isSame(saved?.settings[name], value) ? others : { ...edits, [name]: value };
       const stale = ([path]: [string, FieldErrorCode]) => path !== name && !path.startsWith(`${name}.`);
       tell({ errors: Object.fromEntries(Object.entries(state.errors).filter(stale)) });
+      void catchUp();
     },
     undo() {
       edits = {};
       tell({ errors: {} });
+      void catchUp();
     },
     async save() {
       const outcome = await send();
@@ -142,16 +157,18 @@ export function createSettingsDraft(http: Http): SettingsDraft {
       const { conflict, ...rest } = state;
       state = rest;
       if (!conflict || how === 'later') return void tell();
-      saved = conflict.theirs;
+      take(conflict.theirs);
       if (how === 'theirs') {
         edits = Object.fromEntries(Object.entries(edits).filter(([name]) => !conflict.names.includes(name as SettingName)));
       }
       tell();
-      return namesOf(edits).length > 0 ? this.save() : undefined;
+      if (namesOf(edits).length > 0) return this.save();
+      await catchUp();
+      return undefined;
     },
     async hear(version) {
-      if (!saved || version <= saved.settings.version || namesOf(edits).length > 0 || state.isSaving) return;
-      await this.load();
+      heard = Math.max(heard, version);
+      await catchUp();
     },
   };
 }

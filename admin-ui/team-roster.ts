@@ -18,8 +18,11 @@ export interface Roster {
   reload(): Promise<void>;
   /** Changes a member: at once here, then for everybody; a refusal takes it back and is thrown. */
   change(agentId: string, change: MemberChange): Promise<TeamMember>;
+  /** Changes a member for everybody, after what was asked for before; a refusal is thrown. */
+  save(agentId: string, change: MemberChange): Promise<TeamMember>;
   /** Shows what the service answered. */
   put(member: TeamMember): void;
+  /** As `put`; an older version changes nothing. */
   putRole(role: OwnRole): void;
   dropRole(roleId: string): void;
   /** Calls back after every change; while anybody listens, coming back to the page reads anew. */
@@ -51,14 +54,27 @@ function createRoster(desk: Desk): Roster {
   const { http } = desk;
   let team: Team | undefined;
   let defaultCapacity: number | undefined;
+  /** What is shown before the service has agreed. */
+  const assumptions = new Set<{ readonly agentId: string; readonly change: MemberChange }>();
+  let saving: Promise<unknown> = Promise.resolve();
   const fresh = createKeptFresh<MemberChange>(async () => {
     // Without the settings the team is still of use.
     const settings = desk.may('manage_settings') ? http('GET /v1/desk/settings', {}).catch(() => undefined) : undefined;
-    team = await http('GET /v1/desk/team', {});
-    defaultCapacity = (await settings)?.settings.defaultCapacity ?? defaultCapacity;
+    const found = await http('GET /v1/desk/team', {});
+    const capacity = (await settings)?.settings.defaultCapacity;
+    return () => {
+      team = found;
+      defaultCapacity = capacity ?? defaultCapacity;
+    };
   }, freshMs);
-  const { reload, subscribe, tell, edits } = fresh;
+  const { reload, subscribe, tell, noteChange, edits } = fresh;
+  const shown = (member: TeamMember): TeamMember =>
+    [...assumptions].reduce(
+      (all, { agentId, change }) => (agentId === all.id ? { ...all, ...(change as Partial<TeamMember>) } : all),
+      member,
+    );
   const put = (member: TeamMember) => {
+    noteChange();
     if (team === undefined) return;
     const isKnown = team.members.some(({ id }) => id === member.id);
     const members = team.members.map((other) => (other.id === member.id ? member : other));
@@ -66,13 +82,25 @@ function createRoster(desk: Desk): Roster {
     tell();
   };
   const setRoles = (next: (roles: readonly OwnRole[]) => OwnRole[]) => {
+    noteChange();
     if (team !== undefined) team = { ...team, roles: next(team.roles) };
     tell();
   };
 
+  // One after the other: each answer is a whole member, and the last one is to be the newest.
+  const save: Roster['save'] = (agentId, change) => {
+    const mine = saving.then(async () => {
+      const after = await http('PUT /v1/desk/team/{agentId}', { params: { agentId }, body: change });
+      put(after);
+      return after;
+    });
+    saving = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
     get team() {
-      return team;
+      return team && { ...team, members: team.members.map(shown) };
     },
     get defaultCapacity() {
       return defaultCapacity;
@@ -86,22 +114,26 @@ function createRoster(desk: Desk): Roster {
     },
     reload,
     async change(agentId, change) {
-      const before = team?.members.find(({ id }) => id === agentId);
-      if (before !== undefined) put({ ...before, ...(change as Partial<TeamMember>) });
+      const assumption = { agentId, change };
+      assumptions.add(assumption);
+      tell();
       try {
-        const after = await http('PUT /v1/desk/team/{agentId}', { params: { agentId }, body: change });
-        put(after);
-        return after;
+        return await save(agentId, change);
       } catch (error) {
-        if (before !== undefined) put(before);
         if (codeOf(error) === 'not_found') await reload();
         throw error;
+      } finally {
+        assumptions.delete(assumption);
+        tell();
       }
     },
+    save,
     put,
     putRole(role) {
       setRoles((roles) =>
-        roles.some(({ id }) => id === role.id) ? roles.map((other) => (other.id === role.id ? role : other)) : [...roles, role],
+        roles.some(({ id }) => id === role.id)
+          ? roles.map((other) => (other.id === role.id && other.version <= role.version ? role : other))
+          : [...roles, role],
       );
     },
     dropRole(roleId) {
