@@ -38,13 +38,14 @@ export class DeskAudit extends DeskElement {
   }
 
   async #load(): Promise<void> {
-    const { id } = this.conversation;
+    const wanted = this.#read;
     this.failed = undefined;
     try {
-      const logs = await readBothLogs(this.desk.http, id);
-      if (id === this.conversation.id) this.logs = logs;
+      const logs = await readBothLogs(this.desk.http, this.conversation.id);
+      // Where more has happened since, another reading is under way that knows it.
+      if (wanted === this.#read) this.logs = logs;
     } catch (error) {
-      if (id === this.conversation.id) this.failed = error instanceof ApiError ? error.code : 'internal';
+      if (wanted === this.#read) this.failed = error instanceof ApiError ? error.code : 'internal';
     }
   }
 

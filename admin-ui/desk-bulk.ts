@@ -89,7 +89,8 @@ export class DeskBulk extends DeskElement {
     if (done > 0) desk.say({ text, ...undo });
     if (failed.length > 0) return;
     this.run = undefined;
-    this.drop();
+    // Left meanwhile, what is picked now is not what was carried out.
+    if (this.isConnected) this.drop();
   }
 
   /** Works also after the bar is gone: the toast that offers it stays. */

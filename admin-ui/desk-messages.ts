@@ -48,7 +48,8 @@ export class DeskMessages extends DeskElement {
   #before: { firstKey: string | undefined; lastKey: string | undefined; height: number; top: number } | undefined;
   #shown = new Set<string>();
   #rows: readonly LogRow[] = [];
-  #isReadingOlder = false;
+  /** The thread of which older rows are being read. */
+  #readingOlder: Thread | undefined;
   /** The message or note that the address asks for, until it is on the screen. */
   #aim: Aim | undefined;
 
@@ -114,16 +115,17 @@ export class DeskMessages extends DeskElement {
   }
 
   async #readOlder(): Promise<void> {
-    if (!this.view.hasOlder || this.#isReadingOlder) return;
-    this.#isReadingOlder = true;
+    const { thread } = this;
+    if (!this.view.hasOlder || this.#readingOlder === thread) return;
+    this.#readingOlder = thread;
     const { length } = this.view.rows;
     try {
-      await this.thread.loadOlder();
+      await thread.loadOlder();
       await this.updateComplete;
     } finally {
-      this.#isReadingOlder = false;
+      if (this.#readingOlder === thread) this.#readingOlder = undefined;
     }
-    if (this.view.rows.length > length) this.#showAim();
+    if (this.thread === thread && this.view.rows.length > length) this.#showAim();
   }
 
   /** Both logs together, as far back as the thread has been read. */
@@ -231,7 +233,7 @@ export class DeskMessages extends DeskElement {
           role="log"
           aria-label=${words.thread.log(this.customer.name)}
           aria-live="polite"
-          aria-busy=${view.loading || this.#isReadingOlder}
+          aria-busy=${view.loading || this.#readingOlder === this.thread}
         >
           ${view.hasOlder ? html`<div class="older"><span class="spin"></span>${words.thread.older}</div>` : nothing}
           ${this.#rows.length === 0 ? html`<p class="ev">${words.thread.empty}</p>` : nothing}

@@ -26,6 +26,8 @@ export class DeskPast extends DeskElement {
   declare failed: Refusal | undefined;
   #next: string | undefined;
   #customerId: string | undefined;
+  /** Raised with every reading: only the answer to the last one counts. */
+  #readings = 0;
   /** From where a past conversation was opened. */
   #cameFrom: { readonly id: string; readonly opened: string } | undefined;
 
@@ -33,12 +35,13 @@ export class DeskPast extends DeskElement {
     const { id } = this.conversation.customer;
     if (!changed.has('conversation') || id === this.#customerId) return;
     this.#customerId = id;
-    this.past = this.#cameFrom = undefined;
+    this.past = this.#next = this.#cameFrom = undefined;
     void this.#read();
   }
 
   async #read(cursor?: string): Promise<void> {
     const customerId = this.conversation.customer.id;
+    const mine = (this.#readings += 1);
     this.failed = undefined;
     try {
       const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
@@ -46,13 +49,13 @@ export class DeskPast extends DeskElement {
         params: { customerId },
         query,
       });
-      if (customerId !== this.#customerId) return;
+      if (mine !== this.#readings) return;
       this.past = cursor === undefined ? conversations : [...(this.past ?? []), ...conversations];
       this.#next = next;
       // What the list does not hold is opened from here.
       conversations.forEach((conversation) => this.desk.inbox.apply(conversation));
     } catch (error) {
-      if (customerId === this.#customerId) this.failed = error instanceof ApiError ? error.code : 'internal';
+      if (mine === this.#readings) this.failed = error instanceof ApiError ? error.code : 'internal';
     }
   }
 
@@ -66,7 +69,9 @@ export class DeskPast extends DeskElement {
     this.desk.open(id);
   }
 
-  #renderRow(past: DeskConversation): TemplateResult {
+  #renderRow(read: DeskConversation): TemplateResult {
+    // It may have gone on since it was read.
+    const past = this.desk.inbox.find(read.id) ?? read;
     const { words, brief, locale } = this.reading;
     const { untitled } = conversationWords(locale).past;
     const said = past.lastMessage?.preview ?? '';

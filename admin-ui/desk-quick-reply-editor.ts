@@ -101,6 +101,14 @@ export class DeskQuickReplyEditor extends DeskElement {
     this.#replies.keepEdit(this.replyId, isBack ? undefined : { ...edit, input });
   }
 
+  /** Its files were on their way while perhaps another reply was opened. */
+  #carry({ replyId, attachmentIds }: FilesPicked): void {
+    if (replyId === this.replyId) return this.#change({ attachmentIds });
+    const saved = this.#replies.library?.quickReplies.find(({ id }) => id === replyId);
+    const edit = this.#replies.edits.get(replyId) ?? (saved && { input: inputOf(saved), version: saved.version, id: saved.id });
+    if (edit !== undefined) this.#replies.keepEdit(replyId, { ...edit, input: { ...edit.input, attachmentIds } });
+  }
+
   #changeSide(field: 'title' | 'content', locale: Locale, text: string): void {
     const { [field]: _side, [`${field}.${locale}`]: _text, ...rest } = this.faults;
     this.faults = rest;
@@ -132,17 +140,20 @@ export class DeskQuickReplyEditor extends DeskElement {
       this.#replies.keepEdit(replyId, undefined);
       this.#replies.keepEdit(id, rest);
       desk.say({ text: quickReplyWords(this.reading.locale).savedToast });
-      if (replyId === 'new' && this.isConnected) desk.router.go({ room: 'quick-replies', replyId: id }, 'replace');
+      if (replyId === 'new' && this.isConnected && this.replyId === 'new')
+        desk.router.go({ room: 'quick-replies', replyId: id }, 'replace');
     } catch (error) {
       const known = error instanceof ApiError ? error : undefined;
+      if (known?.code === 'quick_reply_changed' || known?.code === 'not_found') await this.#replies.reload();
+      // Which one is open by now has nothing to do with it; its own edit says that it is not saved.
+      if (replyId !== this.replyId) return desk.say({ text: this.reading.words.refusals[known?.code ?? 'internal'] });
       this.faults = known?.errors ?? {};
       this.refusal = known?.code ?? 'internal';
-      if (this.refusal === 'quick_reply_changed' || this.refusal === 'not_found') await this.#replies.reload();
     } finally {
       this.isSaving = false;
     }
     await this.updateComplete;
-    (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (replyId === this.replyId) (this.renderRoot as ShadowRoot).querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }
 
   #discard(): void {
@@ -313,7 +324,7 @@ export class DeskQuickReplyEditor extends DeskElement {
         .replyId=${this.replyId}
         .attachmentIds=${attachmentIds}
         .saved=${this.#saved?.attachments ?? []}
-        @files-picked=${({ attachmentIds: picked }: FilesPicked) => this.#change({ attachmentIds: picked })}
+        @files-picked=${(event: FilesPicked) => this.#carry(event)}
       ></desk-quick-reply-files>
     </section>`;
   }

@@ -10,12 +10,14 @@ import { trayOf, type FileTray } from './file-tray.ts';
 import { icon } from './icons.ts';
 import styles from './quick-reply-files.css';
 
-/** Tells which files a quick reply is to carry now. */
+/** Tells which files a quick reply is to carry now, whichever is open by then. */
 export class FilesPicked extends Event {
+  declare readonly replyId: string;
   declare readonly attachmentIds: string[];
 
-  constructor(attachmentIds: string[]) {
+  constructor(replyId: string, attachmentIds: string[]) {
     super('files-picked');
+    this.replyId = replyId;
     this.attachmentIds = attachmentIds;
   }
 }
@@ -38,7 +40,8 @@ export class DeskQuickReplyFiles extends DeskElement {
   declare saved: readonly Attachment[];
   #tray: FileTray | undefined;
   #unhook: (() => void) | undefined;
-  #isKeeping = false;
+  /** The replies of which files are being kept in the library. */
+  #keeping = new Set<string>();
   #isFitting = false;
   /** Saves the reply, which waits for its files. */
   #save: (() => void) | undefined;
@@ -50,7 +53,7 @@ export class DeskQuickReplyFiles extends DeskElement {
 
   /** Every file that is shown is part of the reply. */
   get isReady(): boolean {
-    return !this.#isKeeping && this.#tray?.uploads.sendable !== undefined;
+    return !this.#keeping.has(this.replyId) && this.#tray?.uploads.sendable !== undefined;
   }
 
   /** Says at the files why the reply is not saved yet, and saves it as soon as all are there. */
@@ -61,6 +64,7 @@ export class DeskQuickReplyFiles extends DeskElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('replyId')) {
       this.#unhook?.();
+      this.#save = undefined;
       const tray = trayOf(this.desk, libraryId, `quick reply ${this.replyId}`);
       this.#tray = tray;
       this.#unhook = tray.subscribe(() => void this.#follow());
@@ -72,7 +76,7 @@ export class DeskQuickReplyFiles extends DeskElement {
   #fit(): void {
     const { uploads } = this.#tray ?? {};
     const ready = uploads?.sendable;
-    if (uploads === undefined || ready === undefined || this.#isKeeping) return;
+    if (uploads === undefined || ready === undefined || this.#keeping.has(this.replyId)) return;
     const ids = ready.map(({ id }) => id);
     if (isSame(ids, this.attachmentIds)) return;
     const known = new Map([...this.saved, ...ready].map((file) => [file.id, file]));
@@ -86,26 +90,36 @@ export class DeskQuickReplyFiles extends DeskElement {
 
   async #follow(): Promise<void> {
     this.requestUpdate();
-    const ready = this.#tray?.uploads.sendable;
-    if (ready === undefined || this.#isKeeping || this.#isFitting) return;
+    const tray = this.#tray;
+    const { replyId } = this;
+    const ready = tray?.uploads.sendable;
+    if (ready === undefined || this.#keeping.has(replyId) || this.#isFitting) return;
     const ids = ready.map(({ id }) => id);
     if (isSame(ids, this.attachmentIds)) return;
     const kept = new Set([...this.attachmentIds, ...this.saved.map(({ id }) => id)]);
-    this.#isKeeping = true;
-    try {
-      const params = ids.filter((id) => !kept.has(id)).map((attachmentId) => ({ attachmentId }));
-      await Promise.all(params.map((one) => this.desk.http('PUT /v1/desk/library/attachments/{attachmentId}', { params: one })));
-      this.attachmentIds = ids;
-      this.dispatchEvent(new FilesPicked(ids));
-    } catch {
-      this.desk.say({ text: fileReading(this.reading.locale).words.failed });
-      this.#isKeeping = false;
-      this.#fit();
-    }
-    this.#isKeeping = false;
-    this.#tray?.release();
+    this.#keeping.add(replyId);
+    const isKept = await this.#keep(ids.filter((id) => !kept.has(id)));
+    this.#keeping.delete(replyId);
+    if (isKept) this.dispatchEvent(new FilesPicked(replyId, ids));
+    tray?.release();
+    // What another reply shows by now is not touched.
+    if (replyId !== this.replyId) return;
+    if (isKept) this.attachmentIds = ids;
+    else this.#fit();
     this.#save?.();
     this.#save = undefined;
+  }
+
+  async #keep(ids: readonly string[]): Promise<boolean> {
+    try {
+      const keep = (attachmentId: string) =>
+        this.desk.http('PUT /v1/desk/library/attachments/{attachmentId}', { params: { attachmentId } });
+      await Promise.all(ids.map(keep));
+      return true;
+    } catch {
+      this.desk.say({ text: fileReading(this.reading.locale).words.failed });
+      return false;
+    }
   }
 
   protected override render(): TemplateResult {

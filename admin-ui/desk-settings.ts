@@ -90,7 +90,9 @@ export class DeskSettings extends DeskElement {
     if (this.#spoken === locale) return;
     this.#spoken = locale;
     loadCode(catalogues[locale]).then(
-      ({ words }) => (this.words = words),
+      ({ words }) => {
+        if (this.#spoken === locale) this.words = words;
+      },
       () => this.desk.say({ text: this.reading.words.refusals.offline }),
     );
   }

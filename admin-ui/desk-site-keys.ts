@@ -32,6 +32,8 @@ export class DeskSiteKeys extends DeskElement {
   /** The key somebody asked to revoke. */
   declare doomed: SiteKeyFace | undefined;
   declare failure: string | undefined;
+  #readings = 0;
+  #isMaking = false;
 
   constructor() {
     super();
@@ -44,7 +46,10 @@ export class DeskSiteKeys extends DeskElement {
   }
 
   async #read(): Promise<void> {
-    this.keys = (await this.desk.http('GET /v1/desk/site-keys', {})).keys;
+    const mine = (this.#readings += 1);
+    const { keys } = await this.desk.http('GET /v1/desk/site-keys', {});
+    // Keys that were made or revoked since are in the next answer.
+    if (mine === this.#readings) this.keys = keys;
   }
 
   async #try(run: () => Promise<unknown>): Promise<void> {
@@ -59,8 +64,15 @@ export class DeskSiteKeys extends DeskElement {
   }
 
   async #make(): Promise<void> {
-    this.made = await this.desk.http('POST /v1/desk/site-keys', { body: { site: this.site.trim() } });
-    this.site = '';
+    // A second click makes no second key, of which nobody would see the secret.
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    try {
+      this.made = await this.desk.http('POST /v1/desk/site-keys', { body: { site: this.site.trim() } });
+      this.site = '';
+    } finally {
+      this.#isMaking = false;
+    }
     await this.#read();
   }
 

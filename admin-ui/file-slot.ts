@@ -108,16 +108,19 @@ export class FileSlot implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** The files of the draft that is being written; undefined when the code for them cannot be fetched. */
+  /**
+   * The files of the draft that is being written now, also where another one is by the time the code for them is here;
+   * undefined when it cannot be fetched.
+   */
   async #open(): Promise<FileTray | undefined> {
-    const { desk } = this.#host;
-    if (this.#tray?.isOf(desk, this.#host.conversation.id, this.#host.draft) === false) this.#show(undefined);
+    const { desk, conversation, draft } = this.#host;
+    if (this.#tray?.isOf(desk, conversation.id, draft) === false) this.#show(undefined);
     try {
       const { trayOf } = await loadCode(() => import('./desk-file-tray.ts'));
       mayHaveFiles = true;
-      const { conversation, draft } = this.#host;
-      this.#show(trayOf(desk, conversation.id, draft));
-      return this.#tray;
+      const tray = trayOf(desk, conversation.id, draft);
+      if (tray.isOf(desk, this.#host.conversation.id, this.#host.draft)) this.#show(tray);
+      return tray;
     } catch {
       desk.say({ text: currentReading().words.refusals.offline });
       return undefined;
@@ -178,6 +181,12 @@ export class FileSlot implements ReactiveController {
     void this.#add(files);
   }
 
+  /** The microphone listens only where it can be seen to. */
+  async #record(): Promise<void> {
+    const tray = await this.#open();
+    if (tray !== undefined && tray === this.#tray) await tray.record();
+  }
+
   #chooser(name: 'files' | 'camera'): HTMLInputElement | null {
     return this.#host.renderRoot.querySelector(`input[name='${name}']`);
   }
@@ -215,7 +224,7 @@ export class FileSlot implements ReactiveController {
         data-tip=${words.composer.record}
         aria-label=${words.composer.record}
         aria-pressed=${this.#tray?.isRecording ?? false}
-        @click=${() => void this.#open().then((tray) => tray?.record())}
+        @click=${() => void this.#record()}
       >
         ${icon('mic')}
       </button>`;
