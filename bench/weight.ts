@@ -80,7 +80,7 @@ const parts: Readonly<Record<string, string>> = {
   'widget/emoji.ts': 'for the sheet of emojis',
   'widget/transcript.ts': 'to save a conversation as text',
   'widget/diagnosis.ts': 'for a page that asks what is wrong',
-  'widget/elsewhere.ts': 'for a message of a conversation that is not open',
+  'widget/elsewhere.ts': 'for a message of a conversation that is not open, and for settings that are changed meanwhile',
   'widget/wanted.ts': 'for a page that asks for one conversation',
   'widget/alerts.ts': 'for an answer while nobody looks',
   'widget/words-en.ts': 'the first screens, English',

@@ -95,10 +95,12 @@ export function createCustomerSession(options: {
       return read()?.token;
     },
   });
-  const begin = async (issued: Promise<Session>) => {
+  const begin = async (issued: Promise<Session>, isGuest?: boolean) => {
     const session = await issued;
-    await keep(session);
-    return session.customer;
+    // Who was named meanwhile, here or in another tab, does not become a stranger.
+    const known = isGuest && read();
+    if (!known) await keep(session);
+    return (known || session).customer;
   };
 
   return {
@@ -106,7 +108,7 @@ export function createCustomerSession(options: {
       return read()?.customer;
     },
     http,
-    startGuest: (body) => begin(anonymous('POST /v1/guest-sessions', { body })),
+    startGuest: (body) => begin(anonymous('POST /v1/guest-sessions', { body }), true),
     identify: (identityToken) => begin(anonymous('POST /v1/customer-sessions', { body: { identityToken } })),
     async signOut() {
       const token = read()?.token;

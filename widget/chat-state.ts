@@ -65,7 +65,9 @@ export interface Chat {
   readonly http: Http;
   /** Does something whose refusal becomes `trouble`. */
   tryTo(run: () => Promise<unknown>): Promise<void>;
-  /** Takes the newest that is known of a conversation. */
+  /** Takes on what the settings say of the looks, unless newer ones are worn; answers the newest. */
+  wear(config: PublicConfig): Promise<PublicConfig>;
+  /** Takes what was told of a conversation, unless more is known. */
   adopt(conversation: Conversation): void;
   emit<E extends keyof KothaEvents>(name: E, detail?: KothaEvents[E]): void;
   signOut(): Promise<void>;

@@ -94,10 +94,16 @@ export function createChat(host: Host, changed: () => void): Chat {
 
   /** Over all conversations that go on, as far as they are known. */
   const countAll = () => countUnread(state.conversations.filter(isActive).reduce((sum, { unread }) => sum + unread, 0));
+  /** Puts what is not known yet before or behind what is, and takes back nothing that is newer. */
+  const merge = (fresh: Conversation, isBehind?: unknown) => {
+    const all = [...state.conversations];
+    const known = all.find(({ id }) => id === fresh.id);
+    if (!known) all[isBehind ? 'push' : 'unshift'](fresh);
+    else if (known.lastSeq <= fresh.lastSeq) all[all.indexOf(known)] = fresh;
+    set({ conversations: all });
+  };
   const adopt = (fresh: Conversation) => {
-    const others = state.conversations;
-    const isKnown = others.some(({ id }) => id === fresh.id);
-    set({ conversations: isKnown ? others.map((old) => (old.id === fresh.id ? fresh : old)) : [fresh, ...others] });
+    merge(fresh);
     countAll();
   };
   const hear = async (news: News) => (await import('./elsewhere.ts')).hear(chat, news);
@@ -133,9 +139,8 @@ export function createChat(host: Host, changed: () => void): Chat {
       });
       connection.onFrame((frame) => {
         if ('online' in frame && state.config) set({ config: { ...state.config, online: frame.online } });
-        // What is missed now is read with the next page.
-        if (frame.type === 'config.updated') void follow(frame.version).catch(() => undefined);
-        if (frame.type === 'message.appended' && frame.conversationId !== state.threadId) void hear(frame);
+        if (frame.type === 'config.updated' || (frame.type === 'message.appended' && frame.conversationId !== state.threadId))
+          void hear(frame);
       });
     }
     const thread = openThread({
@@ -164,7 +169,12 @@ export function createChat(host: Host, changed: () => void): Chat {
     }
   };
 
-  const readPage = (cursor?: string) => chat.http('GET /v1/conversations', { query: { limit: 10, cursor } });
+  const readPage = async (cursor?: string) => {
+    const reader = owner;
+    const page = await chat.http('GET /v1/conversations', { query: { limit: 10, cursor } });
+    // What was asked for by somebody else is nobody's here.
+    return reader === owner ? page : { conversations: [] };
+  };
   /** Whatever was begun or said beside the open conversation while there was no link was told to nobody here. */
   const lookBeside = async () => {
     const { conversations } = await readPage();
@@ -173,36 +183,33 @@ export function createChat(host: Host, changed: () => void): Chat {
   const list = async (cursor?: string) => {
     if (!session?.customer) return;
     const { conversations, next } = await readPage(cursor);
-    set({ conversations: cursor ? [...state.conversations, ...conversations] : conversations, next });
+    set({ next });
+    for (const found of cursor ? conversations : conversations.reverse()) merge(found, cursor);
+    onThread();
     if (state.page !== 'thread') openActive();
   };
-  /** Takes on what the settings say of the looks. */
-  const wear = async (config: PublicConfig) => {
+  const wear: Chat['wear'] = async (config) => {
+    const paint = config.primaryColor === tuned && config.header === 'flat' ? '' : (await import('./paint.ts')).paintOf(config);
+    const worn = state.config;
+    if (worn && worn.version > config.version) return worn;
     const until = (isTrue: boolean) => (isTrue ? Date.now() + believedMs : 0);
     remember({
       offUntil: until(!config.enabled),
       onlineUntil: until(config.online && config.showOnlineStatus),
       position: config.position,
-      paint: config.primaryColor === tuned && config.header === 'flat' ? '' : (await import('./paint.ts')).paintOf(config),
+      paint,
     });
     set({ config });
+    return config;
   };
-  const enter = async (config: PublicConfig) => {
-    const token = host.getAttribute('identity-token');
-    await wear(config);
-    if (!config.enabled) return set({ page: 'off' });
+  const enter = async (told: PublicConfig) => {
+    const { enabled, accessMode } = await wear(told);
+    if (!enabled) return set({ page: 'off' });
     connect();
-    if (token) await (await import('./identity.ts')).identify(token, connect(), host.memory, { remember, emit });
-    if (config.accessMode === 'login_required' && !state.customer?.verified) return set({ page: 'login' });
+    if (host.getAttribute('identity-token')) await (await import('./identity.ts')).identify(host, connect(), { remember, emit });
+    if (accessMode === 'login_required' && !state.customer?.verified) return set({ page: 'login' });
     await list();
     if (state.page !== 'thread' && (state.page !== 'form' || state.customer)) set({ page: 'home' });
-  };
-  /** The settings were changed while the page is open: everything but what is being written follows them. */
-  const follow = async (version: number) => {
-    const config = await createHttp({ baseUrl: state.config?.apiUrl ?? '' })('GET /v1/config', { query: { version } });
-    await wear(config);
-    if (!config.enabled) set({ page: 'off' });
-    else if (state.page === 'off') await enter(config);
   };
   const refresh = async (isForced?: boolean) => {
     if (!isForced && Date.now() - readAt < refreshMs) return;
@@ -225,7 +232,9 @@ export function createChat(host: Host, changed: () => void): Chat {
       const known = connect();
       if (!known.customer) await known.startGuest({ ...contact, locale: languageAsked(host) });
       const body = { ...wish, attributes: state.opening?.attributes, page: location.href.slice(0, 2e3) };
+      const beginner = owner;
       const begun: Conversation = await known.http('POST /v1/conversations', { body });
+      if (beginner !== owner) return;
       adopt(begun);
       set({ page: 'thread' });
       open(begun.id);
@@ -272,6 +281,7 @@ export function createChat(host: Host, changed: () => void): Chat {
       void state.thread?.send(text);
     },
     tryTo,
+    wear,
     adopt,
     environment,
     get connection() {

@@ -3,8 +3,8 @@ import type { DownFrame } from '../contract/frames.ts';
 import type { Chat } from './chat-state.ts';
 
 type Appended = Extract<DownFrame, { type: 'message.appended' }>;
-/** A message of a conversation that is not open, or one that goes on beside it. */
-export type News = Appended | Conversation;
+/** A message of a conversation that is not open, one that goes on beside it, or other settings. */
+export type News = Appended | Conversation | Extract<DownFrame, { type: 'config.updated' }>;
 
 /** Whose conversations each chat listens to, and how that ends. */
 const listening = new WeakMap<Chat, { readonly owner: string | undefined; readonly ends: Map<string, () => void> }>();
@@ -67,9 +67,22 @@ async function meet(chat: Chat, conversation: Conversation): Promise<void> {
   }
 }
 
-/** Takes news of conversations beside the open one, as long as the chat has a link. */
+/** The settings were changed while the page is open: everything but what is being written follows them. */
+async function follow(chat: Chat, version: number): Promise<void> {
+  try {
+    const { enabled } = await chat.wear(await chat.http('GET /v1/config', { query: { version } }));
+    // The chat is to go, or to come back.
+    if (!enabled || chat.state.page === 'off') await chat.refresh(true);
+  } catch {
+    // What is missed now is read with the next page.
+    return;
+  }
+}
+
+/** Takes news from beside the open conversation, as long as the chat has a link. */
 export function hear(chat: Chat, news: News): Promise<void> | void {
   // Given up while this was on its way: what it tells is found at the next look.
   if (chat.state.link === 'idle') return;
+  if ('version' in news) return follow(chat, news.version);
   return 'message' in news ? take(chat, news) : meet(chat, news);
 }

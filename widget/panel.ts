@@ -76,9 +76,13 @@ export function mountPanel(host: Host, root: ShadowRoot): Panel {
     const load = () => (locale === 'bn' ? import('./more-words-bn.ts') : import('./more-words-en.ts'));
     return { words, more: onDemand(async () => (await load()).moreWords, update), times: createTimes(locale), locale };
   };
-  const learn = async () => {
+  const learn = async (): Promise<void> => {
     const locale = languageAsked(host);
-    if (locale !== tongue?.locale) tongue = await speak(locale);
+    if (locale !== tongue?.locale) {
+      tongue = await speak(locale);
+      // Another one may be asked for by now.
+      return learn();
+    }
     update();
   };
   const switchLanguage = () => {

@@ -48,6 +48,20 @@ function start() {
 }
 
 describe('a customer session', () => {
+  it('stays who was named while a stranger was being let in', async () => {
+    const { world, open, run } = start();
+    const session = open(world.openTab());
+    const answer = world.answer;
+    world.answer = async (request) => {
+      if (request.path === '/v1/guest-sessions') await world.wait(500);
+      return answer(request);
+    };
+    const [guest, named] = [session.startGuest({ name: 'Rahima' }), session.identify('nusrat')];
+    await run(Promise.all([guest, named]));
+    expect(session.customer?.id).toBe('verified nusrat');
+    expect(await guest).toMatchObject({ id: 'verified nusrat' });
+  });
+
   it('starts as a guest, tells who listens, and is there after a reload', async () => {
     const { world, open, run } = start();
     const tab = world.openTab();
