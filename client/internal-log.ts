@@ -7,8 +7,9 @@ import type { Connection } from './connection.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { ApiError, type Http } from './http.ts';
 import { createListeners } from './listeners.ts';
+import type { LogRow, LogView, OpenLog } from './log-view.ts';
 import { openNoteOutbox } from './notes.ts';
-import type { Delivery, OutboxRow, RowState } from './outbox.ts';
+import type { Delivery, OutboxRow } from './outbox.ts';
 import { isPassing, pause, retryDelayMs, watchWakes } from './retry.ts';
 import { append, prepend, restart, unknownTimeline, type Timeline } from './timeline.ts';
 
@@ -20,43 +21,20 @@ export type InternalContent = InternalEntry extends infer Entry
   : never;
 
 /** An entry of the internal log, or a note on its way there. */
-export interface InternalRow {
-  /** Stays the same from the first try on. */
-  readonly key: string;
-  /** Missing until the row has its place in the gapless log. */
-  readonly seq?: number | undefined;
+export interface InternalRow extends LogRow {
   /** The sequence of the message below which it stands in the thread. */
   readonly afterSeq?: number | undefined;
-  readonly clientId?: string | undefined;
   readonly kind: 'internal';
   readonly by: Sender;
-  readonly at: string;
-  readonly state: RowState;
-  readonly error?: ErrorCode | 'offline' | undefined;
-  readonly mine: boolean;
   readonly content: InternalContent;
 }
 
-export interface InternalView {
-  /** The log without a gap, then the notes that are still to be saved. */
-  readonly rows: readonly InternalRow[];
-  readonly loading: boolean;
-  /** Why reading was refused; reload() begins anew. */
-  readonly failed?: ErrorCode | 'offline' | undefined;
-  readonly hasOlder: boolean;
-}
+export type InternalView = LogView<InternalRow>;
 
-export interface InternalLog {
-  readonly view: InternalView;
-  subscribe(listener: () => void): () => void;
+/** What only the team knows of one conversation as a screen holds it. */
+export interface InternalLog extends OpenLog<InternalView> {
   /** Resolves when the note is stored in the outbox; it is for the team's eyes, whatever happens to it. */
   addNote(text: string, mentions: readonly AgentFace[], attachments?: Attachment[]): Promise<void>;
-  retry(clientId: string): Promise<void>;
-  discard(clientId: string): Promise<void>;
-  /** Resolves when older entries are in the view or reading them was refused. */
-  loadOlder(): Promise<void>;
-  reload(): void;
-  close(): void;
 }
 
 export interface InternalLogOptions {
