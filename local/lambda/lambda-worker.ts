@@ -7,7 +7,7 @@ export interface EnvironmentData {
   readonly exportName: string;
   readonly functionName: string;
   readonly memoryMb: number;
-  /** One shared integer: the number of the newest event. The environment sleeps while it has answered that one. */
+  /** One shared integer: the number of the newest event, once that has been handed over. The environment sleeps while it has answered that one. */
   readonly newest: SharedArrayBuffer;
 }
 
@@ -109,7 +109,7 @@ async function run(handler: Handler, message: EventMessage): Promise<void> {
     report({ type: 'error', error: describe(error), fatal: false });
   }
   // The freeze: nothing of this environment runs until the next event is there. Its sockets stay open.
-  Atomics.wait(newest, 0, message.number);
+  for (let seen = Atomics.load(newest, 0); seen <= message.number; seen = Atomics.load(newest, 0)) Atomics.wait(newest, 0, seen);
 }
 
 const handler = await load();
