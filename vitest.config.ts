@@ -26,7 +26,7 @@ export default defineConfig({
     // Many tests start real engines, servers and browsers: more at a time than there are processors only makes all of them late.
     maxWorkers: 2,
     // Nets, not claims: what is waited for comes at once on a quiet machine, and much later on a busy one.
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],

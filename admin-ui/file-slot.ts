@@ -17,6 +17,12 @@ export interface FileHost extends ReactiveControllerHost {
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
 
+/** One draft of the open console. */
+interface Draft {
+  readonly conversationId: string;
+  readonly draft: FileHost['draft'];
+}
+
 /** Files on their way out of a draft into a message. */
 export interface Taken {
   readonly files: Attachment[];
@@ -41,8 +47,8 @@ export class FileSlot implements ReactiveController {
   #isOver = false;
   #accept: string | undefined;
   #askedFor: string | undefined;
-  /** Files of a quick reply that are not here yet: nothing goes without them. */
-  #borrowing = 0;
+  /** The drafts whose files are not here yet, of a quick reply or because the code for them still travels: none goes without them. */
+  #coming = new Set<Draft>();
 
   constructor(host: FileHost) {
     this.#host = host;
@@ -101,6 +107,7 @@ export class FileSlot implements ReactiveController {
     this.#unhook?.();
     this.#tray?.leave();
     this.#tray = tray;
+    if (tray !== undefined) tray.isShown = true;
     this.#unhook = tray?.subscribe(() => {
       this.#accept = tray.accept;
       this.#host.requestUpdate();
@@ -108,32 +115,46 @@ export class FileSlot implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /**
-   * The files of the draft that is being written now, also where another one is by the time the code for them is here;
-   * undefined when it cannot be fetched.
-   */
-  async #open(): Promise<FileTray | undefined> {
-    const { desk, conversation, draft } = this.#host;
-    if (this.#tray?.isOf(desk, conversation.id, draft) === false) this.#show(undefined);
+  #draft(): Draft {
+    const { conversation, draft } = this.#host;
+    return { conversationId: conversation.id, draft };
+  }
+
+  #isShown({ conversationId, draft }: Draft): boolean {
+    return this.#host.conversation.id === conversationId && this.#host.draft === draft;
+  }
+
+  /** Does something with the files of a draft, and shows them while it is the one that is being written. */
+  async #open(use?: (tray: FileTray) => void, of = this.#draft()): Promise<void> {
+    const { desk } = this.#host;
+    if (this.#tray?.isOf(desk, this.#host.conversation.id, this.#host.draft) === false) this.#show(undefined);
     try {
       const { trayOf } = await loadCode(() => import('./desk-file-tray.ts'));
       mayHaveFiles = true;
-      const tray = trayOf(desk, conversation.id, draft);
-      if (tray.isOf(desk, this.#host.conversation.id, this.#host.draft)) this.#show(tray);
-      return tray;
+      const tray = trayOf(desk, of.conversationId, of.draft);
+      if (this.#isShown(of)) this.#show(tray);
+      else this.#host.requestUpdate();
+      use?.(tray);
     } catch {
       desk.say({ text: currentReading().words.refusals.offline });
-      return undefined;
     }
   }
 
   async #add(files: readonly File[]): Promise<void> {
-    if (files.length > 0) (await this.#open())?.add(files);
+    if (files.length === 0) return;
+    const draft = this.#draft();
+    this.#coming.add(draft);
+    await this.#open((tray) => tray.add(files), draft);
+    this.#coming.delete(draft);
+  }
+
+  get #isComing(): boolean {
+    return [...this.#coming].some((draft) => this.#isShown(draft));
   }
 
   /** Nothing is attached, on its way or being recorded. */
   get isEmpty(): boolean {
-    return this.#borrowing === 0 && (this.#tray?.isEmpty ?? true);
+    return !this.#isComing && (this.#tray?.isEmpty ?? true);
   }
 
   /**
@@ -141,7 +162,7 @@ export class FileSlot implements ReactiveController {
    * all are there, or the tray says what is wrong with which.
    */
   take(send: () => void): Taken | undefined {
-    if (this.#borrowing > 0) return undefined;
+    if (this.#isComing) return undefined;
     return this.#tray === undefined ? none : this.#tray.take(send);
   }
 
@@ -149,19 +170,19 @@ export class FileSlot implements ReactiveController {
   async borrow(attachmentIds: readonly string[]): Promise<void> {
     if (attachmentIds.length === 0) return;
     const { desk, conversation } = this.#host;
-    this.#borrowing += 1;
+    const draft = this.#draft();
+    this.#coming.add(draft);
     this.#host.requestUpdate();
     try {
-      const tray = await this.#open();
       const { attachments } = await desk.http('POST /v1/desk/conversations/{conversationId}/library-attachments', {
         params: { conversationId: conversation.id },
         body: { attachmentIds: [...attachmentIds] },
       });
-      tray?.uploads.restore(attachments);
+      await this.#open((tray) => tray.uploads.restore(attachments), draft);
     } catch (error) {
       desk.say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
     }
-    this.#borrowing -= 1;
+    this.#coming.delete(draft);
     this.#host.requestUpdate();
   }
 
@@ -182,9 +203,8 @@ export class FileSlot implements ReactiveController {
   }
 
   /** The microphone listens only where it can be seen to. */
-  async #record(): Promise<void> {
-    const tray = await this.#open();
-    if (tray !== undefined && tray === this.#tray) await tray.record();
+  #record(): void {
+    void this.#open((tray) => tray.isShown && void tray.record());
   }
 
   #chooser(name: 'files' | 'camera'): HTMLInputElement | null {
@@ -224,7 +244,7 @@ export class FileSlot implements ReactiveController {
         data-tip=${words.composer.record}
         aria-label=${words.composer.record}
         aria-pressed=${this.#tray?.isRecording ?? false}
-        @click=${() => void this.#record()}
+        @click=${() => this.#record()}
       >
         ${icon('mic')}
       </button>`;

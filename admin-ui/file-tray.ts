@@ -46,6 +46,8 @@ export class FileTray {
   rules: FileRules = { maxFileSizeBytes: 0, allowedFileTypes: [] };
   notice: TrayNotice | undefined;
   recording: Recording | undefined;
+  /** Its draft is on the screen. */
+  isShown = false;
   #isAsking = false;
   #desk: Desk;
   #conversationId: string;
@@ -152,6 +154,7 @@ export class FileTray {
   /** Nobody looks at the draft any more: what was to be sent by itself waits for a person again. */
   leave(): void {
     this.#send = undefined;
+    this.isShown = false;
     this.recording?.stop();
     if (this.notice?.kind === 'waits') this.notice = undefined;
   }
@@ -241,7 +244,7 @@ export function trayOf(desk: Desk, conversationId: string, draft: string): FileT
   trays.set(desk, mine);
   const key = `${draft} ${conversationId}`;
   for (const [other, tray] of mine) {
-    if (other === key || !tray.isEmpty) continue;
+    if (other === key || tray.isShown || !tray.isEmpty) continue;
     tray.uploads.close();
     mine.delete(other);
   }

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
-import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, fakeMedia, openPage, placeOf, startBrowser } from '../browser.ts';
 import { makePng, makeWav, pdf, sample } from '../fixtures/samples.ts';
 import { FakeService, ayesha, type Kept } from './fake-service.ts';
 
@@ -50,7 +50,6 @@ const voice = () =>
 
 async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -78,9 +77,8 @@ describe('what a customer sent', () => {
     await sitDown();
     await shown().waitFor();
     await page.locator('desk-sound .play').waitFor();
-    const box = await pictures().first().boundingBox();
-    expect([box?.width, box?.height]).toEqual([320, 240]);
-    expect(await page.locator('desk-files .what').innerText()).toMatch(/^PDF · 1\skB$/);
+    await expect.poll(() => pictures().first().boundingBox()).toMatchObject({ width: 320, height: 240 });
+    await expect.poll(() => page.locator('desk-files .what').innerText()).toMatch(/^PDF · 1\skB$/);
     await expectSound();
   });
 
@@ -90,17 +88,17 @@ describe('what a customer sent', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     await sitDown();
     await shown().waitFor();
-    const before = await page.locator('desk-files').boundingBox();
+    const before = await placeOf(page.locator('desk-files'));
     await page.route('**/stored/**', async (route) => {
       await held;
       await route.continue();
     });
     await page.reload();
     await page.locator('desk-picture .wait').waitFor({ state: 'attached' });
-    expect(await page.locator('desk-files').boundingBox()).toEqual(before);
+    await expect.poll(() => page.locator('desk-files').boundingBox()).toEqual(before);
     release();
     await shown().waitFor();
-    expect(await page.locator('desk-files').boundingBox()).toEqual(before);
+    await expect.poll(() => page.locator('desk-files').boundingBox()).toEqual(before);
   });
 
   test('is told in the list when it came without words', async () => {
@@ -119,7 +117,7 @@ describe('what a customer sent', () => {
     await expectSound();
     await page.keyboard.press('ArrowRight');
     await box.getByRole('img', { name: 'Picture: third.png' }).waitFor();
-    expect(await box.getByRole('button', { name: 'Next picture' }).count()).toBe(0);
+    await expect.poll(() => box.getByRole('button', { name: 'Next picture' }).count()).toBe(0);
     await page.keyboard.press('Home');
     await box.getByRole('img', { name: 'Picture: first.png' }).waitFor();
     const [download] = await Promise.all([
@@ -129,7 +127,7 @@ describe('what a customer sent', () => {
     expect(download.suggestedFilename()).toBe('first.png');
     await page.keyboard.press('Escape');
     await box.waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.querySelector('dialog')?.open ?? false)).toBe(false);
+    await expect.poll(() => page.evaluate(() => document.querySelector('dialog')?.open ?? false)).toBe(false);
   });
 
   test('is fetched again when its address has run out, and says so when it is gone', async () => {
@@ -137,7 +135,7 @@ describe('what a customer sent', () => {
     service.files.expire();
     await sitDown();
     await shown().waitFor();
-    expect(asked('view').length).toBe(2);
+    await expect.poll(() => asked('view').length).toBe(2);
     service.files.lost.add('page.png');
     service.say(talk, '', [picture('page.png', 60, 60)]);
     const failed = page.getByRole('group', { name: 'Picture: page.png' });
@@ -168,11 +166,11 @@ describe('what a customer sent', () => {
     await sitDown();
     const sound = page.locator('desk-sound');
     await sound.locator('.rate').click();
-    expect(await sound.locator('.rate').innerText()).toBe('1.5×');
+    await expect.poll(() => sound.locator('.rate').innerText()).toBe('1.5×');
     const place = sound.getByRole('slider', { name: 'Place in the recording' });
     await place.focus();
     await page.keyboard.press('End');
-    expect(await place.getAttribute('aria-valuetext')).toBe('1 minute of 1 minute');
+    await expect.poll(() => place.getAttribute('aria-valuetext')).toBe('1 minute of 1 minute');
     await page.keyboard.press('Home');
     await sound.getByRole('button', { name: 'Play' }).click();
     await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/stored/')));
@@ -199,10 +197,10 @@ describe('what an agent sends', () => {
     await send();
     await page.getByRole('button', { name: 'Show page.png large' }).waitFor();
     await expect.poll(() => own().length).toBe(1);
-    expect(own().map(({ text, attachments = [] }) => [text, attachments.map(({ name }) => name)])).toEqual([
-      ['Here they are.', ['receipt.pdf', 'page.png']],
-    ]);
-    expect([await items().count(), await field().inputValue()]).toEqual([0, '']);
+    await expect
+      .poll(() => own().map(({ text, attachments = [] }) => [text, attachments.map(({ name }) => name)]))
+      .toEqual([['Here they are.', ['receipt.pdf', 'page.png']]]);
+    await expect.poll(async () => [await items().count(), await field().inputValue()]).toEqual([0, '']);
   });
 
   test('waits for what is still on its way, and then goes by itself', async () => {
@@ -219,7 +217,7 @@ describe('what an agent sends', () => {
     release();
     await page.getByRole('button', { name: /Save receipt.pdf/ }).waitFor();
     await expect.poll(() => own().length).toBe(1);
-    expect(own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
+    await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
   });
 
   test.each([
@@ -235,11 +233,11 @@ describe('what an agent sends', () => {
     await send();
     await expect.poll(async () => [await page.getByText(held).count(), sent().length]).toEqual([1, 0]);
     await expectSound();
-    expect([sent(), await field().inputValue()]).toEqual([[], 'Two files']);
+    await expect.poll(async () => [sent(), await field().inputValue()]).toEqual([[], 'Two files']);
     await page.getByRole('button', { name: out }).click();
     await send();
     await expect.poll(() => own().length).toBe(1);
-    expect(own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['fine.pdf']]);
+    await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['fine.pdf']]);
   });
 
   test('is refused before a byte goes up when it is too large, of a wrong type, or empty', async () => {
@@ -269,7 +267,7 @@ describe('what an agent sends', () => {
     await choose(chosen('second.pdf', 'application/pdf', pdf));
     await page.locator('desk-file-tray progress').waitFor();
     await page.getByRole('button', { name: 'Take out second.pdf' }).click();
-    expect(await items().count()).toBe(1);
+    await expect.poll(() => items().count()).toBe(1);
   });
 
   test('a large photo is made smaller, and the original goes when it is asked for', async () => {
@@ -293,7 +291,7 @@ describe('what an agent sends', () => {
     await ready().waitFor();
     await send();
     await expect.poll(() => own().length).toBe(1);
-    expect(own()[0]?.attachments?.[0]?.size).toBe(photo.length);
+    await expect.poll(() => own()[0]?.attachments?.[0]?.size).toBe(photo.length);
   });
 
   test('outlives a reload in the draft it belongs to, and names what was not stored in time', async () => {
@@ -307,7 +305,7 @@ describe('what an agent sends', () => {
     const lost = page.getByText('The page closed before these were stored. Please choose them again: page.png');
     await expect.poll(() => lost.count()).toBe(1);
     service.files.held = undefined;
-    expect(await ready().count()).toBe(1);
+    await expect.poll(() => ready().count()).toBe(1);
     await page.getByRole('tab', { name: 'Private note' }).click();
     await expect.poll(() => items().count()).toBe(0);
     await page.getByRole('tab', { name: 'Reply' }).click();
@@ -316,7 +314,7 @@ describe('what an agent sends', () => {
     await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
     await page.reload();
     await page.getByRole('button', { name: /Save receipt.pdf/ }).waitFor();
-    expect(await items().count()).toBe(0);
+    await expect.poll(() => items().count()).toBe(0);
     await expectSound();
   });
 
@@ -336,7 +334,7 @@ describe('what an agent sends', () => {
     await ready().waitFor();
     expect(await give('drop')).toBe(false);
     await ready().nth(1).waitFor();
-    expect(await page.locator('desk-file-tray .name').allInnerTexts()).toEqual(['paste.csv', 'drop.csv']);
+    await expect.poll(() => page.locator('desk-file-tray .name').allInnerTexts()).toEqual(['paste.csv', 'drop.csv']);
   });
 
   test('stays with its conversation while another one is open', async () => {
@@ -355,6 +353,34 @@ describe('what an agent sends', () => {
     await ready().waitFor();
   });
 
+  test('waits for the code that handles it, and comes to the conversation it was meant for', async () => {
+    const other = service.add('Emma Whitfield', [[customer, 'Do you ship to Leeds?']], { unread: 0 });
+    const [asked, isThere] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await sitDown();
+    await field().fill('Here it is.');
+    await page.route(/desk-file-tray/, (route) => {
+      asked.resolve();
+      return isThere.promise.then(() => route.continue());
+    });
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    await asked.promise;
+    await field().press('Control+Enter');
+    expect(sent()).toEqual([]);
+    await page.locator(`desk-list .row[data-id="${other.row.id}"]`).click();
+    await page.getByRole('heading', { name: 'Emma Whitfield' }).first().waitFor();
+    isThere.resolve();
+    await expect
+      .poll(() => service.requests.filter((line) => line.startsWith('POST') && line.endsWith('/attachments')))
+      .toEqual([`POST /v1/desk/conversations/${talk.row.id}/attachments`]);
+    await expect.poll(() => items().count()).toBe(0);
+    await page.locator(`desk-list .row[data-id="${talk.row.id}"]`).click();
+    await ready().waitFor();
+    expect(sent()).toEqual([]);
+    await expect.poll(() => field().inputValue()).toBe('Here it is.');
+    await send();
+    await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
+  });
+
   test('is spoken: recorded, listened to, discarded, and sent', async () => {
     await sitDown({ permissions: ['microphone'] });
     const record = page.getByRole('button', { name: 'Record a voice message' });
@@ -363,7 +389,7 @@ describe('what an agent sends', () => {
     await expectSound();
     await page.getByRole('button', { name: 'Discard the recording' }).click();
     await page.locator('desk-file-tray .recording').waitFor({ state: 'detached' });
-    expect(await items().count()).toBe(0);
+    await expect.poll(() => items().count()).toBe(0);
     await record.click();
     await page.waitForFunction(() => {
       const within = (root: ParentNode, selector: string): Element | undefined =>
