@@ -62,7 +62,6 @@ beforeEach(async () => {
   );
   nusrat.row.lastSeq = nusrat.row.seenByStaff = 5;
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', acceptDownloads: true }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -128,11 +127,11 @@ describe('emojis', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await sheet.waitFor({ state: 'detached' });
-    expect(await field.inputValue()).toBe('😊Thanks!');
-    expect(await field.evaluate((element: HTMLTextAreaElement) => element.matches(':focus'))).toBe(true);
+    await expect.poll(() => field.inputValue()).toBe('😊Thanks!');
+    await expect.poll(() => field.evaluate((element: HTMLTextAreaElement) => element.matches(':focus'))).toBe(true);
     await page.getByRole('button', { name: 'Emoji' }).click();
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
-    expect(await field.inputValue()).toBe('😊Thanks!');
+    await expect.poll(() => field.inputValue()).toBe('😊Thanks!');
   });
 });

@@ -53,7 +53,6 @@ function seed(): void {
 
 async function sitDown(path = 'messages', options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -79,15 +78,17 @@ describe('the room of messages', () => {
     seed();
     await sitDown();
     await rows().nth(4).waitFor();
-    expect(await texts()).toEqual([
-      'See the page.',
-      'I am sorry. A new copy leaves today.',
-      'My order came torn.',
-      'We ship to Leeds.',
-      'টাকা কেটেছে',
-    ]);
+    await expect
+      .poll(() => texts())
+      .toEqual([
+        'See the page.',
+        'I am sorry. A new copy leaves today.',
+        'My order came torn.',
+        'We ship to Leeds.',
+        'টাকা কেটেছে',
+      ]);
     await page.locator('desk-picture img:not(.hidden)').waitFor();
-    expect(await page.locator('desk-all-messages .read').first().innerText()).toBe('Not read yet');
+    await expect.poll(() => page.locator('desk-all-messages .read').first().innerText()).toBe('Not read yet');
     await page.getByText('That is everything.').waitFor();
     await expectSound();
   });
@@ -98,11 +99,11 @@ describe('the room of messages', () => {
     await rows().first().waitFor();
     await filter('Type').selectOption('Pictures');
     await expect.poll(texts).toEqual(['See the page.']);
-    expect(address()).toBe('/admin/messages?kind=image');
+    await expect.poll(() => address()).toBe('/admin/messages?kind=image');
     await filter('Type').selectOption('Every type');
     await filter('From').selectOption('Tanvir Hasan');
     await expect.poll(texts).toEqual(['We ship to Leeds.']);
-    expect(address()).toBe('/admin/messages?agent=agent-tanvir');
+    await expect.poll(() => address()).toBe('/admin/messages?agent=agent-tanvir');
     await page.reload();
     await expect.poll(texts).toEqual(['We ship to Leeds.']);
     await page.getByRole('searchbox').fill('torn');
@@ -110,7 +111,7 @@ describe('the room of messages', () => {
     await expectSound();
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(() => rows().count()).toBe(5);
-    expect(address()).toBe('/admin/messages');
+    await expect.poll(() => address()).toBe('/admin/messages');
   });
 
   test('says how far back it has looked, and looks further when it is asked to', async () => {
@@ -137,10 +138,12 @@ describe('the room of messages', () => {
     await sitDown('messages?text=came torn');
     await page.getByRole('link', { name: 'Open the conversation with Nusrat Jahan here' }).click();
     await page.locator('desk-messages .meant').filter({ hasText: 'My order came torn.' }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#m1');
-    const box = await page.locator('desk-messages [data-seq="1"]').boundingBox();
-    expect(box?.y ?? -1).toBeGreaterThan(0);
-    expect(box?.y ?? 9999).toBeLessThan(900);
+    await expect.poll(() => new URL(page.url()).hash).toBe('#m1');
+    const isOnScreen = async () => {
+      const { y } = (await page.locator('desk-messages [data-seq="1"]').boundingBox()) ?? { y: -1 };
+      return y > 0 && y < 900;
+    };
+    await expect.poll(isOnScreen).toBe(true);
     await page.goBack();
     await rows().first().waitFor();
   });
@@ -159,14 +162,14 @@ describe('the room of messages', () => {
     service.me = { ...me, permissions: me.permissions.filter((name) => name !== 'view_chat_history') };
     await sitDown();
     await page.locator('desk-list .row[data-id]').first().waitFor();
-    expect(await page.getByRole('link', { name: 'Messages' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('link', { name: 'Messages' }).count()).toBe(0);
   });
 
   test('fits a phone', async () => {
     seed();
     await sitDown('messages', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await rows().nth(4).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await expectSound();
   });
 });

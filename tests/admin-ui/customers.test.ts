@@ -78,7 +78,6 @@ async function sitDown(path = `inbox/${nusrat.row.id}`, options: BrowserContextO
     viewport: { width: 1440, height: 900 },
     ...options,
   }));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -112,7 +111,7 @@ describe('a customer', () => {
     await page.getByLabel('E-mail').fill('nusrat@gmail.com');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await details().getByRole('link', { name: 'nusrat@gmail.com' }).waitFor();
-    expect(asked).toEqual([{ route: 'edit', body: { email: 'nusrat@gmail.com' } }]);
+    await expect.poll(() => asked).toEqual([{ route: 'edit', body: { email: 'nusrat@gmail.com' } }]);
   });
 
   test('is blocked without a question, and let in again with one press', async () => {
@@ -123,7 +122,7 @@ describe('a customer', () => {
     await expectSound();
     await page.keyboard.press('z');
     await details().getByText('Blocked: may not write').waitFor({ state: 'detached' });
-    expect(asked.map(({ body }) => body)).toEqual([{ isBlocked: true }, { isBlocked: false }]);
+    await expect.poll(() => asked.map(({ body }) => body)).toEqual([{ isBlocked: true }, { isBlocked: false }]);
   });
 
   test('is let in again from a phone too, where the details lie over everything', async () => {
@@ -146,11 +145,11 @@ describe('a customer', () => {
     await expectSound();
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.getByText('A verified customer is never merged into another.').waitFor();
-    expect(await page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.getByRole('button', { name: 'Merge', exact: true }).click();
     await page.getByText('Merged into Nusrat J.').waitFor();
-    expect(asked).toEqual([{ route: 'merge', body: { into: people[1]?.id } }]);
+    await expect.poll(() => asked).toEqual([{ route: 'merge', body: { into: people[1]?.id } }]);
   });
 
   test('is written to first, from the list or from their details', async () => {
@@ -165,7 +164,9 @@ describe('a customer', () => {
     await page.getByRole('textbox', { name: 'First message' }).fill('Your book is here.');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
-    expect(asked).toMatchObject([{ route: 'start', body: { customerId: nusrat.row.customer.id, text: 'Your book is here.' } }]);
+    await expect
+      .poll(() => asked)
+      .toMatchObject([{ route: 'start', body: { customerId: nusrat.row.customer.id, text: 'Your book is here.' } }]);
     await choose('Start a new conversation');
     await page.getByRole('textbox', { name: 'First message' }).waitFor();
     await expectSound();

@@ -7,7 +7,7 @@ import { newId } from '../../contract/ids.ts';
 import { Settings } from '../../contract/settings.ts';
 import type { QuickReply, QuickReplyLibrary } from '../../contract/quick-replies.ts';
 import { buildSite } from '../../infra/build.ts';
-import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, openPage, placeOf, startBrowser } from '../browser.ts';
 import { FakeService, agentOf, ayesha, type Kept } from './fake-service.ts';
 
 let dist: string;
@@ -76,7 +76,6 @@ afterEach(async () => {
 
 async function sitDown(path: string, options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, options));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -100,34 +99,34 @@ test('a slash brings the reply in the customer’s language; Shift the other one
   await field().click();
   await page.keyboard.type('/');
   await options().first().waitFor();
-  expect(await options().count()).toBe(3);
+  await expect.poll(() => options().count()).toBe(3);
   await expectSound();
   await page.keyboard.type('stock');
   await expect.poll(() => options().count()).toBe(1);
   await page.keyboard.press('Enter');
-  expect(await field().inputValue()).toBe('স্টকে নেই লেখা');
+  await expect.poll(() => field().inputValue()).toBe('স্টকে নেই লেখা');
   await page.keyboard.type(' /track');
   await expect.poll(() => page.getByRole('option', { selected: true }).innerText()).toContain('অর্ডারের খোঁজ');
   await page.keyboard.press('Shift+Enter');
-  expect(await field().inputValue()).toBe('স্টকে নেই লেখা Track order text');
+  await expect.poll(() => field().inputValue()).toBe('স্টকে নেই লেখা Track order text');
 
   await field().fill('');
   await page.keyboard.type('/বিল');
   await expect.poll(() => options().count()).toBe(1);
   await page.keyboard.press('Enter');
   const open = 'প্রিয় গ্রাহক, বিল {{customer.email}} ঠিকানায় যাবে।';
-  expect(await field().inputValue()).toBe(open);
+  await expect.poll(() => field().inputValue()).toBe(open);
   await page.getByText('Still to fill in:').waitFor();
   await expectSound();
   const sent = guest.messages.length;
   await page.keyboard.press('Control+End');
   await page.keyboard.press('Control+Enter');
-  expect(await field().inputValue()).toBe(open);
+  await expect.poll(() => field().inputValue()).toBe(open);
   // The open place is selected: what is typed now takes its place.
   await page.keyboard.type('n@mail.test');
   await page.keyboard.press('Control+Enter');
   await expect.poll(() => guest.messages.at(-1)?.text).toBe('প্রিয় গ্রাহক, বিল n@mail.test ঠিকানায় যাবে।');
-  expect(guest.messages).toHaveLength(sent + 1);
+  await expect.poll(() => guest.messages).toHaveLength(sent + 1);
 });
 
 test('the picker gives way: Esc leaves what was written, arrows choose, the button opens and closes', async () => {
@@ -138,19 +137,19 @@ test('the picker gives way: Esc leaves what was written, arrows choose, the butt
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('.qr').count()).toBe(0);
   await page.keyboard.type('s and/or');
-  expect(await field().inputValue()).toBe('/homes and/or');
-  expect(await page.locator('.qr').count()).toBe(0);
+  await expect.poll(() => field().inputValue()).toBe('/homes and/or');
+  await expect.poll(() => page.locator('.qr').count()).toBe(0);
   await field().fill('');
   const button = page.getByRole('button', { name: 'Quick replies', exact: true });
   await button.click();
   await options().first().waitFor();
-  expect(await button.getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => button.getAttribute('aria-expanded')).toBe('true');
   await page.keyboard.press('ArrowUp');
-  expect(await page.getByRole('option', { selected: true }).innerText()).toContain('বিল');
-  expect(await field().getAttribute('aria-activedescendant')).toBe(`quick-reply-${library.quickReplies[2]?.id}`);
+  await expect.poll(() => page.getByRole('option', { selected: true }).innerText()).toContain('বিল');
+  await expect.poll(() => field().getAttribute('aria-activedescendant')).toBe(`quick-reply-${library.quickReplies[2]?.id}`);
   await button.click();
   await expect.poll(() => page.locator('.qr').count()).toBe(0);
-  expect(await field().inputValue()).toBe('');
+  await expect.poll(() => field().inputValue()).toBe('');
 });
 
 test('the picker says when the replies did not load, and loads them again', async () => {
@@ -168,11 +167,11 @@ test('an agent without the right has the picker, but no room', async () => {
   service.me = agentOf(ayesha, 'agent');
   await sitDown('quick-replies');
   await page.locator('desk-list .row[data-id]').first().click();
-  expect(await page.getByRole('link', { name: 'Quick replies' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Quick replies' }).count()).toBe(0);
   await field().click();
   await page.keyboard.type('/');
   await options().first().waitFor();
-  expect(await page.getByRole('link', { name: 'Manage' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Manage' }).count()).toBe(0);
 });
 
 test('a reply is written with its preview; what is not saved survives a walk through the console', async () => {
@@ -181,7 +180,7 @@ test('a reply is written with its preview; what is not saved survives a walk thr
   await page.getByLabel('Title in English').fill('Opening hours');
   await text.fill('Hello ');
   await page.getByRole('button', { name: 'Insert customer’s name' }).first().click();
-  expect(await text.inputValue()).toBe('Hello {{customer.name|there}}');
+  await expect.poll(() => text.inputValue()).toBe('Hello {{customer.name|there}}');
   const preview = page.getByRole('complementary', { name: 'Preview' });
   await preview.getByText('Hello Nusrat Jahan').waitFor();
   await preview.getByLabel('Customer without a name').check();
@@ -192,7 +191,7 @@ test('a reply is written with its preview; what is not saved survives a walk thr
   await page.getByRole('link', { name: /^Inbox/ }).click();
   await page.locator('desk-list').waitFor();
   await page.goBack();
-  expect(await text.inputValue()).toBe('Hello {{customer.nam}}');
+  await expect.poll(() => text.inputValue()).toBe('Hello {{customer.nam}}');
 
   let saved: Record<string, unknown> | undefined;
   service.answers.set('POST /v1/desk/quick-replies', (body) => {
@@ -203,8 +202,11 @@ test('a reply is written with its preview; what is not saved survives a walk thr
   });
   await text.fill('Hello!');
   await page.keyboard.press('Control+Enter');
-  await expect.poll(() => new URL(page.url()).pathname).toBe(`/admin/quick-replies/${String(saved?.['id'])}`);
-  expect(saved).toMatchObject({ title: { en: 'Opening hours', bn: '' }, content: { en: 'Hello!', bn: '' }, category: 'orders' });
+  const isAtSaved = () => new URL(page.url()).pathname === `/admin/quick-replies/${String(saved?.['id'])}`;
+  await expect.poll(isAtSaved).toBe(true);
+  await expect
+    .poll(() => saved)
+    .toMatchObject({ title: { en: 'Opening hours', bn: '' }, content: { en: 'Hello!', bn: '' }, category: 'orders' });
   await expect.poll(rows).toEqual(['Track order', 'Out of stock', 'Opening hours', 'Invoice']);
 });
 
@@ -219,7 +221,7 @@ test('somebody who saved first is named, and nothing is overwritten unseen', asy
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Tanvir changed this in the meantime').waitFor();
   await expectSound();
-  expect(await page.getByLabel('Title in English').inputValue()).toBe('Mine');
+  await expect.poll(() => page.getByLabel('Title in English').inputValue()).toBe('Mine');
   service.refusals.clear();
   let version: unknown;
   service.answers.set(`PUT /v1/desk/quick-replies/${mine.id}`, (body) => {
@@ -254,7 +256,7 @@ test('deleting can be taken back to the same place', async () => {
   await expect.poll(rows).toEqual(['Out of stock', 'Invoice']);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(rows).toEqual(['Track order', 'Out of stock', 'Invoice']);
-  expect(back).toMatchObject({ id: first.id, order: 0, shortcut: '/track' });
+  await expect.poll(() => back).toMatchObject({ id: first.id, order: 0, shortcut: '/track' });
 });
 
 test('arrow keys and the pointer put replies in order', async () => {
@@ -273,8 +275,7 @@ test('arrow keys and the pointer put replies in order', async () => {
   await page.getByText('Place 2 of 2').waitFor();
   await expect.poll(rows).toEqual(['Out of stock', 'Track order', 'Invoice']);
   await expect.poll(() => orders.length).toBe(1);
-  const [from, to] = [await grip.boundingBox(), await page.getByRole('button', { name: /^Move Out of stock/ }).boundingBox()];
-  if (from === null || to === null) throw new Error('The grips are not shown.');
+  const [from, to] = [await placeOf(grip), await placeOf(page.getByRole('button', { name: /^Move Out of stock/ }))];
   await page.mouse.move(from.x + 8, from.y + 20);
   await page.mouse.down();
   await page.mouse.move(to.x + 8, to.y + 2, { steps: 4 });
@@ -309,10 +310,9 @@ test('a file with wrong rows is explained row by row', async () => {
   );
   await choose(JSON.stringify({ quickReplies: [1, 2, 3] }));
   await page.getByText('Nothing was added. 2 fields are not right:').waitFor();
-  expect(await page.locator('.refused li').allInnerTexts()).toEqual([
-    'Row 1 Text, Bengali: This is too long',
-    'Row 3 Shortcut: Another quick reply has this shortcut',
-  ]);
+  await expect
+    .poll(() => page.locator('.refused li').allInnerTexts())
+    .toEqual(['Row 1 Text, Bengali: This is too long', 'Row 3 Shortcut: Another quick reply has this shortcut']);
   await expectSound();
 });
 
@@ -330,15 +330,15 @@ test('an empty console offers the first one and the packs', async () => {
   await page.getByRole('button', { name: 'Starter packs' }).click();
   await page.getByRole('button', { name: 'Standard: Add 5 replies' }).click();
   await page.getByText('Added', { exact: true }).waitFor();
-  expect(asked).toBe('default');
+  await expect.poll(() => asked).toBe('default');
 });
 
 test('390 px: list, editor and back, dark and in Bengali', async () => {
   await sitDown('quick-replies', { viewport: { width: 390, height: 844 }, hasTouch: true, locale: 'bn-BD', colorScheme: 'dark' });
   await page.locator('desk-quick-reply-list a').first().tap();
   await page.getByLabel('বাংলা লেখা').waitFor();
-  expect(await page.locator('desk-quick-reply-list').isVisible()).toBe(false);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await expect.poll(() => page.locator('desk-quick-reply-list').isVisible()).toBe(false);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await expectSound();
   await page.getByRole('button', { name: 'তালিকায় ফিরুন' }).tap();
   await page.locator('desk-quick-reply-list a').first().waitFor();

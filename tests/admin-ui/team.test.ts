@@ -82,7 +82,6 @@ afterEach(async () => {
 
 async function sitDown(path: string, options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, options));
-  page.setDefaultTimeout(20_000);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -103,13 +102,13 @@ const expectSound = async () => {
 test('the team is there with role, presence, languages and load; whoever was invited or deactivated is told apart', async () => {
   await sitDown('team');
   await row(1).waitFor();
-  expect(await row(1).innerText()).toContain('Rafiq Hasan (you)');
-  expect(await row(1).locator('.load').innerText()).toContain('11 of 12');
+  await expect.poll(() => row(1).innerText()).toContain('Rafiq Hasan (you)');
+  await expect.poll(() => row(1).locator('.load').innerText()).toContain('11 of 12');
   await expect.poll(() => row(2).locator('.load').innerText()).toContain('3');
-  expect(await row(2).locator('.presence').innerText()).toContain('Away');
-  expect(await row(4).locator('.of').innerText()).toContain('Tickets only');
-  expect(await row(5).innerText()).toContain('Not here yet');
-  expect(await row(3).innerText()).toContain('Deactivated');
+  await expect.poll(() => row(2).locator('.presence').innerText()).toContain('Away');
+  await expect.poll(() => row(4).locator('.of').innerText()).toContain('Tickets only');
+  await expect.poll(() => row(5).innerText()).toContain('Not here yet');
+  await expect.poll(() => row(3).innerText()).toContain('Deactivated');
   await expectSound();
   await page.getByRole('searchbox', { name: 'Find a person' }).fill('মালিহা');
   await expect.poll(() => page.locator('desk-team-people li').count()).toBe(1);
@@ -123,7 +122,7 @@ test('a role is given with one click and taken back with another; the last admin
   await page.getByRole('button', { name: 'Role of Ayesha Rahman: Agent' }).click();
   await page.getByRole('menuitemradio', { name: 'Supervisor' }).click();
   await toast('Ayesha Rahman: Supervisor').waitFor();
-  expect(memberOf(2).role).toBe('supervisor');
+  await expect.poll(() => memberOf(2).role).toBe('supervisor');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => memberOf(2).role).toBe('agent');
   await page.getByRole('button', { name: 'Role of Ayesha Rahman: Agent' }).waitFor();
@@ -147,7 +146,7 @@ test('a member is edited beside the list; only what changed is sent, and what is
   await page.getByRole('link', { name: 'People' }).click();
   await row(2).getByText('Not saved yet').waitFor();
   await row(2).getByRole('link').click();
-  expect(await pane.getByLabel('Name in English').inputValue()).toBe('Ayesha R.');
+  await expect.poll(() => pane.getByLabel('Name in English').inputValue()).toBe('Ayesha R.');
   let sent: Record<string, unknown> | undefined;
   service.answers.set(`PUT /v1/desk/team/${idOf(2)}`, (body) => {
     sent = body;
@@ -155,7 +154,7 @@ test('a member is edited beside the list; only what changed is sent, and what is
   });
   await pane.getByRole('button', { name: 'Save' }).click();
   await toast('Saved').waitFor();
-  expect(sent).toEqual({ name: { en: 'Ayesha R.', bn: 'আয়েশা রহমান' }, capacity: 15, languages: ['en', 'bn'] });
+  await expect.poll(() => sent).toEqual({ name: { en: 'Ayesha R.', bn: 'আয়েশা রহমান' }, capacity: 15, languages: ['en', 'bn'] });
   await page.keyboard.press('Escape');
   await expect
     .poll(() =>
@@ -197,13 +196,15 @@ test('somebody is invited: what is missing is said, an address that is there too
   });
   await send.click();
   await toast('on its way to sadia@kotha.test').waitFor();
-  expect(asked).toEqual({
-    email: 'sadia@kotha.test',
-    name: { en: 'Sadia Islam', bn: 'সাদিয়া ইসলাম' },
-    role: 'agent',
-    languages: ['en', 'bn'],
-    capacity: null,
-  });
+  await expect
+    .poll(() => asked)
+    .toEqual({
+      email: 'sadia@kotha.test',
+      name: { en: 'Sadia Islam', bn: 'সাদিয়া ইসলাম' },
+      role: 'agent',
+      languages: ['en', 'bn'],
+      capacity: null,
+    });
   await row(6).getByText('Not here yet').waitFor();
 });
 
@@ -214,7 +215,7 @@ test('deactivating can be taken back, and an invitation goes out again', async (
   await row(2).getByText('Deactivated').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await toast('Ayesha Rahman may sign in again').waitFor();
-  expect(memberOf(2).active).toBe(true);
+  await expect.poll(() => memberOf(2).active).toBe(true);
   service.answers.set(`POST /v1/desk/team/${idOf(5)}/invitation`, () => ({}));
   await page.getByRole('button', { name: 'More for Rumana Haque' }).click();
   await page.getByRole('menuitem', { name: 'Send again' }).click();
@@ -239,7 +240,7 @@ test('a role of one’s own is made, changed over a colleague’s change, and de
   });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('columnheader', { name: /Night shift/ }).waitFor();
-  expect(asked['permissions']).toEqual(['view_chat', 'send_messages', 'view_reports']);
+  await expect.poll(() => asked['permissions']).toEqual(['view_chat', 'send_messages', 'view_reports']);
 
   await page.getByRole('button', { name: 'Edit Tickets only' }).click();
   dialog = page.getByRole('dialog', { name: 'Edit the role' });
@@ -256,14 +257,14 @@ test('a role of one’s own is made, changed over a colleague’s change, and de
   });
   await dialog.getByRole('button', { name: 'Keep mine' }).click();
   await expect.poll(() => asked['version']).toBe(7);
-  expect(asked['permissions']).toContain('edit_tickets');
+  await expect.poll(() => asked['permissions']).toContain('edit_tickets');
 
   service.answers.set('GET /v1/desk/team', () => ({ ...team, roles: [...team.roles, made] }));
   await page.reload();
   service.answers.set(`DELETE /v1/desk/roles/${made.id}`, () => ({}));
   await page.getByRole('button', { name: 'Delete Night shift' }).click();
   await toast('Deleted Night shift').waitFor();
-  expect(await page.getByRole('columnheader', { name: /Night shift/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('columnheader', { name: /Night shift/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('columnheader', { name: /Night shift/ }).waitFor();
 });
@@ -282,7 +283,7 @@ test('agents say of themselves what customers see', async () => {
   });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await toast('Your profile is saved').waitFor();
-  expect(sent?.['bio']).toEqual({ en: 'Knows every book.', bn: '' });
+  await expect.poll(() => sent?.['bio']).toEqual({ en: 'Knows every book.', bn: '' });
 });
 
 test('agents show a picture of themselves, cut to a square, in place of their initials', async () => {
@@ -324,7 +325,7 @@ test('what an agent may do changes in the open console: rooms close at once, and
   service.me = agentOf(rafiq, 'agent');
   service.post({ type: 'me.changed' });
   await page.locator('desk-list').waitFor();
-  expect(await page.getByRole('link', { name: 'Team' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Team' }).count()).toBe(0);
   service.me = agentOf(rafiq, 'admin');
   service.post({ type: 'me.changed' });
   await page.locator('desk-team').waitFor();
