@@ -49,6 +49,8 @@ export interface Shelves {
   /** Mentions the agent has not seen, once they were counted. */
   readonly unreadMentions: number | undefined;
   countMentions(): Promise<void>;
+  /** Says that the agent has seen what was listed of their mentions. Rejects with what was refused. */
+  seeMentions(): Promise<void>;
 }
 
 /** The service's list may be this far behind its frames. */
@@ -67,6 +69,9 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
   /** Mentions heard of, and countings begun: an answer from before either counts nothing. */
   let mentionsHeard = 0;
   let countings = 0;
+  /** The newest mention that was listed, by its place among them. */
+  let listed = 0;
+  let seeings = 0;
   const calls = new Map<string, number>();
   const noteCall = (id: string, noteSeq = 0) => calls.set(id, Math.max(noteSeq, calls.get(id) ?? 0));
 
@@ -111,6 +116,7 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     const at = cursor === undefined ? {} : { cursor };
     if (isMentions) {
       const page = await askMentions({ limit, ...at });
+      listed = Math.max(listed, page.mentions[0]?.seq ?? 0);
       return { ids: page.mentions.map(({ conversationId }) => conversationId), next: page.next };
     }
     const page = await http('GET /v1/desk/conversations', { query: { ...query, limit, ...at } });
@@ -208,6 +214,15 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
         before = mentionsHeard;
         await askMentions({ limit: 1 });
       }
+    },
+    async seeMentions() {
+      if (listed === 0 || unreadMentions === 0) return;
+      const [mine, before] = [(seeings += 1), mentionsHeard];
+      await http('POST /v1/desk/mentions/seen', { body: { seq: listed } });
+      if (mine !== seeings) return;
+      // What was counted before does not know it, and what came meanwhile was not seen.
+      countings += 1;
+      unreadMentions = mentionsHeard - before;
     },
   };
 }

@@ -208,6 +208,12 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
     }
     change();
   };
+  /** Whoever looks at their mentions has seen them; what cannot be said now is said at the next look. */
+  const see = async ({ question }: Desired) => {
+    if (!question.isMentions || !options.environment.isVisible()) return;
+    await shelves.seeMentions().catch(() => undefined);
+    change();
+  };
   const refresh = async () => {
     const asked = desired;
     const { question } = asked;
@@ -218,7 +224,7 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
       !isPlain && isNew ? read(question) : undefined,
     ]);
     if (!isPlain && !isNew && !shelves.isAnswered(question)) await read(question);
-    await Promise.all([fill(asked, limits.pageSize), count()]);
+    await Promise.all([fill(asked, limits.pageSize), see(asked).then(count)]);
   };
   const stop = follow(options, {
     news(reported) {
@@ -228,6 +234,7 @@ export function createInbox(options: { http: Http; connection: Connection; me: s
     mention({ conversationId, noteSeq }) {
       shelves.mention(conversationId, noteSeq);
       change();
+      if (desired.question.isMentions) void refresh();
     },
     doubt: () => void refresh(),
   });

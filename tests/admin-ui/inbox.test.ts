@@ -47,6 +47,7 @@ function open(rows: DeskConversation[]) {
     nowMs: 0,
     mentions: [] as object[],
     unreadMentions: 2,
+    seen: 0,
     mine: 4,
     /** Answers wait until the test lets them through; they tell what was true when they were asked for. */
     isHeld: false,
@@ -57,6 +58,11 @@ function open(rows: DeskConversation[]) {
   }
   const answer = (key: string, call: Asked) => {
     if (key === 'GET /v1/desk/mentions') return Promise.resolve({ mentions: service.mentions, unread: service.unreadMentions });
+    if (key === 'POST /v1/desk/mentions/seen') {
+      service.seen = (call as unknown as { body: { seq: number } }).body.seq;
+      service.unreadMentions = 0;
+      return Promise.resolve({ seq: service.seen });
+    }
     if (key === 'GET /v1/desk/inbox') {
       const told = { count: 50, isAtLeast: true };
       return Promise.resolve({ mine: { count: service.mine, isAtLeast: false }, unassigned: told, all: told });
@@ -340,6 +346,32 @@ test('a conversation of the mentions is known with the newest note that calls th
   inbox.show(plainLook);
   await settle();
   expect(inbox.callIn('a')).toBeUndefined();
+});
+
+test('mentions that are looked at have been seen, and those that come meanwhile have not', async () => {
+  const desk = open([row('a', 1)]);
+  const { inbox, service } = desk;
+  const mention = (seq: number) => ({ seq, conversationId: 'a', noteSeq: seq, conversation: row('a', 1) });
+  service.mentions = [mention(2), mention(1)];
+  inbox.show(plainLook);
+  await expect.poll(() => inbox.view.counts.mentions?.count).toBe(2);
+  expect(service.seen).toBe(0);
+  service.isHeld = true;
+  inbox.show({ ...plainLook, view: 'mentions' });
+  await desk.pass('GET /v1/desk/conversations');
+  await desk.pass('GET /v1/desk/mentions');
+  await expect.poll(desk.under).toContain('POST /v1/desk/mentions/seen');
+  service.mentions = [mention(3), mention(2), mention(1)];
+  service.unreadMentions = 1;
+  expect(service.seen).toBe(2);
+  service.isHeld = false;
+  desk.call('a', 3);
+  expect(inbox.view.counts.mentions?.count).toBe(3);
+  // It is listed at once, and so it is seen.
+  await expect.poll(() => service.seen).toBe(3);
+  await expect.poll(() => inbox.view.counts.mentions?.count).toBe(0);
+  await desk.pass('POST /v1/desk/mentions/seen');
+  expect(inbox.view.counts.mentions?.count).toBe(0);
 });
 
 describe('an older answer', () => {

@@ -95,6 +95,16 @@ describe('a private note', { timeout: 60_000 }, () => {
 
   it('is where its conversation opens among the mentions', async () => {
     await tanvir.goto(`${stack.url}/admin/inbox?view=mentions`);
+    await tanvir.locator('desk-list .row').first().waitFor();
+    // Whoever looks at them has seen them.
+    await expect
+      .poll(() =>
+        tanvir
+          .getByRole('tab', { name: /^Mentions/ })
+          .locator('.n')
+          .innerText(),
+      )
+      .toBe('0');
     await tanvir.locator('desk-list .row').first().click();
     await tanvir.waitForURL(`**/admin/inbox/${conversationId}?view=mentions#n1`);
     await tanvir.locator('.pnote[data-note="1"]').getByText(secret).waitFor();
