@@ -11,7 +11,7 @@ import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import fields from './fields.css';
 import { glyph, icon } from './icons.ts';
-import { sayRefusal } from './undoable-act.ts';
+import { sayDone, sayRefusal } from './undoable-act.ts';
 
 const editable = ['name', 'email', 'phone'] as const;
 type Editable = (typeof editable)[number];
@@ -80,14 +80,19 @@ export class DeskContact extends DeskElement {
     });
     if (changes.length === 0) return void (this.isEditing = false);
     const { id } = this.conversation;
+    const put = (body: Record<string, string | null>) => {
+      const changing = desk.http('PUT /v1/desk/customers/{customerId}', { params: { customerId }, body });
+      return customersOf(desk).change(customerId, changing);
+    };
+    const before = Object.fromEntries(changes.map(([field]) => [field, known[field] ?? null]));
     this.isSaving = true;
     try {
-      const body = Object.fromEntries(changes);
-      const changing = desk.http('PUT /v1/desk/customers/{customerId}', { params: { customerId }, body });
-      await customersOf(desk).change(customerId, changing);
+      await put(Object.fromEntries(changes));
       // Another conversation may be here by now, with a form of its own.
       if (id === this.conversation.id) this.isEditing = false;
-      desk.say({ text: conversationWords(this.reading.locale).contact.saved });
+      sayDone(desk, conversationWords(this.reading.locale).contact.saved, () =>
+        put(before).catch((error: unknown) => sayRefusal(desk, error)),
+      );
     } catch (error) {
       if (id === this.conversation.id) await this.#refuse(error);
       else sayRefusal(desk, error);

@@ -62,7 +62,8 @@ beforeEach(async () => {
     });
   for (const one of people) service.answers.set(`GET /v1/desk/customers/${one.id}`, () => people.find(({ id }) => id === one.id));
   service.answers.set('GET /v1/desk/customers', () => ({ customers: people }));
-  put('edit', `PUT ${at}`, (body) => Object.assign(guest, body));
+  const emptied = (body: Record<string, unknown>) => Object.entries(body).map(([name, value]) => [name, value ?? undefined]);
+  put('edit', `PUT ${at}`, (body) => Object.assign(guest, Object.fromEntries(emptied(body))));
   put('block', `PUT ${at}/blocked`, (body) => Object.assign(guest, body));
   put('merge', `POST ${at}/merge`, () => ({ customer: guest, into: people[1] }));
   put('start', 'POST /v1/desk/conversations', () => nusrat.row);
@@ -112,6 +113,30 @@ describe('a customer', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await details().getByRole('link', { name: 'nusrat@gmail.com' }).waitFor();
     await expect.poll(() => asked).toEqual([{ route: 'edit', body: { email: 'nusrat@gmail.com' } }]);
+  });
+
+  test('is as it was before with one press, what was empty too', async () => {
+    await sitDown();
+    await choose('Edit the contact');
+    await page.getByLabel('E-mail').fill('nusrat@gmail.com');
+    await page.getByLabel('Mobile number').fill('01712345678');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await details().getByRole('link', { name: 'nusrat@gmail.com' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await details().getByRole('link', { name: 'nusrat@mail.test' }).waitFor();
+    await details().getByText('No phone given').waitFor();
+    expect(asked.map(({ body }) => body)).toEqual([
+      { email: 'nusrat@gmail.com', phone: '01712345678' },
+      { email: 'nusrat@mail.test', phone: null },
+    ]);
+    await choose('Edit the contact');
+    await page.getByLabel('Mobile number').fill('01712345678');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Contact saved').waitFor();
+    service.refusals.set(`PUT /v1/desk/customers/${nusrat.row.customer.id}`, 'forbidden');
+    await page.keyboard.press('z');
+    await page.getByText('You may not do this.').waitFor();
+    await details().getByRole('link', { name: '01712345678' }).waitFor();
   });
 
   test('is blocked without a question, and let in again with one press', async () => {
