@@ -5,6 +5,7 @@ import { messageKinds, type MessageSender } from '../contract/message-filter.ts'
 import styles from './all-messages.css';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
+import { sayField } from './field-said.ts';
 import fields from './fields.css';
 import { icon } from './icons.ts';
 import { createMessageFinder, type FoundMessage, type MessageFinder } from './message-finder.ts';
@@ -130,6 +131,7 @@ export class DeskAllMessages extends DeskElement {
   #renderDay(name: 'from' | 'to'): TemplateResult {
     const words = messageWords(this.reading.locale);
     const value = this.question[name] ?? '';
+    const said = sayField(value, this.reading);
     return html`<label class="day ${value === '' ? '' : 'on'}"
       ><span>${words[name]}</span>
       <input
@@ -139,7 +141,8 @@ export class DeskAllMessages extends DeskElement {
         min=${(name === 'to' && this.question.from) || nothing}
         max=${(name === 'from' && this.question.to) || nothing}
         @change=${(event: Event) => this.#ask({ [name]: (event.target as HTMLInputElement).value })}
-    /></label>`;
+      />${said === undefined ? nothing : html`<span class="said">${said}</span>`}</label
+    >`;
   }
 
   #renderFilters(): TemplateResult {

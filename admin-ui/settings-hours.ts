@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { isOpen, nextOpening, spanOf, weekdays, type Weekday } from '../contract/business-hours.ts';
 import type { Settings } from '../contract/settings.ts';
+import { renderFieldSaid, sayField } from './field-said.ts';
 import { icon } from './icons.ts';
 import { renderChoice, renderError, renderText, section, valueOf, type SettingsScene } from './settings-parts.ts';
 
@@ -51,17 +52,20 @@ function renderInterval({ scene, day, path, intervals, put }: IntervalRow, index
       class="field"
       type="time"
       aria-label=${label}
+      aria-describedby="${path}.${index}-said"
       aria-invalid=${`${path}.${index}.${end}` in scene.draft.view.errors ? 'true' : nothing}
       .value=${interval[end]}
       @change=${(event: Event) => set({ [end]: valueOf(event) || interval[end] })}
     />`;
   const note = interval.from === interval.to ? hours.allDay : interval.to < interval.from ? hours.nextDay : undefined;
+  const clocks = [interval.from, interval.to].flatMap((time) => sayField(time, scene.reading) ?? []).join(' – ');
+  const said = note === hours.allDay ? note : [clocks, note ?? ''].filter((part) => part !== '').join(' · ');
   return html`<span class="interval">
     ${field('from', hours.from(day))}<span aria-hidden="true">–</span>${field('to', hours.to(day))}
     <button class="ib" aria-label=${hours.remove(day)} @click=${() => put(intervals.filter((_, at) => at !== index))}>
       ${icon('x', 16)}
     </button>
-    ${note === undefined ? nothing : html`<span class="soft xs">${note}</span>`}
+    <span class="soft xs" id="${path}.${index}-said">${said}</span>
   </span>`;
 }
 
@@ -114,17 +118,21 @@ function renderHoliday(scene: SettingsScene, holiday: Holiday, index: number): T
   const path = `businessHours.holidays.${index}`;
   const set = (part: Partial<Holiday>) =>
     change(scene, { holidays: holidays.map((old, at) => (at === index ? { ...old, ...part } : old)) });
-  const date = (end: 'from' | 'to', label: string) =>
-    html`<span class="f"
+  const date = (end: 'from' | 'to', label: string) => {
+    const saidId = `${end}-${index}-said`;
+    const said = renderFieldSaid(saidId, holiday[end], scene.reading);
+    return html`<span class="f"
       ><label for=${`${end}-${index}`}>${label}</label
       ><input
         class="field"
         id=${`${end}-${index}`}
         type="date"
+        aria-describedby=${said === nothing ? nothing : saidId}
         .value=${holiday[end]}
         @change=${(event: Event) => set({ [end]: valueOf(event) || holiday[end], ...(end === 'from' && valueOf(event) > holiday.to && { to: valueOf(event) }) })}
-      />${renderError(scene, `${path}.${end}`)}</span
+      />${said}${renderError(scene, `${path}.${end}`)}</span
     >`;
+  };
   return html`<li class="holiday">
     ${renderText(scene, { path: `${path}.name`, label: hours.holidayName, value: holiday.name, max: 80, onInput: (name) => set({ name }) })}
     ${date('from', hours.firstDay)} ${date('to', hours.lastDay)}

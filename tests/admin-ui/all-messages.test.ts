@@ -165,6 +165,20 @@ describe('the room of messages', () => {
     await expect.poll(() => page.getByRole('link', { name: 'Messages' }).count()).toBe(0);
   });
 
+  test('says chosen days in Bengali where the browser’s own fields may not speak it', async () => {
+    seed();
+    await sitDown('messages?from=2020-02-29', { locale: 'bn-BD' });
+    const day = page.locator('.day').first();
+    await day.getByText('২৯ ফেব্রুয়ারি, ২০২০').waitFor();
+    await expectSound();
+    await day.locator('input').fill('2021-03-01');
+    await day.getByText('১ মার্চ, ২০২১').waitFor();
+    await page.context().close();
+    await sitDown('messages?from=2020-02-29', { locale: 'en-GB' });
+    await rows().first().waitFor();
+    expect(await page.locator('.day .said').count()).toBe(0);
+  });
+
   test('fits a phone', async () => {
     seed();
     await sitDown('messages', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
