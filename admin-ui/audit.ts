@@ -49,6 +49,7 @@ export async function readBothLogs(
 const kindOf: Record<Exclude<InternalEntry['kind'], 'note'>, AuditKind> = {
   priority: 'sorting',
   category: 'sorting',
+  language: 'sorting',
   tags: 'sorting',
   snoozed: 'status',
   archived: 'status',

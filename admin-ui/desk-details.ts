@@ -9,7 +9,8 @@ import './desk-audit.ts';
 import type { BarAsk } from './desk-bar.ts';
 import './desk-category.ts';
 import { DeskContact } from './desk-contact.ts';
-import type { MenuItem, PickEvent } from './desk-menu.ts';
+import './desk-language.ts';
+import { DeskMenu, type MenuItem, type PickEvent } from './desk-menu.ts';
 import './desk-past.ts';
 import './desk-priority.ts';
 import { DeskSnooze } from './desk-snooze.ts';
@@ -53,6 +54,14 @@ export class DeskDetails extends DeskElement {
     super();
     this.page = 'details';
     this.tab = 'conversation';
+    this.addEventListener('click', (event) => void this.#bringIntoView(event));
+  }
+
+  /** A menu at the lower edge opens beyond it: it is brought into view whole. */
+  async #bringIntoView(event: MouseEvent): Promise<void> {
+    const menu = event.composedPath().find((part) => part instanceof DeskMenu);
+    await menu?.updateComplete;
+    menu?.shadowRoot?.querySelector('.pop')?.scrollIntoView({ block: 'nearest' });
   }
 
   override connectedCallback(): void {
@@ -198,7 +207,7 @@ export class DeskDetails extends DeskElement {
         <dt class="top">${said.triage.tags}</dt>
         <dd><desk-tags .desk=${desk} .conversation=${conversation}></desk-tags></dd>
         <dt>${words.details.language}</dt>
-        <dd>${words.language[conversation.language]}</dd>
+        <dd><desk-language .desk=${desk} .conversation=${conversation}></desk-language></dd>
         <dt>${words.details.opened}</dt>
         <dd>${full(conversation.openedAt)}</dd>
         ${this.#renderRating()} ${this.#renderPrevious()}

@@ -26,15 +26,6 @@ const compareOldest: Compare = (a, b) => {
 /** How the rows of a list follow each other. */
 export const compareRows: Readonly<Record<Order, Compare>> = { newest: compareNewest, oldest: compareOldest };
 
-/** What the internal log says beside where the conversation lies; that a customer is called otherwise stands there too. */
-const triageOf = ({ priority, category, tags, internalSeq, customer }: DeskConversation) => ({
-  ...{ priority, category, tags, internalSeq, customer },
-});
-const internalOf = (conversation: DeskConversation) => {
-  const { snoozedUntil, archivedAt } = conversation;
-  return { ...triageOf(conversation), snoozedUntil, archivedAt };
-};
-
 /** What is known of a conversation after another report of it: the longer log wins, seen positions only move forward. */
 export function mergeReports<T extends DeskConversation>(known: T | undefined, reported: T): T {
   if (known === undefined) return reported;
@@ -42,12 +33,15 @@ export function mergeReports<T extends DeskConversation>(known: T | undefined, r
     reported.lastSeq < known.lastSeq || (reported.lastSeq === known.lastSeq && reported.updatedAt < known.updatedAt);
   const newer = isOlder ? known : reported;
   const informed = reported.internalSeq >= known.internalSeq ? reported : known;
+  const { priority, category, chosenLanguage, tags, internalSeq, customer, snoozedUntil, archivedAt } = informed;
   const seenByStaff = Math.max(known.seenByStaff, reported.seenByStaff);
   const furthest = reported.seenByStaff >= known.seenByStaff ? reported : known;
   return {
     ...newer,
-    // What only the team knows has a log of its own; a shelf, though, ends with the next message.
-    ...(informed.lastSeq === newer.lastSeq ? internalOf(informed) : triageOf(informed)),
+    // What only the team knows has a log of its own, also that a customer is called otherwise; a shelf, though, ends with the next message.
+    ...{ priority, category, chosenLanguage, tags, internalSeq, customer },
+    ...(informed.lastSeq === newer.lastSeq && { snoozedUntil, archivedAt }),
+    language: chosenLanguage ?? newer.writtenLanguage,
     seenByStaff,
     seenByCustomer: Math.max(known.seenByCustomer, reported.seenByCustomer),
     unread:

@@ -115,6 +115,8 @@ export const words: InboxWords = {
     assignTo: (name) => `দায়িত্ব দিন: ${name}`,
     setCategory: (name) => `বিভাগ: ${name}`,
     noCategory: 'বিভাগ সরান',
+    setLanguage: (name) => `কথোপকথনের ভাষা: ${name}`,
+    writtenLanguage: 'কথোপকথনের ভাষা: গ্রাহক যে ভাষায় লেখেন',
     nextUnread: 'পরের অপঠিতটি খুলুন',
     undo: 'শেষ কাজটি ফেরান',
     newQuickReply: 'দ্রুত উত্তর লিখুন',

@@ -118,6 +118,8 @@ export const words = {
     assignTo: (name: string) => `Assign to ${name}`,
     setCategory: (name: string) => `Category: ${name}`,
     noCategory: 'Remove the category',
+    setLanguage: (name: string) => `Language of the conversation: ${name}`,
+    writtenLanguage: 'Language of the conversation: as the customer writes',
     nextUnread: 'Open the next unread one',
     undo: 'Undo what was done last',
     newQuickReply: 'Write a quick reply',

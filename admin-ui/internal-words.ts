@@ -19,6 +19,8 @@ export function sayInternal(event: InternalEvent, by: Sender, me: string, readin
     }
     case 'category':
       return event.category === null ? say.noCategory(who) : say.category(who, words.categories[event.category]);
+    case 'language':
+      return event.language === null ? say.writtenLanguage(who) : say.language(who, reading.words.language[event.language]);
     case 'tags':
       if (event.removed.length === 0) return say.tagsAdded(who, event.added);
       return event.added.length === 0 ? say.tagsRemoved(who, event.removed) : say.tagsChanged(who, event.added, event.removed);

@@ -23,6 +23,7 @@ type Note = Extract<InternalContent, { kind: 'note' }>;
 
 const figures: Record<Exclude<InternalEvent['kind'], 'priority'>, IconName> = {
   category: 'tag',
+  language: 'globe',
   tags: 'tag',
   snoozed: 'clock',
   archived: 'archive',

@@ -5,8 +5,9 @@ import { conversationWords } from './conversation-words.ts';
 import { customersOf } from './customers.ts';
 import { inboxWords } from './inbox-words.ts';
 import type { Command, PaletteHost } from './palette-command.ts';
+import { locales } from './preferences.ts';
 import type { Reading } from './reading.ts';
-import { changeTags, setCategory, setPriority } from './triage-acts.ts';
+import { changeTags, setCategory, setLanguage, setPriority } from './triage-acts.ts';
 
 interface Scene {
   readonly host: PaletteHost;
@@ -20,7 +21,7 @@ function actsHere({ host, reading, agents }: Scene, conversation: DeskConversati
   const { desk, obey, ask } = host;
   const { palette: words } = inboxWords(reading.locale);
   const said = conversationWords(reading.locale);
-  const { status, assignee, priority, category, tags, snoozedUntil, archivedAt, customer } = conversation;
+  const { status, assignee, priority, category, chosenLanguage, tags, snoozedUntil, archivedAt, customer } = conversation;
   const isOver = status === 'resolved' || status === 'closed';
   const isBlocked = customersOf(desk).find(customer.id)?.isBlocked ?? false;
   const put = (to: ConversationStatus) => () => void setStatus(desk, conversation, to);
@@ -64,6 +65,19 @@ function actsHere({ host, reading, agents }: Scene, conversation: DeskConversati
         },
     ),
     category !== undefined && { label: words.noCategory, figure: 'sort', run: () => void setCategory(desk, conversation, null) },
+    ...locales.map(
+      (one) =>
+        one !== chosenLanguage && {
+          label: words.setLanguage(reading.words.language[one]),
+          figure: 'globe' as const,
+          run: () => void setLanguage(desk, conversation, one),
+        },
+    ),
+    chosenLanguage !== undefined && {
+      label: words.writtenLanguage,
+      figure: 'globe',
+      run: () => void setLanguage(desk, conversation, null),
+    },
     ...tags.map(
       (tag) =>
         ({

@@ -32,12 +32,12 @@ export class QuickReplyPicker {
   #stop: () => void;
   #query = '';
   #active: string | undefined;
-  #language: Locale;
+  /** The side asked for; without it that of the conversation, as it stands. */
+  #side: Locale | undefined;
 
   constructor(writing: Writing, field: Field) {
     this.#writing = writing;
     this.#field = field;
-    this.#language = writing.conversation.language;
     this.#replies = quickRepliesOf(writing.desk);
     this.#stop = this.#replies.subscribe(() => writing.requestUpdate());
     const root = writing.renderRoot;
@@ -48,6 +48,10 @@ export class QuickReplyPicker {
 
   close(): void {
     this.#stop();
+  }
+
+  get #language(): Locale {
+    return this.#side ?? this.#writing.conversation.language;
   }
 
   search(query: string): void {
@@ -200,7 +204,7 @@ export class QuickReplyPicker {
               aria-checked=${language === this.#language}
               aria-label=${said.sides[language]}
               @click=${() => {
-                this.#language = language;
+                this.#side = language;
                 this.#writing.requestUpdate();
               }}
             >

@@ -1,4 +1,4 @@
-import type { Category, DeskConversation, Priority } from '../contract/entities.ts';
+import type { Category, DeskConversation, Locale, Priority } from '../contract/entities.ts';
 import type { Desk } from './desk.ts';
 import { currentReading } from './reading.ts';
 import { act, nameNow, nowOf, paramsOf, sayDone, wordsNow } from './undoable-act.ts';
@@ -26,6 +26,20 @@ export async function setCategory(desk: Desk, conversation: DeskConversation, ca
   const { done, categories } = wordsNow();
   const name = nameNow(conversation);
   const said = category === null ? done.noCategory(name) : done.category(name, categories[category]);
+  sayDone(desk, said, () => put(nowOf(desk, conversation), before));
+}
+
+/** Says in which language a conversation is held, whatever the customer writes; null lets it follow what they write. */
+export async function setLanguage(desk: Desk, conversation: DeskConversation, language: Locale | null): Promise<void> {
+  const put = (now: DeskConversation, wanted: Locale | null) =>
+    act(desk, now, { language: wanted ?? now.writtenLanguage, chosenLanguage: wanted ?? undefined }, () =>
+      desk.http('PUT /v1/desk/conversations/{conversationId}/language', { ...paramsOf(now), body: { language: wanted } }),
+    );
+  const { chosenLanguage: before = null } = conversation;
+  if (before === language || !(await put(conversation, language))) return;
+  const { done } = wordsNow();
+  const name = nameNow(conversation);
+  const said = language === null ? done.writtenLanguage(name) : done.language(name, currentReading().words.language[language]);
   sayDone(desk, said, () => put(nowOf(desk, conversation), before));
 }
 

@@ -253,7 +253,9 @@ export type Category = z.infer<typeof Category>;
 /** A conversation as staff see it, with what only they know: `unread` counts the customer's messages that no agent has seen. */
 export const DeskConversation = Conversation.extend({
   customer: z.object({ id: z.string(), name: z.string(), verified: z.boolean() }),
-  language: Locale,
+  language: Locale.describe('The one staff chose, else the one the customer writes.'),
+  writtenLanguage: Locale.describe('The one the customer writes, whatever staff chose.'),
+  chosenLanguage: Locale.optional().describe('The one staff chose, where they did.'),
   assignedSeq: z.int().min(0).describe('Sequence of the entry that last gave or took it; 0 when none did.'),
   waitingSince: Instant.optional().describe('Since when the customer has had no answer.'),
   priority: Priority,

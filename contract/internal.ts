@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { AgentFace, Attachment, Bilingual, Category, DeskConversation, Id, Instant, MessageText, Priority } from './entities.ts';
+import {
+  AgentFace,
+  Attachment,
+  Bilingual,
+  Category,
+  DeskConversation,
+  Id,
+  Instant,
+  Locale,
+  MessageText,
+  Priority,
+} from './entities.ts';
 import { limits } from './limits.ts';
 import { spellTag } from './triage.ts';
 
@@ -36,6 +47,11 @@ export const InternalEntry = z.discriminatedUnion('kind', [
   }),
   z.object({ ...frame, kind: z.literal('priority'), priority: Priority }),
   z.object({ ...frame, kind: z.literal('category'), category: Category.nullable() }),
+  z.object({
+    ...frame,
+    kind: z.literal('language'),
+    language: Locale.nullable().describe('`null`: it follows what the customer writes again.'),
+  }),
   z.object({ ...frame, kind: z.literal('tags'), added: z.array(z.string()), removed: z.array(z.string()) }),
   z.object({ ...frame, kind: z.literal('snoozed'), until: Instant.nullable() }),
   z.object({ ...frame, kind: z.literal('archived'), isArchived: z.boolean() }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Category, DeskConversation } from '../entities.ts';
+import { Category, DeskConversation, Locale } from '../entities.ts';
 import { Archive, ChangeTags, InternalPage, MentionPage, NoteAck, SetPriority, Snooze, WriteNote } from '../internal.ts';
 import { readMessages } from './messages.ts';
 import { cursor, limit, type RouteTable } from './route.ts';
@@ -37,6 +37,14 @@ export const internalRoutes = {
     permission: 'send_messages',
     summary: 'Say what it is about.',
     body: z.strictObject({ category: Category.nullable() }),
+    reply: DeskConversation,
+  },
+  'PUT /v1/desk/conversations/{conversationId}/language': {
+    slice: 'conversations',
+    who: 'staff',
+    permission: 'send_messages',
+    summary: 'Say in which language it is held; `null` lets it follow what the customer writes.',
+    body: z.strictObject({ language: Locale.nullable() }),
     reply: DeskConversation,
   },
   'PUT /v1/desk/conversations/{conversationId}/tags': {

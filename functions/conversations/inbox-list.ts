@@ -5,7 +5,7 @@ import { passes, statusesOf, type InboxFacts, type InboxFilter } from '../../con
 import { limits } from '../../contract/limits.ts';
 import { indexKeys } from '../table/keys.ts';
 import { readMany, table, tableName, type Item } from '../table/table.ts';
-import { shelfAt } from './internal.ts';
+import { languageOf, shelfAt } from './internal.ts';
 import { toHead, type Head } from './item.ts';
 import type { Page } from './store.ts';
 
@@ -142,7 +142,7 @@ const factsOf = (head: Head): InboxFacts => ({
   folder: shelfAt(head.internal, head.lastSeq, Date.now())?.kind ?? 'inbox',
   status: head.status,
   priority: head.internal.priority,
-  language: head.language,
+  language: languageOf(head),
   assigneeId: head.assigneeId,
   lastMs: head.last?.at ?? head.updatedAt,
   unread: Math.max(0, head.customerCount - head.seenByStaff.count),

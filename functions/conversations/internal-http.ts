@@ -39,7 +39,7 @@ type Handlers = Pick<
   SliceHandlers<'conversations'>,
   Extract<
     RoutesOf<'conversations'>,
-    `${string}/${'internal' | 'notes' | 'priority' | 'category' | 'tags' | 'snooze' | 'archive' | 'mentions' | 'mentions/seen'}`
+    `${string}/${'internal' | 'notes' | 'priority' | 'category' | 'language' | 'tags' | 'snooze' | 'archive' | 'mentions' | 'mentions/seen'}`
   >
 >;
 
@@ -86,6 +86,9 @@ export const internalHandlers: Handlers = {
 
   'PUT /v1/desk/conversations/{conversationId}/category': (call) =>
     actAsStaff(call, { kind: 'setCategory', category: call.body.category }),
+
+  'PUT /v1/desk/conversations/{conversationId}/language': (call) =>
+    actAsStaff(call, { kind: 'setLanguage', language: call.body.language }),
 
   'PUT /v1/desk/conversations/{conversationId}/tags': (call) => actAsStaff(call, { kind: 'changeTags', ...call.body }),
 

@@ -1,4 +1,4 @@
-import type { Category, Priority } from '../../contract/entities.ts';
+import type { Category, Locale, Priority } from '../../contract/entities.ts';
 import type { AssignmentReason } from '../../contract/internal.ts';
 import { limits } from '../../contract/limits.ts';
 import { packAttachment, unpackAttachment } from '../directory/attachments.ts';
@@ -29,6 +29,8 @@ export function toInternalItem(entry: InternalEntry): Item {
       return { ...frame, k: 'p', pr: entry.priority };
     case 'category':
       return { ...frame, k: 'c', ca: entry.category ?? undefined };
+    case 'language':
+      return { ...frame, k: 'l', lg: entry.language ?? undefined };
     case 'tags':
       return { ...frame, k: 't', ta: entry.added, tr: entry.removed };
     case 'snoozed':
@@ -68,6 +70,8 @@ export function toInternalEntry(item: Item): InternalEntry {
       return { ...frame, kind: 'priority', priority: item['pr'] as Priority };
     case 'c':
       return { ...frame, kind: 'category', category: (item['ca'] as Category | undefined) ?? null };
+    case 'l':
+      return { ...frame, kind: 'language', language: (item['lg'] as Locale | undefined) ?? null };
     case 't':
       return { ...frame, kind: 'tags', added: item['ta'] as string[], removed: item['tr'] as string[] };
     case 'z':
@@ -115,13 +119,14 @@ function readShelf(stored: string): Shelf {
 
 /**
  * The attributes of a head that follow from the internal log; they share the item with those of the public half and
- * never touch them: ni last sequence, pr priority, ca category, tg tags, z shelf, and cn, the customer's name, once the team has corrected it.
+ * never touch them: ni last sequence, pr priority, ca category, li chosen language, tg tags, z shelf, and cn, the customer's name, once the team has corrected it.
  */
-export function toInternalHeadItem({ lastSeq, priority, category, tags, shelf, customerName }: InternalState): Item {
+export function toInternalHeadItem({ lastSeq, priority, category, language, tags, shelf, customerName }: InternalState): Item {
   return {
     ni: lastSeq,
     pr: priority === 'normal' ? undefined : priority[0],
     ca: category === null ? undefined : categoryLetters[category],
+    li: language ?? undefined,
     tg: tags.length === 0 ? undefined : shorten(tags.join('\n')),
     z: shelf === null ? undefined : storeShelf(shelf),
     // The name of the public half is written with the head and never again, so that there need be only one.
@@ -135,6 +140,7 @@ export function toInternalState(item: Item): InternalState {
     lastSeq: Number(item['ni'] ?? 0),
     priority: priorityOf[String(item['pr'])] ?? 'normal',
     category: categoryOf.get(item['ca']) ?? null,
+    language: (item['li'] as Locale | undefined) ?? null,
     tags: item['tg'] === undefined ? [] : lengthen(String(item['tg'])).split('\n'),
     shelf: item['z'] === undefined ? null : readShelf(String(item['z'])),
     customerName: null,

@@ -20,6 +20,8 @@ export function toInternalView(agents: Agents, entry: InternalEntry): View {
       return { ...frame, kind: 'priority', priority: entry.priority };
     case 'category':
       return { ...frame, kind: 'category', category: entry.category };
+    case 'language':
+      return { ...frame, kind: 'language', language: entry.language };
     case 'tags':
       return { ...frame, kind: 'tags', added: [...entry.added], removed: [...entry.removed] };
     case 'snoozed':

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/app-error.ts';
-import type { Attachment, Category, Priority } from '../../contract/entities.ts';
+import type { Attachment, Category, Locale, Priority } from '../../contract/entities.ts';
 import type { AssignmentReason } from '../../contract/internal.ts';
 import { limits } from '../../contract/limits.ts';
 import type { LogRules } from '../log/append.ts';
@@ -40,6 +40,7 @@ export type InternalEntry = EntryFrame &
     | Told
     | { readonly kind: 'priority'; readonly priority: Priority }
     | { readonly kind: 'category'; readonly category: Category | null }
+    | { readonly kind: 'language'; readonly language: Locale | null }
     | { readonly kind: 'tags'; readonly added: readonly string[]; readonly removed: readonly string[] }
     | { readonly kind: 'snoozed'; readonly until: number | null }
     | { readonly kind: 'archived'; readonly isArchived: boolean }
@@ -59,6 +60,8 @@ export interface InternalState {
   readonly lastSeq: number;
   readonly priority: Priority;
   readonly category: Category | null;
+  /** The language staff chose; null while the conversation follows what the customer writes. */
+  readonly language: Locale | null;
   readonly tags: readonly string[];
   readonly shelf: Shelf | null;
   /** What the team calls the customer, where it was corrected above what the head knows. */
@@ -71,6 +74,7 @@ export type InternalWish =
   | Told
   | { readonly kind: 'setPriority'; readonly priority: Priority }
   | { readonly kind: 'setCategory'; readonly category: Category | null }
+  | { readonly kind: 'setLanguage'; readonly language: Locale | null }
   | { readonly kind: 'changeTags'; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'snooze'; readonly until: number | null }
   | { readonly kind: 'archive'; readonly isArchived: boolean };
@@ -83,13 +87,18 @@ export type InternalCommand = InternalWish & {
 
 /** An internal log in which nothing was written yet. */
 export function untouched(id: string): InternalState {
-  return { id, lastSeq: 0, priority: 'normal', category: null, tags: [], shelf: null, customerName: null };
+  return { id, lastSeq: 0, priority: 'normal', category: null, language: null, tags: [], shelf: null, customerName: null };
 }
 
 /** What keeps a conversation out of the way at this end of its public log, if anything; a snooze ends by itself. */
 export function shelfAt({ shelf }: Pick<InternalState, 'shelf'>, publicSeq: number, now: number): Shelf | null {
   if (shelf?.afterSeq !== publicSeq) return null;
   return shelf.kind === 'archived' || shelf.at > now ? shelf : null;
+}
+
+/** The language a conversation is held in: the one staff chose, whatever the customer writes, else the one that is written. */
+export function languageOf({ language, internal }: { language: Locale; internal: Pick<InternalState, 'language'> }): Locale {
+  return internal.language ?? language;
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -136,6 +145,9 @@ function decide(state: InternalState, command: InternalCommand, now: number): In
     case 'setCategory':
       if (state.category === command.category) throw done(`The category is ${command.category ?? 'none'} already.`);
       return { ...frame, kind: 'category', category: command.category };
+    case 'setLanguage':
+      if (state.language === command.language) throw done(`The language is ${command.language ?? 'the written one'} already.`);
+      return { ...frame, kind: 'language', language: command.language };
     case 'changeTags':
       return { ...frame, ...changeTags(state, command.add, command.remove) };
     case 'snooze':
@@ -160,6 +172,8 @@ function evolve(state: InternalState, entry: InternalEntry): InternalState {
       return { ...next, priority: entry.priority };
     case 'category':
       return { ...next, category: entry.category };
+    case 'language':
+      return { ...next, language: entry.language };
     case 'tags':
       return { ...next, tags: [...state.tags.filter((tag) => !entry.removed.includes(tag)), ...entry.added] };
     case 'snoozed':

@@ -10,6 +10,7 @@ import { act } from './act.ts';
 import { hasRoom, recipientOf, withOneMore } from './assignment.ts';
 import { isForAnybody, type State } from './conversation.ts';
 import { listInbox, type InboxOrder } from './inbox-list.ts';
+import { languageOf } from './internal.ts';
 import type { Head } from './item.ts';
 import { promise, readLoad, takeBack, type Taker } from './promises.ts';
 
@@ -71,11 +72,11 @@ export async function readCandidates(
 const mostTries = 8;
 
 /** Gives a conversation to whoever is to have it, if there is anybody with room. Answers the candidates as they then are. */
-async function give(conversation: State, candidates: readonly Taker[]): Promise<{ candidates: Taker[]; handed: Handed }> {
+async function give(conversation: Head, candidates: readonly Taker[]): Promise<{ candidates: Taker[]; handed: Handed }> {
   let takers = [...candidates];
   const put = (taker: Taker): Taker[] => (takers = takers.map((one) => (one.id === taker.id ? taker : one)));
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const recipient = recipientOf(conversation, takers);
+    const recipient = recipientOf({ id: conversation.id, language: languageOf(conversation) }, takers);
     if (!recipient) break;
     const promised = await promise(recipient, conversation);
     if (!promised) {

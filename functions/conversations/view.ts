@@ -11,7 +11,7 @@ import type {
 import type { Head as FrameHead } from '../../contract/frames.ts';
 import { faceOf } from '../directory/agents.ts';
 import type { Author, Entry } from './conversation.ts';
-import { shelfAt, type InternalState } from './internal.ts';
+import { languageOf, shelfAt, type InternalState } from './internal.ts';
 import type { Head, PublicHead } from './item.ts';
 
 /** Everything that turns stored conversations into what a reader gets. Names are looked up, so a renamed agent is renamed everywhere. */
@@ -86,14 +86,18 @@ export function toConversation(agents: Agents, head: PublicHead): Conversation {
   return { ...shared(agents, head), unread: Math.max(0, head.staffCount - head.seenByCustomer.count) };
 }
 
-type InternalFields = Pick<DeskConversation, 'priority' | 'category' | 'tags' | 'snoozedUntil' | 'archivedAt' | 'internalSeq'>;
+type InternalFields = Pick<
+  DeskConversation,
+  'priority' | 'category' | 'chosenLanguage' | 'tags' | 'snoozedUntil' | 'archivedAt' | 'internalSeq'
+>;
 
 function internalFields(internal: InternalState, publicSeq: number): InternalFields {
-  const { priority, category, tags, lastSeq } = internal;
+  const { priority, category, language, tags, lastSeq } = internal;
   const shelf = shelfAt(internal, publicSeq, Date.now());
   return {
     priority,
     ...(category !== null && { category }),
+    ...(language !== null && { chosenLanguage: language }),
     tags: [...tags],
     ...(shelf?.kind === 'snoozed' && { snoozedUntil: instant(shelf.at) }),
     ...(shelf?.kind === 'archived' && { archivedAt: instant(shelf.at) }),
@@ -108,7 +112,8 @@ export function toDeskConversation(agents: Agents, head: Head): DeskConversation
     ...shared(agents, head),
     unread: Math.max(0, head.customerCount - head.seenByStaff.count),
     customer,
-    language: head.language,
+    language: languageOf(head),
+    writtenLanguage: head.language,
     assignedSeq: head.assignedSeq,
     ...(head.waitingSince !== null && { waitingSince: instant(head.waitingSince) }),
     ...internalFields(internal, head.lastSeq),

@@ -5,7 +5,7 @@ import { limits } from '../../contract/limits.ts';
 import { keepNoted, keepSent } from '../attachments/react.ts';
 import { isFreed } from '../conversations/assignment.ts';
 import { isForAnybody, type Entry } from '../conversations/conversation.ts';
-import type { InternalEntry } from '../conversations/internal.ts';
+import { languageOf, type InternalEntry } from '../conversations/internal.ts';
 import { toInternalEntry } from '../conversations/internal-item.ts';
 import { repairInternal } from '../conversations/internal-log.ts';
 import { toInternalView } from '../conversations/internal-view.ts';
@@ -56,11 +56,11 @@ interface Followed {
 /** Whether a head says that there is more to give out, or somebody to give it to. */
 function isForAssignment(change: Change): boolean {
   // Of nothing else do the two rules know.
-  if (!change.moves('st', 'a', 'w', 'ah', 'lg')) return false;
+  if (!change.moves('st', 'a', 'w', 'ah', 'lg', 'li')) return false;
   const { before, after } = change;
   const [was, is] = [before && toHead(before), toHead(after)];
   if (was && isFreed(was, is)) return true;
-  return isForAnybody(is) && !(was && isForAnybody(was) && was.language === is.language);
+  return isForAnybody(is) && !(was && isForAnybody(was) && languageOf(was) === languageOf(is));
 }
 
 async function tell(agents: Agents, head: Head, entries: readonly Entry[], listeners: readonly Listener[]): Promise<void> {

@@ -226,6 +226,10 @@ describe('what is done with a conversation', () => {
     await page.getByRole('menuitemradio', { name: 'Billing' }).click();
     await undone('Nusrat Jahan: Billing');
     await expect.poll(() => nusrat.row.category).toBeUndefined();
+    await page.getByRole('button', { name: 'English. Change the language' }).click();
+    await page.getByRole('menuitemradio', { name: 'Bengali' }).click();
+    await undone('Nusrat Jahan: in Bengali');
+    await expect.poll(() => nusrat.row.chosenLanguage).toBeUndefined();
     await page.getByRole('button', { name: 'Remove “gift”' }).click();
     await undone('Removed the tag “gift”');
     await expect.poll(() => nusrat.row.tags).toEqual(['gift']);
@@ -237,6 +241,35 @@ describe('what is done with a conversation', () => {
     await page.getByRole('menuitemradio', { name: 'Tanvir Hasan' }).click();
     await undone('Nusrat Jahan is with Tanvir Hasan now');
     await expect.poll(() => nusrat.row.assignee?.id).toBe(ayesha.id);
+    await expectSound();
+  });
+
+  test('the language is chosen, stays, is told to colleagues, and goes back to what the customer writes', async () => {
+    await sitDown();
+    const details = page.locator('desk-details');
+    await details.getByRole('button', { name: 'English. Change the language' }).click();
+    await page.getByRole('menuitemradio', { name: 'As the customer writes', checked: true }).waitFor();
+    await expectSound();
+    await page.getByRole('menuitemradio', { name: 'Bengali' }).click();
+    await details.getByRole('button', { name: 'Bengali. Change the language' }).waitFor();
+    await page.locator('desk-bar').getByText('Bengali').waitFor();
+    await thread().getByText('You set the language to Bengali').waitFor();
+    await expect.poll(() => nusrat.row.chosenLanguage).toBe('bn');
+    service.say(nusrat, 'And one more thing about the parcel.');
+    await thread().getByText('And one more thing').waitFor();
+    await details.getByRole('button', { name: 'Bengali. Change the language' }).click();
+    await page.getByRole('menuitemradio', { name: 'As the customer writes' }).click();
+    await details.getByRole('button', { name: 'English. Change the language' }).waitFor();
+    await expect.poll(() => nusrat.row.chosenLanguage).toBeUndefined();
+    // A colleague chooses, and it shows here by itself.
+    Object.assign(nusrat.row, { language: 'bn', chosenLanguage: 'bn' });
+    team.add({ kind: 'language', language: 'bn' }, tanvir);
+    await details.getByRole('button', { name: 'Bengali. Change the language' }).waitFor();
+    await page.getByRole('button', { name: 'Everything that happened' }).click();
+    const story = page.locator('desk-audit');
+    await story.getByRole('radio', { name: 'Sorting' }).click();
+    await story.getByText('Tanvir Hasan set the language to Bengali').waitFor();
+    await story.getByText('You let the language follow what the customer writes').waitFor();
     await expectSound();
   });
 
@@ -275,6 +308,23 @@ describe('what is done with a conversation', () => {
     await page.getByLabel('Time', { exact: true }).fill('10:30');
     await page.getByRole('button', { name: 'Snooze', exact: true }).last().click();
     await expect.poll(() => nusrat.row.snoozedUntil).toBe(`${year}-03-01T04:30:00.000Z`);
+  });
+
+  test('a time is said in Bengali where the browser’s own fields may not speak it', async () => {
+    await sitDown({ locale: 'bn-BD' });
+    await page.keyboard.press('h');
+    await page.getByRole('menuitem').last().click();
+    const sheet = page.locator('desk-snooze-dialog');
+    await sheet.locator('#day').fill('2031-03-01');
+    await sheet.locator('#time').fill('10:30');
+    await sheet.getByText('১ মার্চ, ২০৩১, সকাল ১০:৩০').waitFor();
+    expect(await sheet.locator('#day').getAttribute('aria-describedby')).toBe('said fault');
+    await expectSound();
+    await sheet.locator('#day').fill('');
+    await sheet.getByText('সকাল ১০:৩০', { exact: true }).waitFor();
+    await sheet.locator('.btn.pri').click();
+    await sheet.getByRole('alert').locator('svg').waitFor();
+    expect(nusrat.row.snoozedUntil).toBeUndefined();
   });
 
   test('tags are added by key from those used lately, and removed', async () => {
@@ -406,7 +456,7 @@ describe('answering together', () => {
     await page.locator('desk-tags').getByText('gift').waitFor();
     for (const key of ['n', 'p', 'h', 't', 'e']) await page.keyboard.press(key);
     await expect.poll(() => field().count()).toBe(0);
-    for (const name of [/Snooze/, /Change the priority/, /Add a tag/, /Remove/, /Resolve/])
+    for (const name of [/Snooze/, /Change the priority/, /Change the language/, /Add a tag/, /Remove/, /Resolve/])
       await expect.poll(() => page.locator('desk-thread, desk-details').getByRole('button', { name }).count()).toBe(0);
     expect(team.asked).toEqual([]);
     await expectSound();
@@ -420,6 +470,14 @@ describe('other eyes', () => {
     await expectSound();
     await page.getByRole('button', { name: 'Details' }).tap();
     const sheet = page.getByRole('dialog', { name: 'Details' });
+    await sheet.getByRole('button', { name: 'English. Change the language' }).tap();
+    // What opens at the lower edge comes into view whole.
+    const edgeOf = async (selector: string, edge: 'top' | 'bottom') =>
+      sheet.locator(selector).evaluate((part, side) => part.getBoundingClientRect()[side], edge);
+    await expect
+      .poll(async () => (await edgeOf('desk-language .pop', 'bottom')) - (await edgeOf('.foot', 'top')))
+      .toBeLessThanOrEqual(0);
+    await page.keyboard.press('Escape');
     await sheet.getByRole('tab', { name: 'History' }).tap();
     await sheet.getByText('None but this one.').waitFor();
     await expectSound();

@@ -60,6 +60,12 @@ export function keepInternal(service: FakeService, { row }: Kept): KeptInternal 
     row.category = (category ?? undefined) as DeskConversation['category'];
     return { kind: 'category', category: row.category ?? null };
   });
+  put('language', (body) => {
+    const language = body['language'] as DeskConversation['language'] | null;
+    row.language = language ?? row.writtenLanguage;
+    row.chosenLanguage = language ?? undefined;
+    return { kind: 'language', language };
+  });
   put('tags', (body) => {
     const [added, removed] = [body['add'] as string[], body['remove'] as string[]];
     row.tags = [...row.tags.filter((tag) => !removed.includes(tag)), ...added];

@@ -157,6 +157,7 @@ export class FakeService {
       updatedAt: openedAt,
       customer: { id: newId(), name, verified: false },
       language: 'en',
+      writtenLanguage: rest.language ?? 'en',
       assignedSeq: 0,
       priority: 'normal',
       tags: [],

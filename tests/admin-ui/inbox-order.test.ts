@@ -28,6 +28,7 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
     updatedAt: at(minute),
     customer: { id: `c-${id}`, name: id, verified: false },
     language: 'en',
+    writtenLanguage: 'en',
     assignedSeq: 0,
     priority: 'normal',
     tags: [],
@@ -91,6 +92,19 @@ describe('reports of one conversation', () => {
     for (const older of [before, later]) {
       expect(mergeReports(renamed, older).customer.name).toBe('Nusrat Jahan');
       expect(mergeReports(older, renamed).customer.name).toBe('Nusrat Jahan');
+    }
+  });
+
+  test('the language staff chose stands, else what is written by the longer log', () => {
+    const chosen = row('a', 1, { lastSeq: 3, internalSeq: 2, language: 'bn', chosenLanguage: 'bn' });
+    const unaware = row('a', 2, { lastSeq: 4, internalSeq: 1, language: 'en' });
+    for (const merged of [mergeReports(chosen, unaware), mergeReports(unaware, chosen)])
+      expect(merged).toMatchObject({ lastSeq: 4, language: 'bn', chosenLanguage: 'bn' });
+    const givenBack = row('a', 1, { lastSeq: 3, internalSeq: 3, language: 'en' });
+    const stale = row('a', 2, { lastSeq: 4, internalSeq: 2, language: 'en', chosenLanguage: 'en', writtenLanguage: 'bn' });
+    for (const merged of [mergeReports(givenBack, stale), mergeReports(stale, givenBack)]) {
+      expect(merged).toMatchObject({ lastSeq: 4, language: 'bn' });
+      expect(merged.chosenLanguage).toBeUndefined();
     }
   });
 

@@ -27,6 +27,7 @@ function row(id: string, minute: number, more: Partial<DeskConversation> = {}): 
     updatedAt: at,
     customer: { id: `c-${id}`, name: id, verified: false },
     language: 'en',
+    writtenLanguage: 'en',
     assignedSeq: 0,
     priority: 'normal',
     tags: [],

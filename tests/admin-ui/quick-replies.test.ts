@@ -129,6 +129,18 @@ test('a slash brings the reply in the customer’s language; Shift the other one
   await expect.poll(() => guest.messages).toHaveLength(sent + 1);
 });
 
+test('the open picker follows the language that somebody chooses for the conversation', async () => {
+  await sitDown(`inbox/${guest.row.id}`);
+  await field().click();
+  await page.keyboard.type('/track');
+  await expect.poll(() => page.getByRole('option', { selected: true }).innerText()).toContain('অর্ডারের খোঁজ');
+  Object.assign(guest.row, { language: 'en', chosenLanguage: 'en', internalSeq: guest.row.internalSeq + 1 });
+  service.post({ type: 'inbox.changed', conversations: [guest.row] });
+  await expect.poll(() => page.getByRole('option', { selected: true }).innerText()).toContain('Track order');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => field().inputValue()).toBe('Track order text');
+});
+
 test('the picker gives way: Esc leaves what was written, arrows choose, the button opens and closes', async () => {
   await sitDown(`inbox/${guest.row.id}`);
   await field().click();

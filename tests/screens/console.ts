@@ -13,7 +13,7 @@ import {
   walkSending,
   walkSettings,
 } from './console-states.ts';
-import { enter, putAside, settled } from './console-ways.ts';
+import { enter, putAside, settled, shut } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Walk } from './walk.ts';
 
@@ -39,6 +39,9 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await page.locator('desk-tags input').waitFor();
   await shoot(page, 'console-tags');
   await page.keyboard.press('Escape');
+  await page.locator('desk-language button').first().click();
+  await shoot(page, 'console-language');
+  await page.keyboard.press('Escape');
   const history = page.locator('desk-details [role="tab"]').last();
   if ((await history.count()) > 0) await history.click();
   await page.locator('desk-details .more .btn').first().click();
@@ -50,6 +53,10 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await page.keyboard.press('h');
   await page.getByRole('menuitem').nth(2).waitFor();
   await shoot(page, 'console-snooze');
+  await page.getByRole('menuitem').last().click();
+  await page.locator('desk-snooze-dialog dialog').waitFor();
+  await shoot(page, 'console-snooze-time');
+  await shut(page);
   await putAside(page);
   await page.keyboard.press('p');
   await shoot(page, 'console-priority');
@@ -79,6 +86,10 @@ async function walkFiles(page: Page, shoot: Shoot, url: string, filesId: string)
   // A picture below the screen is not fetched before somebody comes near it.
   await page.waitForLoadState('networkidle');
   await shoot(page, 'console-messages');
+  await page.goto(`${url}/admin/messages?from=2020-01-01&to=2999-12-31`);
+  await page.locator('desk-all-messages li').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await shoot(page, 'console-messages-days');
   await page.goto(`${url}/admin/messages?kind=voice&sender=agent`);
   await page.locator('desk-all-messages .none').waitFor();
   await shoot(page, 'console-messages-none');

@@ -20,6 +20,7 @@ const anyWish = fc.oneof(
   }),
   fc.record({ kind: fc.constant('setPriority' as const), priority: fc.constantFrom('low', 'normal', 'high', 'urgent') }),
   fc.record({ kind: fc.constant('setCategory' as const), category: fc.constantFrom('billing', 'bug_report', null) }),
+  fc.record({ kind: fc.constant('setLanguage' as const), language: fc.constantFrom('en', 'bn', null) }),
   fc.record({
     kind: fc.constant('changeTags' as const),
     add: fc.array(tag, { maxLength: 4 }),

@@ -6,6 +6,7 @@ import { limits } from '../../../contract/limits.ts';
 import { spellTag } from '../../../contract/triage.ts';
 import {
   internalRules,
+  languageOf,
   sameEntry,
   shelfAt,
   untouched,
@@ -65,12 +66,14 @@ describe('an internal log', () => {
       0,
       command({ kind: 'setPriority', priority: 'high' }),
       command({ kind: 'setCategory', category: 'billing' }),
+      command({ kind: 'setLanguage', language: 'bn' }),
       command({ kind: 'changeTags', add: ['vip', 'vip'], remove: [] }),
       command({ kind: 'snooze', until: hourMs }),
     );
     const again: InternalWish[] = [
       { kind: 'setPriority', priority: 'high' },
       { kind: 'setCategory', category: 'billing' },
+      { kind: 'setLanguage', language: 'bn' },
       { kind: 'changeTags', add: ['vip'], remove: ['absent'] },
       { kind: 'snooze', until: hourMs },
       { kind: 'archive', isArchived: false },
@@ -78,6 +81,7 @@ describe('an internal log', () => {
     for (const wish of again) expect(refusal(() => decide(state, command(wish), 1))).toBe('already_done');
     expect(state.tags).toEqual(['vip']);
     expect(refusal(() => decide(start, command({ kind: 'snooze', until: null }), 1))).toBe('already_done');
+    expect(refusal(() => decide(start, command({ kind: 'setLanguage', language: null }), 1))).toBe('already_done');
   });
 
   it('takes no more tags than a row can show, and no time that has passed or is far away', () => {
@@ -101,6 +105,18 @@ describe('an internal log', () => {
     // Once it is back, it can be put away again.
     expect(decide(archived, command({ kind: 'archive', isArchived: true }, 8), 9).kind).toBe('archived');
     expect(refusal(() => decide(archived, command({ kind: 'archive', isArchived: false }, 8), 9))).toBe('already_done');
+  });
+
+  it('holds a conversation in the language staff chose, whatever is written, until they give it back', () => {
+    const choices = fc.array(fc.constantFrom('en', 'bn', null), { maxLength: 12 });
+    fc.assert(
+      fc.property(choices, fc.constantFrom('en', 'bn'), (chosen, written) => {
+        let internal = start;
+        for (const language of chosen)
+          if (internal.language !== language) internal = carryOut(internal, 1, command({ kind: 'setLanguage', language }));
+        expect(languageOf({ language: written, internal })).toBe(chosen.at(-1) ?? written);
+      }),
+    );
   });
 
   it('knows a note again, and another one under its name', () => {

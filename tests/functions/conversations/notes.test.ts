@@ -138,6 +138,55 @@ describe('a note', () => {
   });
 });
 
+describe('the language', () => {
+  const put = (id: string, language: string | null) => team.desk(`PUT ${desk}/language`, id, { body: { language } });
+  const listed = async (language: string): Promise<string[]> => {
+    const query = { language, limit: '100' };
+    const { body } = await team.desk('GET /v1/desk/conversations', undefined, { query });
+    return (body['conversations'] as DeskConversation[]).map((one) => one.id);
+  };
+
+  it('that staff chose stays, whatever the customer writes, and is what the inbox finds', async () => {
+    const { session, id } = await team.start('Where is my order now?');
+    expect((await team.desk(`GET ${desk}`, id)).body).toMatchObject({ language: 'en', writtenLanguage: 'en' });
+    const chosen = await put(id, 'bn');
+    expect(chosen.body).toMatchObject({ language: 'bn', chosenLanguage: 'bn', writtenLanguage: 'en' });
+    await team.say(session, id, 'It should have come yesterday.');
+    const { body } = await team.desk(`GET ${desk}`, id);
+    expect(body).toMatchObject({ language: 'bn', chosenLanguage: 'bn', writtenLanguage: 'en' });
+    expect([await listed('bn'), await listed('en')].map((ids) => ids.includes(id))).toEqual([true, false]);
+    expect((await put(id, 'bn')).body['code']).toBe('already_done');
+    expect((await put(id, 'fr')).body['code']).toBe('invalid_input');
+  });
+
+  it('follows what is written again once it is given back, also what was written meanwhile', async () => {
+    const { session, id } = await team.start('hello there, good morning');
+    await put(id, 'en');
+    await team.say(session, id, 'আমার অর্ডারটি কোথায়?');
+    expect((await team.desk(`GET ${desk}`, id)).body).toMatchObject({ language: 'en', writtenLanguage: 'bn' });
+    const { body } = await put(id, null);
+    expect(body).toMatchObject({ language: 'bn', writtenLanguage: 'bn' });
+    expect(body['chosenLanguage']).toBeUndefined();
+    expect([await listed('bn'), await listed('en')].map((ids) => ids.includes(id))).toEqual([true, false]);
+    const told = (await entriesOf(id)).map((entry) => entry.kind === 'language' && entry.language);
+    expect(told).toEqual(['en', null]);
+  });
+
+  it('is news for everybody who watches, with who chose it', async () => {
+    const { session, id } = await team.start('one');
+    const [customer, agent] = [await watching('customer', session.customer.id, id), await watching('staff', 'karim', id)];
+    await put(id, 'bn');
+    expect(heardBy(agent)).toMatchObject([
+      {
+        type: 'internal.appended',
+        entry: { kind: 'language', language: 'bn', by: { kind: 'agent', id: 'ayesha' } },
+        conversation: { language: 'bn', chosenLanguage: 'bn' },
+      },
+    ]);
+    expect(heardBy(customer)).toEqual([]);
+  });
+});
+
 describe('its customer', () => {
   it('is told the same, byte for byte, by every route, whatever the team writes among themselves', async () => {
     const { session, id } = await team.start('one', 'two');
@@ -146,6 +195,7 @@ describe('its customer', () => {
     await note(id, 'between us', { mentions: ['karim'] });
     await team.desk(`PUT ${desk}/priority`, id, { body: { priority: 'urgent' } });
     await team.desk(`PUT ${desk}/category`, id, { body: { category: 'billing' } });
+    await team.desk(`PUT ${desk}/language`, id, { body: { language: 'bn' } });
     await team.desk(`PUT ${desk}/tags`, id, { body: { add: ['vip'] } });
     await team.desk(`PUT ${desk}/snooze`, id, { body: { until: new Date(Date.now() + 3_600_000).toISOString() } });
     await team.desk(`PUT ${desk}/archive`, id, { body: { isArchived: true } });

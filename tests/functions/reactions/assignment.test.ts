@@ -226,6 +226,21 @@ describe('the line', () => {
     expect([await assigneeOf(english), await assigneeOf(bengali)]).toEqual([omar, nadia]);
   });
 
+  it('is given to those who speak the language that staff chose, the moment they choose it', async () => {
+    await change(nadia, { languages: ['bn'] });
+    forget();
+    await come(nadia);
+    const id = await write('en');
+    await changed(keys.head(id));
+    expect(await assigneeOf(id)).toBeUndefined();
+    const before = await itemOf(keys.head(id));
+    const chosen = { staff: admin, path: { conversationId: id }, body: { language: 'bn' } };
+    await call(serve.conversations, 'PUT /v1/desk/conversations/{conversationId}/language', chosen);
+    expect(await assigneeOf(id)).toBeUndefined();
+    await changed(keys.head(id), before);
+    expect(await assigneeOf(id)).toBe(nadia);
+  });
+
   it('moves when somebody is given more room, and once under redelivery', async () => {
     await change(nadia, { capacity: 0 });
     await come(nadia);

@@ -107,6 +107,7 @@ export const ruleOf: Readonly<Record<RouteKey, Rule>> = {
   'POST /v1/desk/conversations/{conversationId}/notes': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/priority': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/category': 'agent',
+  'PUT /v1/desk/conversations/{conversationId}/language': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/tags': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/snooze': 'agent',
   'PUT /v1/desk/conversations/{conversationId}/archive': 'agent',

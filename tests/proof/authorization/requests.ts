@@ -80,6 +80,7 @@ const bodies: Partial<Record<RouteKey, Wish>> = {
   'POST /v1/desk/conversations/{conversationId}/notes': () => ({ clientId: newId(), text: 'careful' }),
   'PUT /v1/desk/conversations/{conversationId}/priority': () => ({ priority: 'high' }),
   'PUT /v1/desk/conversations/{conversationId}/category': () => ({ category: 'billing' }),
+  'PUT /v1/desk/conversations/{conversationId}/language': () => ({ language: 'bn' }),
   'PUT /v1/desk/conversations/{conversationId}/tags': () => ({ add: ['vip'] }),
   'PUT /v1/desk/conversations/{conversationId}/snooze': () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   'PUT /v1/desk/conversations/{conversationId}/archive': () => ({ isArchived: true }),

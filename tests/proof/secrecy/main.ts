@@ -36,7 +36,7 @@ export async function prove({ seed, runs = usualPairs }: ProofOptions): Promise<
     if (parting(one, other) !== undefined) noticed += 1;
   }
   const done = (name: string): number => totals[`secret ${name} done`] ?? 0;
-  const kinds = ['note', 'priority', 'category', 'tags', 'snooze', 'archive'] as const;
+  const kinds = ['note', 'priority', 'category', 'language', 'tags', 'snooze', 'archive'] as const;
   return {
     name: 'secrecy',
     bars: [

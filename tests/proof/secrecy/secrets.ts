@@ -37,6 +37,7 @@ const secrets: Readonly<Record<string, Secret>> = {
     key: `PUT ${desk}/category`,
     body: (random) => ({ category: pick(random, ['billing', 'bug_report', 'other', null]) }),
   },
+  language: { key: `PUT ${desk}/language`, body: (random) => ({ language: pick(random, ['en', 'bn', null]) }) },
   tags: { key: `PUT ${desk}/tags`, body: (random) => ({ add: [`tag ${Math.floor(random() * 1000)}`], remove: [] }) },
   snooze: {
     key: `PUT ${desk}/snooze`,
