@@ -65,7 +65,7 @@ test('a second diagnosis takes the place of the first, and is spoken in the lang
   const page = await visit('data-locale="bn"');
   await findingsOf(page);
   await findingsOf(page);
-  expect(await panel(page, 'চ্যাট ঠিক আছে তো?').count()).toBe(1);
+  await expect.poll(() => panel(page, 'চ্যাট ঠিক আছে তো?').count()).toBe(1);
   await panel(page, 'চ্যাট ঠিক আছে তো?').getByText('সবকিছু ঠিক আছে।').waitFor();
 });
 

@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 /** Waits for longer than anything takes on a busy machine. */
-const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 15_000 });
+const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look);
 
 type Talk = FakeService['talks'][number];
 
@@ -60,7 +60,6 @@ async function converse(options: BrowserContextOptions = {}, prepare?: (talk: Ta
     acceptDownloads: true,
     ...options,
   }));
-  shop.setDefaultTimeout(20_000);
   const session = {
     token: 'token',
     refreshToken: 'refresh',
@@ -77,6 +76,8 @@ async function converse(options: BrowserContextOptions = {}, prepare?: (talk: Ta
   );
   await shop.goto(`${service.origin}/`);
   await openThread();
+  // What is said next is heard.
+  await expect.poll(() => service.isWatched(talk)).toBe(true);
   return talk;
 }
 async function openThread(): Promise<void> {
@@ -134,12 +135,14 @@ describe('files in the composer', () => {
     await field().fill('The corner and the bill');
     await send();
     await eventually(() => talk.messages.at(-1)?.text).toBe('The corner and the bill');
-    expect(talk.messages.at(-1)?.attachments).toMatchObject([
-      { name: 'torn.png', kind: 'image' },
-      { name: 'bill.pdf', kind: 'file' },
-    ]);
+    await expect
+      .poll(() => talk.messages.at(-1)?.attachments)
+      .toMatchObject([
+        { name: 'torn.png', kind: 'image' },
+        { name: 'bill.pdf', kind: 'file' },
+      ]);
     await eventually(() => cards().count()).toBe(0);
-    expect(await field().inputValue()).toBe('');
+    await expect.poll(() => field().inputValue()).toBe('');
     await find('.mine .att.image img').waitFor();
     await button(/^Save bill.pdf/).waitFor();
     await expectSound();
@@ -165,7 +168,7 @@ describe('files in the composer', () => {
   test('pasted words stay words', async () => {
     await converse();
     expect(await give('paste')).toBe(false);
-    expect(await cards().count()).toBe(0);
+    await expect.poll(() => cards().count()).toBe(0);
   });
 
   test('what is sent before its files are there goes out with them, and not earlier', async () => {
@@ -183,8 +186,8 @@ describe('files in the composer', () => {
     await field().fill('And more');
     open();
     await eventually(() => talk.messages.length).toBe(3);
-    expect(talk.messages.at(-1)).toMatchObject({ text: 'Here it is', attachments: [{ name: 'torn.png' }] });
-    expect(await field().inputValue()).toBe('And more');
+    await expect.poll(() => talk.messages.at(-1)).toMatchObject({ text: 'Here it is', attachments: [{ name: 'torn.png' }] });
+    await expect.poll(() => field().inputValue()).toBe('And more');
   });
 
   test('a message never goes out without its failed file: the words come back, and nothing is sent', async () => {
@@ -199,7 +202,7 @@ describe('files in the composer', () => {
     await eventually(() => field().inputValue()).toBe('Both sides');
     await send();
     await find('.mend').getByText(words.notSent).waitFor();
-    expect(await field().inputValue()).toBe('Both sides');
+    await expect.poll(() => field().inputValue()).toBe('Both sides');
     expect(talk.messages).toHaveLength(2);
     expect(service.requests.filter((request) => /^POST.*messages$/.test(request))).toEqual([]);
     await expectSound();
@@ -327,9 +330,9 @@ describe('files in the composer', () => {
     service.config.allowedFileTypes = [];
     await converse();
     await find('.field .tap').waitFor();
-    expect(await find('.clip').count()).toBe(0);
+    await expect.poll(() => find('.clip').count()).toBe(0);
     expect(await give('drop', 'torn.png')).toBe(true);
-    expect(await cards().count()).toBe(0);
+    await expect.poll(() => cards().count()).toBe(0);
   });
 
   test('a phone offers its camera beside its files, and says what is taken', async () => {
@@ -343,7 +346,7 @@ describe('files in the composer', () => {
     expect(await (await chooser).element().getAttribute('capture')).toBe('environment');
     await shop.keyboard.press('Escape');
     await eventually(() => find('.offer').count()).toBe(0);
-    expect(await shop.getByRole('dialog').count()).toBe(1);
+    await expect.poll(() => shop.getByRole('dialog').count()).toBe(1);
   });
 });
 
@@ -380,7 +383,7 @@ describe('a voice message', () => {
     await field().fill('Half a sen');
     open();
     await eventually(() => talk.messages.at(-1)).toMatchObject({ text: '', attachments: [{ kind: 'audio' }] });
-    expect(await field().inputValue()).toBe('Half a sen');
+    await expect.poll(() => field().inputValue()).toBe('Half a sen');
   });
 
   test('is discarded by its button or by Escape, and the field is back under the keyboard', async () => {
@@ -391,7 +394,7 @@ describe('a voice message', () => {
       await leave();
       await field().waitFor();
       await eventually(() => field().evaluate((element) => element.matches(':focus'))).toBe(true);
-      expect(await shop.getByRole('dialog').count()).toBe(1);
+      await expect.poll(() => shop.getByRole('dialog').count()).toBe(1);
     }
     expect(service.requests.filter((request) => request.includes('attachments'))).toEqual([]);
   });
@@ -422,7 +425,7 @@ describe('a voice message', () => {
     await converse({ reducedMotion: 'reduce' });
     await button(words.record).click();
     await find('.voice [role="status"]').getByText('Recording, at most 10 minutes').waitFor();
-    expect(await find('.voice .red').evaluate((element) => element.getAnimations().length)).toBe(0);
+    await expect.poll(() => find('.voice .red').evaluate((element) => element.getAnimations().length)).toBe(0);
     await button(words.discard).click();
   });
 });
@@ -445,13 +448,13 @@ describe('files that arrive', () => {
     await converse({}, withFiles);
     const heights = () => find('.att').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().height));
     await find('.att').nth(3).waitFor();
-    expect(await heights()).toEqual([174, 232, 64, 64]);
+    await expect.poll(() => heights()).toEqual([174, 232, 64, 64]);
     const end = () => find('.log').evaluate((log) => [log.scrollHeight, log.scrollTop]);
     const before = await end();
     await find('.att.image img:not(.coming)').first().waitFor();
     await find('.att.audio .play').waitFor();
-    expect(await heights()).toEqual([174, 232, 64, 64]);
-    expect(await end()).toEqual(before);
+    await expect.poll(() => heights()).toEqual([174, 232, 64, 64]);
+    await expect.poll(() => end()).toEqual(before);
     await expectSound();
   });
 
@@ -481,14 +484,16 @@ describe('files that arrive', () => {
     await shop.keyboard.press('ArrowLeft');
     await box.getByText('1 of 2').waitFor();
     for (let tabs = 0; tabs < 12; tabs++) await shop.keyboard.press('Tab');
-    expect(await box.evaluate((dialog) => dialog.contains((dialog.getRootNode() as ShadowRoot).activeElement))).toBe(true);
+    await expect
+      .poll(() => box.evaluate((dialog) => dialog.contains((dialog.getRootNode() as ShadowRoot).activeElement)))
+      .toBe(true);
     const saved = shop.waitForEvent('download');
     await box.getByRole('button', { name: words.save('cover.png') }).click();
     expect((await saved).url()).toContain('/files/');
     await shop.keyboard.press('Escape');
     await eventually(() => box.count()).toBe(0);
-    expect(await first.evaluate((element) => element.matches(':focus'))).toBe(true);
-    expect(await shop.getByRole('dialog').count()).toBe(1);
+    await expect.poll(() => first.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await expect.poll(() => shop.getByRole('dialog').count()).toBe(1);
   });
 
   test('a recording is played, sought by keys and sped up', async () => {

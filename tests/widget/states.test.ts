@@ -468,7 +468,7 @@ test.each(states.flatMap((state) => (['en', 'bn'] as const).map((locale) => ({ .
     for (const width of [800, 390, 320]) {
       await page.setViewportSize({ width, height: 760 });
       await page.waitForFunction((wanted) => innerWidth === wanted, width);
-      expect(await overflowing(page)).toEqual([]);
+      await expect.poll(() => overflowing(page)).toEqual([]);
       if (width > 320) expect(await accessibilityFaults(page)).toEqual([]);
     }
   },

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { accessibilityFaults } from '../browser.ts';
+import { accessibilityFaults, placeOf } from '../browser.ts';
 import { startShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -22,38 +22,45 @@ beforeEach(() => {
 const wide = { width: 1280, height: 800 };
 const bubble = (page: Page) => page.locator('aside');
 const configs = () => shop.service.requests.filter((request) => request.endsWith('/v1/config')).length;
-/** A page of the shop with the second line; the clock is the test's. */
+/** A page of the shop with the second line, on which time stands still. */
 async function visit(size = wide): Promise<Page> {
   const { page } = await shop.visit(scripts, {}, async (opened) => {
-    await opened.clock.install();
+    const now = Date.now();
+    await opened.clock.install({ time: now });
+    await opened.clock.pauseAt(now + 1_000);
     await opened.setViewportSize(size);
   });
   await page.waitForLoadState();
   return page;
 }
+/** So long later, from where time goes on by itself. */
+async function pass(page: Page, ms: number): Promise<void> {
+  await page.clock.runFor(ms);
+  await page.clock.resume();
+}
 
 test('a teaser is shown once per visit, opens the chat and goes', async () => {
   const page = await visit();
   expect(configs()).toBe(0);
-  await page.clock.runFor(3_000);
+  await pass(page, 3_000);
   await bubble(page).getByText('Looking for a first edition?').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  const box = await bubble(page).boundingBox();
-  const launcher = await page.locator('kotha-chat button').first().boundingBox();
-  expect(box?.width).toBe(276);
-  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo((launcher?.y ?? 0) - 12, 0);
+  const { y, width, height } = await placeOf(bubble(page));
+  const launcher = await placeOf(page.locator('kotha-chat button').first());
+  expect(width).toBe(276);
+  expect(y + height).toBeCloseTo(launcher.y - 12, 0);
   await bubble(page)
     .getByRole('button', { name: /first edition/ })
     .press('Enter');
   await page.getByRole('dialog').waitFor();
-  expect(await bubble(page).count()).toBe(0);
+  await expect.poll(() => bubble(page).count()).toBe(0);
 
   await page.reload();
   await page.locator('kotha-chat button').first().waitFor();
   const before = configs();
-  await page.clock.runFor(10_000);
+  await pass(page, 10_000);
   expect(configs()).toBe(before);
-  expect(await bubble(page).count()).toBe(0);
+  await expect.poll(() => bubble(page).count()).toBe(0);
 });
 
 test('it is dismissed by its cross and by Escape, in the language of the page and on the side of the launcher', async () => {
@@ -61,20 +68,21 @@ test('it is dismissed by its cross and by Escape, in the language of the page an
   for (const leave of ['cross', 'Escape']) {
     const page = await visit();
     await page.evaluate(() => (document.documentElement.lang = 'bn'));
-    await page.clock.runFor(3_000);
+    await pass(page, 3_000);
     await bubble(page).getByText('প্রথম সংস্করণ').waitFor();
-    expect((await bubble(page).boundingBox())?.x).toBe(20);
+    await expect.poll(async () => (await bubble(page).boundingBox())?.x).toBe(20);
     expect(await accessibilityFaults(page)).toEqual([]);
     const dismiss = bubble(page).getByRole('button', { name: 'সরিয়ে দিন' });
     if (leave === 'cross') await dismiss.click();
     else await dismiss.press('Escape');
-    expect(await bubble(page).count()).toBe(0);
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => bubble(page).count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   }
 });
 
 test('a page that shows how it looks has it at once, on any width, as often as it asks, and keeps nothing of it', async () => {
   const page = await visit({ width: 500, height: 700 });
+  await page.clock.resume();
   for (const word of ['Looking for a first edition?', 'Anything you cannot find?']) {
     shop.service.config.teaser = { en: word, bn: word };
     await page.evaluate((src) => {
@@ -82,11 +90,10 @@ test('a page that shows how it looks has it at once, on any width, as often as i
       script.dataset['preview'] = '';
       document.body.append(script);
     }, `${shop.service.origin}/kotha-teaser.js`);
-    await page.clock.runFor(1);
     await bubble(page).getByText(word).waitFor();
-    expect(await bubble(page).count()).toBe(1);
+    await expect.poll(() => bubble(page).count()).toBe(1);
   }
-  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
 test.for([
@@ -97,8 +104,8 @@ test.for([
   Object.assign(shop.service.config, change);
   const page = await visit(size);
   const answered = size === wide ? page.waitForResponse(/v1\/config/) : Promise.resolve();
-  await page.clock.runFor(10_000);
+  await pass(page, 10_000);
   await answered;
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  expect(await bubble(page).count()).toBe(0);
+  await expect.poll(() => bubble(page).count()).toBe(0);
 });

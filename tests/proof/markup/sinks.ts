@@ -37,18 +37,28 @@ async function reopen(page: Page, attributes: Record<string, string>, known?: Fa
   );
 }
 
-/** Which of these texts can be read nowhere in the chat. */
-const missing = (page: Page, selector: string, wanted: readonly string[]): Promise<string[]> =>
-  page.evaluate(
-    ([where, texts]) => {
-      const panel = document.querySelector('kotha-chat')?.shadowRoot?.querySelector('div')?.shadowRoot;
-      const shown = [...(panel?.querySelectorAll(where) ?? [])].map((element) =>
-        element instanceof HTMLTextAreaElement ? element.value : (element.textContent ?? ''),
-      );
-      return texts.filter((text) => !shown.some((each) => each.includes(text)));
-    },
-    [selector, wanted] as const,
-  );
+const nextFrame = (page: Page): Promise<unknown> => page.evaluate(() => new Promise(requestAnimationFrame));
+
+/** Which of these texts can be read nowhere in the chat, after so many frames that each would have come. */
+async function missing(page: Page, selector: string, wanted: readonly string[]): Promise<string[]> {
+  const look = (): Promise<string[]> =>
+    page.evaluate(
+      ([where, texts]) => {
+        const panel = document.querySelector('kotha-chat')?.shadowRoot?.querySelector('div')?.shadowRoot;
+        const shown = [...(panel?.querySelectorAll(where) ?? [])].map((element) =>
+          element instanceof HTMLTextAreaElement ? element.value : (element.textContent ?? ''),
+        );
+        return texts.filter((text) => !shown.some((each) => each.includes(text)));
+      },
+      [selector, wanted] as const,
+    );
+  let lost = await look();
+  for (let frames = 0; frames < 300 && lost.length > 0; frames += 1) {
+    await nextFrame(page);
+    lost = await look();
+  }
+  return lost;
+}
 
 /** Lets the page believe that nobody looks at it: then the chat counts in its title. */
 const hide = (page: Page, isHidden: boolean): Promise<void> =>
@@ -121,6 +131,7 @@ const thread: Sink = {
     await reopen(page, {}, service.customer);
     await panel(page, '.card.active').click();
     await panel(page, '.event').waitFor();
+    while (!service.isWatched(talk)) await nextFrame(page);
     const title = await page.title();
     await hide(page, true);
     service.say(talk, `${attack} `, agent);
