@@ -100,6 +100,29 @@ async function expectSound(): Promise<void> {
 }
 
 describe('a customer', () => {
+  test('who is being saved shuts nobody else’s form, whoever is open by then', async () => {
+    service.add('Sajib Hasan', [[customer, 'Is it open today?']], { unread: 0, assignee: ayesha });
+    const held = Promise.withResolvers<void>();
+    await sitDown();
+    await choose('Edit the contact');
+    await page.getByLabel('E-mail').fill('nusrat@new.test');
+    await page.route('**/v1/desk/customers/*', async (route) => {
+      if (route.request().method() === 'PUT') await held.promise;
+      await route.continue();
+    });
+    const sent = page.waitForRequest((request) => request.method() === 'PUT');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await sent;
+    await page.locator('desk-list .row[data-id]').filter({ hasText: 'Sajib Hasan' }).click();
+    await page.locator('desk-messages').getByText('Is it open today?').waitFor();
+    await choose('Edit the contact');
+    await page.getByLabel('E-mail').fill('sajib@mail.test');
+    held.resolve();
+    await page.locator('desk-toast').getByText('Contact saved').waitFor();
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('sajib@mail.test');
+    expect(people[0]?.email).toBe('nusrat@new.test');
+  });
+
   test('is put right in place, and a fault says how to mend it', async () => {
     await sitDown();
     await choose('Edit the contact');

@@ -71,6 +71,31 @@ const shown = () => page.locator('desk-picture img:not(.hidden)');
 const asked = (as: 'view' | 'file') =>
   service.requests.filter((line) => line.includes('/attachments/') && line.endsWith(`as=${as}`));
 
+test('what was chosen stays with its conversation, also when another one is open before what handles it is here', async () => {
+  service.add('Sajib Hasan', [[customer, 'Is it open today?']], { unread: 0, assignee: ayesha });
+  const held = Promise.withResolvers<void>();
+  await sitDown();
+  const open = (name: string) => page.locator('desk-list .row[data-id]').filter({ hasText: name }).click();
+  await page.locator('desk-composer textarea').waitFor();
+  await page.route(/desk-file-tray[^/]*\.js/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const wanted = page.waitForRequest(/desk-file-tray[^/]*\.js/);
+  const torn = { name: 'torn.png', mimeType: 'image/png', buffer: makePng(40, 24) };
+  await page.locator('desk-composer input[name=files]').setInputFiles(torn);
+  await wanted;
+  await open('Sajib Hasan');
+  await page.locator('desk-messages').getByText('Is it open today?').waitFor();
+  held.resolve();
+  await page.locator('desk-file-tray').waitFor({ state: 'attached' });
+  await open('Nusrat Jahan');
+  await page.locator('desk-file-tray').getByTitle('torn.png').waitFor();
+  await open('Sajib Hasan');
+  await page.locator('desk-messages').getByText('Is it open today?').waitFor();
+  await expect.poll(() => page.locator('desk-file-tray').getByTitle('torn.png').count()).toBe(0);
+});
+
 describe('what a customer sent', () => {
   test('stands in the thread in room that was kept for it: pictures, a recording, a document', async () => {
     service.say(talk, 'See page 113.', [picture('page.png', 400, 300), voice(), receipt()]);
