@@ -76,16 +76,17 @@ export function historyOf(kit: Kit, scene: Scene, chat: Chat): { active: Child; 
       conversations.some(({ assignee }) => assignee?.avatar) && portraitWatch(kit, chat),
       ...active.map((conversation) => activeCard(kit, scene, chat, conversation)),
       isUsed &&
+        more &&
         h(
           'button',
           { class: 'more', key: 'another', onclick: () => void chat.tryTo(() => chat.begin({}, undefined, { new: true })) },
-          more?.another,
+          more.another,
         ),
     ],
     past: past.length > 0 && [
-      h('h2', { class: 'sec', key: 'past' }, more?.past),
+      more && h('h2', { class: 'sec', key: 'past' }, more.past),
       h('div', { class: 'card', key: 'rows' }, ...past.map((conversation) => pastRow(kit, scene, chat, conversation))),
-      next && h('button', { class: 'more', key: 'more', onclick: () => void chat.listMore() }, more?.showOlder),
+      next && more && h('button', { class: 'more', key: 'more', onclick: () => void chat.listMore() }, more.showOlder),
     ],
   };
 }

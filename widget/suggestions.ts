@@ -8,7 +8,8 @@ export function suggestionsOf({ h }: Kit, { config, locale, more }: Scene, chat:
   const isHome = chat.state.page === 'home';
   if (!config.suggestions.length) return undefined;
   return [
-    isHome && h('h2', { class: 'sec', key: 'quick' }, more()?.quick),
+    // No heading before its words are there.
+    isHome && more() && h('h2', { class: 'sec', key: 'quick' }, more()?.quick),
     h(
       'div',
       { class: 'chips', key: 'chips' },

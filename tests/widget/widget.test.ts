@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { accessibilityFaults, openPage, placeOf, startBrowser } from '../browser.ts';
 import { bundleWidget } from './bundle.ts';
 import { FakeService, tania } from './fake-service.ts';
@@ -52,6 +52,7 @@ beforeEach(async () => {
 
 async function visit(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
   const opened = await openPage(browser, { viewport: { width: 800, height: 760 }, ...options });
+  onTestFinished(() => opened.page.context().close());
   await opened.page.goto(hostOrigin);
   await opened.page.locator('kotha-chat button').first().waitFor();
   return opened;
@@ -134,6 +135,25 @@ test('a first visitor is led through the form to a delivered question', async ()
   await expect.poll(() => service.talks[0]?.messages.map(({ text }) => text)).toEqual(['Where is my order?']);
   expect(await accessibilityFaults(shop)).toEqual([]);
   expect(complaints.filter((complaint) => !/status of 4/.test(complaint))).toEqual([]);
+});
+
+test('a heading is there with its words, and not before', async () => {
+  service.say(service.begin('closed'), 'Gone by.');
+  hosted.html = page(script(service.origin, 'data-identity-token="a.e30.b"'));
+  const { page: shop } = await visit();
+  const [asked, areThere] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await shop.route(/more-words/, (route) => {
+    asked.resolve();
+    return areThere.promise.then(() => route.continue());
+  });
+  await launcher(shop).click();
+  await dialog(shop).getByText('Gone by.').waitFor();
+  await asked.promise;
+  expect(await accessibilityFaults(shop)).toEqual([]);
+  areThere.resolve();
+  await shop.getByRole('heading', { name: 'Past conversations' }).waitFor();
+  await shop.getByRole('heading', { name: 'Quick questions' }).waitFor();
+  expect(await accessibilityFaults(shop)).toEqual([]);
 });
 
 test('the form speaks Bengali, and the language can be changed at any time', async () => {
