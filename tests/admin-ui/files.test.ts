@@ -90,10 +90,10 @@ test('what was chosen stays with its conversation, also when another one is open
   held.resolve();
   await page.locator('desk-file-tray').waitFor({ state: 'attached' });
   await open('Nusrat Jahan');
-  await page.locator('desk-file-tray').getByTitle('torn.png').waitFor();
+  await page.locator('desk-file-tray .name').getByText('torn.png', { exact: true }).waitFor();
   await open('Sajib Hasan');
   await page.locator('desk-messages').getByText('Is it open today?').waitFor();
-  await expect.poll(() => page.locator('desk-file-tray').getByTitle('torn.png').count()).toBe(0);
+  await expect.poll(() => page.locator('desk-file-tray .name').getByText('torn.png', { exact: true }).count()).toBe(0);
 });
 
 describe('what a customer sent', () => {
