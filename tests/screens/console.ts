@@ -13,7 +13,7 @@ import {
   walkSending,
   walkSettings,
 } from './console-states.ts';
-import { enter, putAside, settled, shut } from './console-ways.ts';
+import { enter, putAside, settled } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Walk } from './walk.ts';
 
@@ -56,7 +56,8 @@ async function walkNote(page: Page, shoot: Shoot): Promise<void> {
   await page.getByRole('menuitem').last().click();
   await page.locator('desk-snooze-dialog dialog').waitFor();
   await shoot(page, 'console-snooze-time');
-  await shut(page);
+  await page.keyboard.press('Escape');
+  await page.locator('desk-snooze-dialog').waitFor({ state: 'detached' });
   await putAside(page);
   await page.keyboard.press('p');
   await shoot(page, 'console-priority');
