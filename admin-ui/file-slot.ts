@@ -49,6 +49,8 @@ export class FileSlot implements ReactiveController {
   #askedFor: string | undefined;
   /** The drafts whose files are not here yet, of a quick reply or because the code for them still travels: none goes without them. */
   #coming = new Set<Draft>();
+  /** What is to go as soon as they are there. */
+  #next: { readonly draft: Draft; readonly send: () => void } | undefined;
 
   constructor(host: FileHost) {
     this.#host = host;
@@ -124,8 +126,8 @@ export class FileSlot implements ReactiveController {
     return this.#host.conversation.id === conversationId && this.#host.draft === draft;
   }
 
-  /** Does something with the files of a draft, and shows them while it is the one that is being written. */
-  async #open(use?: (tray: FileTray) => void, of = this.#draft()): Promise<void> {
+  /** Does something with the files of a draft, and shows them while it is the one that is being written; true when it came about. */
+  async #open(use?: (tray: FileTray) => void, of = this.#draft()): Promise<boolean> {
     const { desk } = this.#host;
     if (this.#tray?.isOf(desk, this.#host.conversation.id, this.#host.draft) === false) this.#show(undefined);
     try {
@@ -135,17 +137,28 @@ export class FileSlot implements ReactiveController {
       if (this.#isShown(of)) this.#show(tray);
       else this.#host.requestUpdate();
       use?.(tray);
+      return true;
     } catch {
       desk.say({ text: currentReading().words.refusals.offline });
+      return false;
     }
+  }
+
+  /** The files of a draft are here, or will not be: then what waits for them goes, unless its author has gone on. */
+  #arrive(draft: Draft, isHere: boolean): void {
+    this.#coming.delete(draft);
+    this.#host.requestUpdate();
+    const next = this.#next;
+    if (next === undefined || this.#isComing) return;
+    this.#next = undefined;
+    if (isHere && this.#isShown(next.draft)) next.send();
   }
 
   async #add(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     const draft = this.#draft();
     this.#coming.add(draft);
-    await this.#open((tray) => tray.add(files), draft);
-    this.#coming.delete(draft);
+    this.#arrive(draft, await this.#open((tray) => tray.add(files), draft));
   }
 
   get #isComing(): boolean {
@@ -162,7 +175,10 @@ export class FileSlot implements ReactiveController {
    * all are there, or the tray says what is wrong with which.
    */
   take(send: () => void): Taken | undefined {
-    if (this.#isComing) return undefined;
+    if (this.#isComing) {
+      this.#next = { draft: this.#draft(), send };
+      return undefined;
+    }
     return this.#tray === undefined ? none : this.#tray.take(send);
   }
 
@@ -173,17 +189,17 @@ export class FileSlot implements ReactiveController {
     const draft = this.#draft();
     this.#coming.add(draft);
     this.#host.requestUpdate();
+    let isHere = false;
     try {
       const { attachments } = await desk.http('POST /v1/desk/conversations/{conversationId}/library-attachments', {
         params: { conversationId: conversation.id },
         body: { attachmentIds: [...attachmentIds] },
       });
-      await this.#open((tray) => tray.uploads.restore(attachments), draft);
+      isHere = await this.#open((tray) => tray.uploads.restore(attachments), draft);
     } catch (error) {
       desk.say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
     }
-    this.#coming.delete(draft);
-    this.#host.requestUpdate();
+    this.#arrive(draft, isHere);
   }
 
   /** True when the key was for files. */

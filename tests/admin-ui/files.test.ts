@@ -71,31 +71,6 @@ const shown = () => page.locator('desk-picture img:not(.hidden)');
 const asked = (as: 'view' | 'file') =>
   service.requests.filter((line) => line.includes('/attachments/') && line.endsWith(`as=${as}`));
 
-test('what was chosen stays with its conversation, also when another one is open before what handles it is here', async () => {
-  service.add('Sajib Hasan', [[customer, 'Is it open today?']], { unread: 0, assignee: ayesha });
-  const held = Promise.withResolvers<void>();
-  await sitDown();
-  const open = (name: string) => page.locator('desk-list .row[data-id]').filter({ hasText: name }).click();
-  await page.locator('desk-composer textarea').waitFor();
-  await page.route(/desk-file-tray[^/]*\.js/, async (route) => {
-    await held.promise;
-    await route.continue();
-  });
-  const wanted = page.waitForRequest(/desk-file-tray[^/]*\.js/);
-  const torn = { name: 'torn.png', mimeType: 'image/png', buffer: makePng(40, 24) };
-  await page.locator('desk-composer input[name=files]').setInputFiles(torn);
-  await wanted;
-  await open('Sajib Hasan');
-  await page.locator('desk-messages').getByText('Is it open today?').waitFor();
-  held.resolve();
-  await page.locator('desk-file-tray').waitFor({ state: 'attached' });
-  await open('Nusrat Jahan');
-  await page.locator('desk-file-tray .name').getByText('torn.png', { exact: true }).waitFor();
-  await open('Sajib Hasan');
-  await page.locator('desk-messages').getByText('Is it open today?').waitFor();
-  await expect.poll(() => page.locator('desk-file-tray .name').getByText('torn.png', { exact: true }).count()).toBe(0);
-});
-
 describe('what a customer sent', () => {
   test('stands in the thread in room that was kept for it: pictures, a recording, a document', async () => {
     service.say(talk, 'See page 113.', [picture('page.png', 400, 300), voice(), receipt()]);
@@ -404,6 +379,25 @@ describe('what an agent sends', () => {
     await expect.poll(() => field().inputValue()).toBe('Here it is.');
     await send();
     await expect.poll(() => own().map(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual([['receipt.pdf']]);
+  });
+
+  test('lets its words go by themselves once the code that handles it is there', async () => {
+    const [asked, isThere] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await sitDown();
+    await field().fill('Here it is.');
+    await page.route(/desk-file-tray/, (route) => {
+      asked.resolve();
+      return isThere.promise.then(() => route.continue());
+    });
+    await choose(chosen('receipt.pdf', 'application/pdf', pdf));
+    await asked.promise;
+    await field().press('Control+Enter');
+    expect(sent()).toEqual([]);
+    isThere.resolve();
+    await expect
+      .poll(() => own().map(({ text, attachments = [] }) => [text, attachments.map(({ name }) => name)]))
+      .toEqual([['Here it is.', ['receipt.pdf']]]);
+    await expect.poll(() => field().inputValue()).toBe('');
   });
 
   test('is spoken: recorded, listened to, discarded, and sent', async () => {
