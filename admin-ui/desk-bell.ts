@@ -31,6 +31,12 @@ export class DeskBell extends DeskElement {
     };
     document.addEventListener('pointerdown', outside, true);
     document.addEventListener('focusin', outside, true);
+    // The document does not hear of a focus that moves within the page's one element.
+    const left = ({ relatedTarget }: FocusEvent) => {
+      if (this.isOpen && relatedTarget !== null) this.#close();
+    };
+    this.addEventListener('focusout', left);
+    this.whileConnected(() => this.removeEventListener('focusout', left));
     this.whileConnected(() => document.removeEventListener('pointerdown', outside, true));
     this.whileConnected(() => document.removeEventListener('focusin', outside, true));
     // What cannot be fetched now is asked for again by whoever opens it.

@@ -89,6 +89,25 @@ describe('the bell', () => {
     await sheet().waitFor({ state: 'detached' });
   });
 
+  test('goes when the focus leaves it, and only then', async () => {
+    await sitDown();
+    await bell('Notifications').click();
+    await sheet().getByText('Nothing yet').waitFor();
+    const focused = () =>
+      page.evaluate(() => {
+        let [element, names] = [document.activeElement, ''];
+        for (; element; element = element.shadowRoot?.activeElement ?? null) names += ` ${element.localName}`;
+        return names;
+      });
+    await sheet().getByRole('button', { name: 'What you are told of' }).focus();
+    for (let presses = 0; presses < 12 && (await focused()).includes('desk-bell-sheet'); presses += 1) {
+      expect(await sheet().count()).toBe(1);
+      await page.keyboard.press('Tab');
+    }
+    expect(await focused()).not.toContain('desk-bell-sheet');
+    await sheet().waitFor({ state: 'detached' });
+  });
+
   test('hears at once of what happens, and leads there', async () => {
     await sitDown();
     await bell('Notifications').waitFor();
