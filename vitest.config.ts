@@ -27,7 +27,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Nets, not claims: what is waited for comes at once on a quiet machine, and much later on a busy one.
     testTimeout: 180_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
   },

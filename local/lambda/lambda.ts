@@ -5,7 +5,8 @@ import type { EnvironmentData, EnvironmentMessage, ErrorReport, EventMessage } f
 
 /** Largest event and largest answer of a synchronous invocation. */
 export const payloadLimitBytes = 6 * 1024 * 1024;
-const initLimitMs = 10_000;
+/** A laptop may be busy with something else: longer than the 10 s in the cloud. */
+const initLimitMs = 60_000;
 /** More environments than processors only take turns on them, each with a state and compiled code of its own. */
 const allProcessors = Math.max(2, availableParallelism());
 /** An event that is handled for longer waits for something else than a processor, and leaves its place to another. */

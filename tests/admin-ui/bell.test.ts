@@ -184,7 +184,7 @@ describe('the bell', () => {
     });
     await bell('Notifications').click();
     await page.locator('desk-toast').getByText('No connection').waitFor();
-    expect(await sheet().count()).toBe(0);
+    await expect.poll(() => sheet().count()).toBe(0);
     await bell('Notifications').and(page.locator('[aria-expanded="false"]')).waitFor();
   });
 

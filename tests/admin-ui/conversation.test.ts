@@ -318,7 +318,7 @@ describe('what is done with a conversation', () => {
     await sheet.locator('#day').fill('2031-03-01');
     await sheet.locator('#time').fill('10:30');
     await sheet.getByText('১ মার্চ, ২০৩১, সকাল ১০:৩০').waitFor();
-    expect(await sheet.locator('#day').getAttribute('aria-describedby')).toBe('said fault');
+    await expect.poll(() => sheet.locator('#day').getAttribute('aria-describedby')).toBe('said fault');
     await expectSound();
     await sheet.locator('#day').fill('');
     await sheet.getByText('সকাল ১০:৩০', { exact: true }).waitFor();
