@@ -23,7 +23,7 @@ beforeAll(async () => {
     token,
     body: { clientId: newId(), text: '', attachmentIds: [attachmentId] },
   });
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 describe('access', () => {

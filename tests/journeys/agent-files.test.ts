@@ -31,13 +31,12 @@ beforeAll(async () => {
   const body = { clientId: newId(), text: 'It came torn.', attachmentIds: files };
   expect((await request(stack.url, 'POST', `/v1/conversations/${conversationId}/messages`, { token, body })).status).toBe(201);
   ({ page: agent, complaints } = await openPage(chromium.browser, { permissions: ['microphone'] }));
-  agent.setDefaultTimeout(30_000);
   await agent.goto(`${stack.url}/admin/inbox/${conversationId}`);
   await agent.getByRole('button', { name: /sign in/i }).click();
   await agent.getByLabel('E-mail').fill('admin@kotha.test');
   await agent.getByLabel('Password', { exact: true }).fill('kotha-demo');
   await agent.getByRole('button', { name: 'Sign in', exact: true }).click();
-}, 120_000);
+});
 afterAll(async () => {
   await chromium.stop();
   await stack.stop();
@@ -62,7 +61,7 @@ async function bytesFor(id: string | undefined): Promise<{ bytes: Buffer; type: 
   return { bytes: Buffer.from(arrayBuffer), type: headers.get('content-type'), disposition: headers.get('content-disposition') };
 }
 
-describe('files between a customer and an agent', { timeout: 90_000 }, () => {
+describe('files between a customer and an agent', { timeout: 180_000 }, () => {
   it('are seen, heard and saved by the agent', async () => {
     await agent.locator('desk-messages desk-picture img:not(.hidden)').waitFor();
     await agent.getByRole('button', { name: 'Show torn-page.jpg large' }).click();
@@ -105,7 +104,7 @@ describe('files between a customer and an agent', { timeout: 90_000 }, () => {
     await agent.getByRole('button', { name: 'Record a voice message' }).click();
     await agent.locator('desk-file-tray .recording .time').filter({ hasText: '0:01' }).waitFor();
     await agent.locator('desk-composer .send').click();
-    await expect.poll(answerOf, { timeout: 20_000 }).toMatchObject([{ kind: 'audio' }]);
+    await expect.poll(answerOf).toMatchObject([{ kind: 'audio' }]);
     const [voice] = await answerOf();
     expect([(voice?.durationMs ?? 0) > 500, voice?.waveform?.length]).toEqual([true, 64]);
   });
@@ -173,7 +172,7 @@ describe('files between a customer and an agent', { timeout: 90_000 }, () => {
       return (path = agents.find(({ avatar }) => avatar !== undefined)?.avatar ?? '');
     };
     // Others remember the team for some seconds.
-    await expect.poll(look, { timeout: 30_000 }).not.toBe('');
+    await expect.poll(look).not.toBe('');
     const { type, data } = (await request(stack.url, 'GET', path, {})).body as { type: string; data: string };
     expect([type, Buffer.from(data, 'base64').subarray(0, 2).toString('hex')]).toEqual(['image/jpeg', 'ffd8']);
   });

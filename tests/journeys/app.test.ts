@@ -12,7 +12,7 @@ let stopBrowser: () => Promise<void>;
 beforeAll(async () => {
   stack = await startStack();
   ({ browser, stop: stopBrowser } = await startBrowser());
-}, 60_000);
+});
 afterAll(async () => {
   await stopBrowser();
   await stack.stop();
@@ -58,7 +58,7 @@ async function say(text: string): Promise<void> {
   await request(stack.url, 'POST', path, { token, body: { clientId: newId(), text } });
 }
 
-describe('the console as an app', { timeout: 90_000 }, () => {
+describe('the console as an app', { timeout: 180_000 }, () => {
   it('names itself, its icons and its worker, none of them kept by a cache', async () => {
     const manifest = await fetch(`${stack.url}/admin/app/manifest.webmanifest`);
     expect(manifest.headers.get('content-type')).toContain('application/manifest+json');
@@ -74,7 +74,7 @@ describe('the console as an app', { timeout: 90_000 }, () => {
     const { page } = await openPage(browser);
     await signIn(page);
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
     await page.context().setOffline(true);
     await page.reload();
     await page.getByRole('heading', { name: 'You are offline' }).waitFor();
@@ -110,7 +110,7 @@ describe('the console as an app', { timeout: 90_000 }, () => {
       ),
     );
     // Two tones make a ring, and there were two rings.
-    await expect.poll(() => page.evaluate(() => localStorage.getItem('tones')), { timeout: 15_000 }).toBe('4');
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('tones'))).toBe('4');
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -37,7 +37,7 @@ beforeAll(async () => {
     write: false,
   });
   await page.evaluate(outputFiles[0]?.text ?? '');
-}, 120_000);
+});
 afterAll(async () => {
   await chromium.stop();
   await stack.stop();

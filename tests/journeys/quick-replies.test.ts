@@ -15,13 +15,13 @@ beforeAll(async () => {
   const [desk, shop] = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' })];
   [supervisor, customer] = [desk.page, shop.page];
   complaints.push(desk.complaints, shop.complaints);
-}, 120_000);
+});
 afterAll(async () => {
   await stopBrowser();
   await stack.stop();
 });
 
-describe('a quick reply', { timeout: 60_000 }, () => {
+describe('a quick reply', { timeout: 180_000 }, () => {
   it('is written by somebody who may, beside those of the standard pack', async () => {
     await supervisor.goto(`${stack.url}/admin/quick-replies`);
     await supervisor.getByRole('button', { name: /sign in/i }).click();
@@ -68,7 +68,7 @@ describe('a quick reply', { timeout: 60_000 }, () => {
 
     const text = 'প্রিয় নুসরাত জাহান, বই ঘর রাত ১০টা পর্যন্ত খোলা।';
     await chat.getByRole('log').getByText(text, { exact: true }).waitFor();
-    expect(await chat.getByRole('log').getByText(text, { exact: true }).count()).toBe(1);
+    await expect.poll(() => chat.getByRole('log').getByText(text, { exact: true }).count()).toBe(1);
   });
 
   it('leaves the shelf as it was when deleting it is taken back', async () => {
