@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { walkPicture } from './console-states.ts';
-import { choose, offered, openCustomerMenu, shut } from './console-ways.ts';
+import { choose, escape, offered, openCustomerMenu, shut } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Shop } from './seed.ts';
 
@@ -15,7 +15,7 @@ export async function walkBell(page: Page, shoot: Shoot): Promise<void> {
   await page.locator('desk-bell header button').last().click();
   await page.locator('desk-bell .tune').waitFor();
   await shoot(page, 'console-bell-tuning');
-  await page.keyboard.press('Escape');
+  await escape(page);
 }
 
 /** A look at the inbox is kept under a name. */
@@ -125,15 +125,18 @@ const placeOfProfile = async (page: Page): Promise<number> => ((await page.evalu
 /** The inbox before it is known, and one in which nobody waits. */
 export async function walkEmpty(page: Page, shoot: Shoot, url: string): Promise<void> {
   const known = Promise.withResolvers<void>();
-  const at = '**/v1/desk/conversations?*';
+  // What calls an agent is in their inbox too.
+  const at = /\/v1\/desk\/(conversations|mentions)\?/;
   await page.route(at, async (route) => {
     await known.promise;
-    await route.fulfill({ json: { conversations: [] } });
+    await route.fulfill({ json: { conversations: [], mentions: [], unread: 0 } });
   });
   await page.goto(`${url}/admin/inbox`);
   await page.locator('desk-list .sk').first().waitFor();
   await shoot(page, 'console-inbox-loading');
   known.resolve();
+  // Looking may have taken longer than an answer is waited for: it is asked for anew.
+  await page.reload();
   await page.locator('desk-list .mt h2').waitFor();
   if ((await page.evaluate(() => innerWidth)) > 720) await page.locator('desk-quiet a').first().waitFor();
   await shoot(page, 'console-inbox-nobody');

@@ -31,6 +31,12 @@ export async function putAside(page: Page): Promise<void> {
   await page.locator('dialog.side').waitFor({ state: 'detached' });
 }
 
+/** Closes with Esc what lies over everything, and does not go on before it is gone: while it fades it still hears the keys. */
+export async function escape(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('desk-palette, desk-shortcuts, desk-light-box, desk-bell .pop').first().waitFor({ state: 'detached' });
+}
+
 /** Closes the sheet that is open. */
 export async function shut(page: Page): Promise<void> {
   await page.locator('dialog[open] header .ib').last().click();

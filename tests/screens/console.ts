@@ -13,7 +13,7 @@ import {
   walkSending,
   walkSettings,
 } from './console-states.ts';
-import { enter, putAside, settled } from './console-ways.ts';
+import { enter, escape, putAside, settled } from './console-ways.ts';
 import type { Shoot } from './looks.ts';
 import type { Walk } from './walk.ts';
 
@@ -73,7 +73,7 @@ async function walkFiles(page: Page, shoot: Shoot, url: string, filesId: string)
   await page.locator('desk-picture button').click();
   await page.locator('desk-light-box img:not(.hidden)').waitFor();
   await shoot(page, 'console-light-box');
-  await page.keyboard.press('Escape');
+  await escape(page);
   await page.locator('desk-composer input[name="files"]').setInputFiles([
     { name: 'receipt.pdf', mimeType: 'application/pdf', buffer: pdf },
     { name: 'drawing.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
@@ -139,11 +139,11 @@ export async function walkConsole(walk: Walk): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.locator('desk-palette input').waitFor();
   await shoot(page, 'console-palette');
-  await page.keyboard.press('Escape');
+  await escape(page);
   await page.keyboard.press('?');
   await page.locator('desk-shortcuts dialog').waitFor();
   await shoot(page, 'console-shortcuts');
-  await page.keyboard.press('Escape');
+  await escape(page);
   await walkBell(page, shoot);
   await walkViews(page, shoot);
   await walkEveryView(page, shoot, url);

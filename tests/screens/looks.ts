@@ -25,7 +25,6 @@ export async function openIn(browser: Browser, look: Look): Promise<Page> {
     timezoneId: 'Asia/Dhaka',
     hasTouch: look.width === 390,
   });
-  page.setDefaultTimeout(20_000);
   return page;
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   browser = chromium.browser;
   stopBrowser = chromium.stop;
   shop = await seedShop(stack);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await stopBrowser();
   await stack.stop();
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 test.each(looks.map((look) => [nameOf(look), look] as const))(
   'every page and overlay of the console is sound: axe has nothing to say and nothing is too wide (%s)',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async (_name, look) => {
     const seen: string[] = [];
     const faults: string[] = [];
