@@ -266,6 +266,8 @@ export class DeskConsole extends DeskElement {
 
   async #openShortcuts(): Promise<void> {
     await loadCode(() => import('./desk-shortcuts.ts'));
+    // Asked for twice while its code was on its way.
+    if (this.renderRoot.querySelector('desk-shortcuts') !== null) return;
     const sheet = Object.assign(document.createElement('desk-shortcuts') as DeskShortcuts, { desk: this.desk });
     this.renderRoot.append(sheet);
     await sheet.open();
