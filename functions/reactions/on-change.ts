@@ -26,6 +26,7 @@ import { post } from '../realtime/post.ts';
 import { announcePresence } from '../realtime/presence.ts';
 import { makeFindable } from '../search/react.ts';
 import { conversationIdOf, isConversation, isCustomer, keys, keysOfConnections } from '../table/keys.ts';
+import { readMany } from '../table/table.ts';
 import { followCustomer } from './customers.ts';
 import { tellFirstWords } from './first-words.ts';
 import { noticesOf } from './notices.ts';
@@ -49,6 +50,8 @@ const movesMarks = (change: Change): boolean => change.before !== undefined && c
 interface Followed {
   /** A row of the inbox as it now is. */
   readonly row?: DeskConversation | undefined;
+  /** Conversations that somebody has left without saying so. */
+  readonly left?: readonly string[];
   /** Whether something waits now that did not, or somebody has room or is there who had not or was not. */
   readonly mayAssign: boolean;
 }
@@ -176,11 +179,11 @@ async function tellSettings(changes: readonly Change[]): Promise<undefined> {
   await broadcast({ type: 'config.updated', version: settings.version });
 }
 
-/** Connections whose end nobody told are taken off what they watched, and staff hear who is no longer here. */
-async function reapConnections(changes: readonly Change[]): Promise<undefined> {
+/** Connections whose end nobody told are taken off what they watched. */
+async function reapConnections(changes: readonly Change[]): Promise<Followed> {
   const expired = changes.filter(({ isExpired }) => isExpired);
   const heads = await Promise.all(expired.map(({ key, after }) => leaveAll(keysOfConnections.idOf(key.sk), after)));
-  await announceAll(await Promise.all(heads.flat().map((head) => announcePresence(head))));
+  return { mayAssign: false, left: heads.flat().map(({ pk }) => conversationIdOf(String(pk))) };
 }
 
 function react(partitionKey: string, changes: readonly Change[]): Promise<Followed | undefined> {
@@ -204,9 +207,22 @@ async function tellStaff(rows: readonly DeskConversation[]): Promise<void> {
   await post(frames.flatMap((frame) => connections.map(({ connectionId }) => ({ connectionId, frame }))));
 }
 
+/**
+ * Staff hear who is no longer here, once for each conversation and as it is when everybody has been taken off it: several
+ * who left at the same moment saw one another there, and the last word may be the oldest.
+ */
+async function tellWhoLeft(conversationIds: readonly string[]): Promise<void> {
+  const heads = [...new Set(conversationIds)].map((id) => keys.head(id));
+  for (let start = 0; start < heads.length; start += limits.maxPageSize) {
+    const found = await readMany(heads.slice(start, start + limits.maxPageSize), true);
+    await announceAll(await Promise.all(found.map((head) => announcePresence(head))));
+  }
+}
+
 /** Once per batch, and after it was told: what waits is given to whoever has room. */
 async function conclude(followed: readonly Followed[]): Promise<void> {
   await tellStaff(followed.flatMap(({ row }) => row ?? []));
+  await tellWhoLeft(followed.flatMap(({ left }) => left ?? []));
   if (followed.some(({ mayAssign }) => mayAssign)) await drainLine();
 }
 

@@ -129,6 +129,33 @@ describe('the change stream', () => {
     });
   });
 
+  it('tells once, and as it is, who is still there when several have left at the same moment', async () => {
+    const { id } = await start();
+    const { saveConnection, watch } = await import('../../../functions/realtime/connections.ts');
+    const tabs = ['tab-1', 'tab-2', 'tab-3', 'tab-4'];
+    for (const [connectionId, side, ownerId] of [
+      ...tabs.map((tab) => [tab, 'customer', 'whoever'] as const),
+      ['desk-1', 'staff', 'ayesha'] as const,
+    ]) {
+      await saveConnection({ id: connectionId, side, ownerId });
+      await watch({ id: connectionId, side, ownerId, watched: [] }, id);
+    }
+    const expiries = await Promise.all(
+      tabs.map(async (tab, index) => {
+        const Key = parts.keys.connection(tab);
+        const { Item = {} } = await parts.table.table.send(new GetCommand({ TableName: 'kotha', Key }));
+        await parts.table.table.send(new DeleteCommand({ TableName: 'kotha', Key }));
+        return { eventName: 'REMOVE', dynamodb: { SequenceNumber: `${5 + index}`, OldImage: marshall(Item) } };
+      }),
+    );
+    cloud.posted.length = 0;
+    expect(await react(batch(...expiries))).toEqual({ batchItemFailures: [] });
+    expect((await headOf(id))['ln']).toEqual(new Set(['sdesk-1 ayesha']));
+    expect(cloud.posted).toMatchObject([
+      { connectionId: 'desk-1', frame: { type: 'presence.changed', presence: { customer: false } } },
+    ]);
+  });
+
   it('reports the group that failed and handles the others', async () => {
     const { session, id } = await start();
     await say(session, id);

@@ -448,6 +448,7 @@ export const declared: Readonly<Record<string, Readonly<Record<string, Expectati
     'realtime/connections.ts leaveAll Delete': redelivered,
     'realtime/connections.ts ifThere Update': redelivered,
     'realtime/connections.ts leave Delete': redelivered,
+    'table/table.ts readMany BatchGet': redelivered,
     'directory/agents.ts readAgents Query': redelivered,
     'realtime/connections.ts listStaffConnections Query': redelivered,
     'realtime/post.ts send PostToConnection': hint,
