@@ -1,17 +1,24 @@
 import type { Desk } from './desk.ts';
 
-const turns = new WeakMap<Desk, Map<string, Promise<unknown>>>();
+/** Does one thing after the other: what was wanted last is done last, and a refusal holds nothing up. */
+export type Turns = <T>(run: () => Promise<T>) => Promise<T>;
 
-/** Does something with a conversation once what was begun with it before is over: what was wanted last is done last. */
+export function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (run) => {
+    const done = last.then(run);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+const turns = new WeakMap<Desk, Map<string, Turns>>();
+
+/** Does something with a conversation once what was begun with it before is over. */
 export function inTurn<T>(desk: Desk, conversationId: string, run: () => Promise<T>): Promise<T> {
-  const ofDesk = turns.get(desk) ?? new Map<string, Promise<unknown>>();
+  const ofDesk = turns.get(desk) ?? new Map<string, Turns>();
   turns.set(desk, ofDesk);
-  const done = (ofDesk.get(conversationId) ?? Promise.resolve()).then(run);
-  const over = done
-    .catch(() => undefined)
-    .then(() => {
-      if (ofDesk.get(conversationId) === over) ofDesk.delete(conversationId);
-    });
-  ofDesk.set(conversationId, over);
-  return done;
+  const ofConversation = ofDesk.get(conversationId) ?? createTurns();
+  ofDesk.set(conversationId, ofConversation);
+  return ofConversation(run);
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../client/http.ts';
 import { newId } from '../contract/ids.ts';
 import type { SavedView as Kept, SavedViews as Shelf } from '../contract/views.ts';
 import type { Desk } from './desk.ts';
+import { createTurns } from './in-turn.ts';
 import type { InboxLook } from './inbox-look.ts';
 
 export type Owner = 'own' | 'team';
@@ -38,7 +39,7 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
   const asked: { readonly owner: Owner; readonly make: Change }[] = [];
   let shown: Record<Owner, readonly SavedView[]> = { own: [], team: [] };
   let loading: Promise<void> | undefined;
-  let changing: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const showOf = (wanted: Owner) =>
     asked
       .filter(({ owner }) => owner === wanted)
@@ -66,7 +67,7 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
     asked.push(mine);
     tell();
     // One after the other: each is made on what came of the one before.
-    const done = changing.then(async () => {
+    return inTurn(async () => {
       try {
         take(owner, await write(owner, make));
       } catch (error) {
@@ -77,8 +78,6 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
         tell();
       }
     });
-    changing = done.catch(() => undefined);
-    return done;
   };
   return {
     get own() {

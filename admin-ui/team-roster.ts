@@ -3,6 +3,7 @@ import type { MemberChange, OwnRole, Team, TeamMember } from '../contract/team.t
 import type { Permission } from '../contract/permissions.ts';
 import { isBuiltIn, rolePermissions } from '../contract/permissions.ts';
 import type { Desk } from './desk.ts';
+import { createTurns } from './in-turn.ts';
 import { codeOf, createKeptFresh } from './kept-fresh.ts';
 
 /** The team as the console knows it, read again when it may be old. */
@@ -56,7 +57,7 @@ function createRoster(desk: Desk): Roster {
   let defaultCapacity: number | undefined;
   /** What is shown before the service has agreed. */
   const assumptions = new Set<{ readonly agentId: string; readonly change: MemberChange }>();
-  let saving: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const fresh = createKeptFresh<MemberChange>(async () => {
     // Without the settings the team is still of use.
     const settings = desk.may('manage_settings') ? http('GET /v1/desk/settings', {}).catch(() => undefined) : undefined;
@@ -88,15 +89,12 @@ function createRoster(desk: Desk): Roster {
   };
 
   // One after the other: each answer is a whole member, and the last one is to be the newest.
-  const save: Roster['save'] = (agentId, change) => {
-    const mine = saving.then(async () => {
+  const save: Roster['save'] = (agentId, change) =>
+    inTurn(async () => {
       const after = await http('PUT /v1/desk/team/{agentId}', { params: { agentId }, body: change });
       put(after);
       return after;
     });
-    saving = mine.catch(() => undefined);
-    return mine;
-  };
 
   return {
     get team() {
