@@ -77,8 +77,8 @@ export class DeskComposer extends DeskElement {
     this.isPicking = false;
   }
 
-  attachFromLibrary(attachmentIds: readonly string[]): void {
-    void this.#files.borrow(attachmentIds);
+  attachFromLibrary(files: readonly Attachment[]): void {
+    void this.#files.borrow(files);
   }
 
   /** What is attached belongs to the note or to the reply, as its words do. */

@@ -3,11 +3,10 @@ import { live } from 'lit/directives/live.js';
 import { ApiError } from '../client/http.ts';
 import type { Locale } from '../contract/entities.ts';
 import type { FieldErrors } from '../contract/errors.ts';
-import { newId } from '../contract/ids.ts';
 import { quickReplyLength, quickReplyTitleLength } from '../contract/limits.ts';
 import type { QuickReply, QuickReplyInput } from '../contract/quick-replies.ts';
 import { faultsOf, variables, type Variable } from '../contract/quick-reply-text.ts';
-import { DeskQuickReplyFiles, type FilesPicked } from './desk-quick-reply-files.ts';
+import { DeskQuickReplyFiles } from './desk-quick-reply-files.ts';
 import './desk-quick-reply-preview.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
@@ -15,7 +14,8 @@ import fields from './fields.css';
 import { glyph, icon } from './icons.ts';
 import styles from './quick-reply-editor.css';
 import forms from './quick-reply-form.css';
-import { inputOf, isSame, type Content } from './quick-reply-input.ts';
+import { changeEdit, editIn, savedIn } from './quick-reply-edit.ts';
+import { inputOf } from './quick-reply-input.ts';
 import { quickRepliesOf, type Edit, type QuickReplies } from './quick-reply-library.ts';
 import { removeQuickReply } from './quick-reply-removal.ts';
 import { sideOf } from './quick-reply-search.ts';
@@ -42,7 +42,6 @@ export class DeskQuickReplyEditor extends DeskElement {
   declare faults: FieldErrors;
   declare refusal: ApiError['code'] | undefined;
   declare isSaving: boolean;
-  #freshId = newId();
 
   constructor() {
     super();
@@ -56,9 +55,7 @@ export class DeskQuickReplyEditor extends DeskElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('replyId')) return;
-    this.#forgetRefusal();
-    this.#freshId = newId();
+    if (changed.has('replyId')) this.#forgetRefusal();
   }
 
   /** Begins where one writes. */
@@ -76,18 +73,11 @@ export class DeskQuickReplyEditor extends DeskElement {
   }
 
   get #saved(): QuickReply | undefined {
-    return this.#replies.library?.quickReplies.find(({ id }) => id === this.replyId);
-  }
-
-  get #base(): Content {
-    const category = this.#replies.library?.categories[0]?.id ?? '';
-    return this.#saved ?? { title: { en: '', bn: '' }, content: { en: '', bn: '' }, category };
+    return savedIn(this.#replies, this.replyId);
   }
 
   get #edit(): Edit {
-    const saved = this.#saved;
-    const fresh = { input: inputOf(this.#base), version: saved?.version, id: saved?.id ?? this.#freshId };
-    return this.#replies.edits.get(this.replyId) ?? fresh;
+    return editIn(this.#replies, this.replyId);
   }
 
   get #isDirty(): boolean {
@@ -95,18 +85,7 @@ export class DeskQuickReplyEditor extends DeskElement {
   }
 
   #change(change: Partial<QuickReplyInput>): void {
-    const edit = this.#edit;
-    const input = { ...edit.input, ...change };
-    const isBack = edit.version === this.#saved?.version && isSame(input, this.#base);
-    this.#replies.keepEdit(this.replyId, isBack ? undefined : { ...edit, input });
-  }
-
-  /** Its files were on their way while perhaps another reply was opened. */
-  #carry({ replyId, attachmentIds }: FilesPicked): void {
-    if (replyId === this.replyId) return this.#change({ attachmentIds });
-    const saved = this.#replies.library?.quickReplies.find(({ id }) => id === replyId);
-    const edit = this.#replies.edits.get(replyId) ?? (saved && { input: inputOf(saved), version: saved.version, id: saved.id });
-    if (edit !== undefined) this.#replies.keepEdit(replyId, { ...edit, input: { ...edit.input, attachmentIds } });
+    changeEdit(this.#replies, this.replyId, change);
   }
 
   #changeSide(field: 'title' | 'content', locale: Locale, text: string): void {
@@ -316,16 +295,9 @@ export class DeskQuickReplyEditor extends DeskElement {
   }
 
   #renderFiles(): TemplateResult {
-    const { attachmentIds = [] } = this.#edit.input;
     return html`<section class="carried" aria-label=${quickReplyWords(this.reading.locale).editor.files}>
       <h2>${quickReplyWords(this.reading.locale).editor.files}</h2>
-      <desk-quick-reply-files
-        .desk=${this.desk}
-        .replyId=${this.replyId}
-        .attachmentIds=${attachmentIds}
-        .saved=${this.#saved?.attachments ?? []}
-        @files-picked=${(event: FilesPicked) => this.#carry(event)}
-      ></desk-quick-reply-files>
+      <desk-quick-reply-files .desk=${this.desk} .replyId=${this.replyId}></desk-quick-reply-files>
     </section>`;
   }
 

@@ -1,131 +1,58 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { acceptOf } from '../client/file-choice.ts';
-import type { Attachment } from '../contract/entities.ts';
-import { libraryId } from '../contract/ids.ts';
 import './desk-file-tray.ts';
 import type { Desk } from './desk.ts';
 import { DeskElement, define, stylesOf } from './element.ts';
 import { fileReading } from './file-reading.ts';
-import { trayOf, type FileTray } from './file-tray.ts';
 import { icon } from './icons.ts';
+import { carriedFilesOf, type CarriedFiles } from './quick-reply-carried.ts';
 import styles from './quick-reply-files.css';
+import { quickRepliesOf } from './quick-reply-library.ts';
 
-/** Tells which files a quick reply is to carry now, whichever is open by then. */
-export class FilesPicked extends Event {
-  declare readonly replyId: string;
-  declare readonly attachmentIds: string[];
-
-  constructor(replyId: string, attachmentIds: string[]) {
-    super('files-picked');
-    this.replyId = replyId;
-    this.attachmentIds = attachmentIds;
-  }
-}
-
-const isSame = (one: readonly string[], other: readonly string[]): boolean => one.join() === other.join();
-
-/** The files of one quick reply: uploaded into the library, kept there, and named by the reply. */
+/** Where the files of the quick reply that is open are shown and added. */
 export class DeskQuickReplyFiles extends DeskElement {
   static override styles = stylesOf(styles);
-  static override properties = {
-    desk: { attribute: false },
-    replyId: { attribute: false },
-    attachmentIds: { attribute: false },
-    saved: { attribute: false },
-  };
+  static override properties = { desk: { attribute: false }, replyId: { attribute: false } };
   declare desk: Desk;
   declare replyId: string;
-  declare attachmentIds: readonly string[];
-  /** Those that the reply carried when it was read. */
-  declare saved: readonly Attachment[];
-  #tray: FileTray | undefined;
+  #files: CarriedFiles | undefined;
   #unhook: (() => void) | undefined;
-  /** The replies of which files are being kept in the library. */
-  #keeping = new Set<string>();
-  #isFitting = false;
-  /** Saves the reply, which waits for its files. */
-  #save: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.whileConnected(() => this.#unhook?.());
+    this.whileConnected(quickRepliesOf(this.desk).subscribe(() => void this.#files?.agree()));
+    this.whileConnected(() => this.#leave());
+  }
+
+  #leave(): void {
+    this.#unhook?.();
+    this.#files?.leave();
   }
 
   /** Every file that is shown is part of the reply. */
   get isReady(): boolean {
-    return !this.#keeping.has(this.replyId) && this.#tray?.uploads.sendable !== undefined;
+    return this.#files?.isReady === true;
   }
 
   /** Says at the files why the reply is not saved yet, and saves it as soon as all are there. */
   hold(save: () => void): void {
-    this.#save = this.#tray?.hold() === true ? save : undefined;
+    this.#files?.hold(save);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('replyId')) {
-      this.#unhook?.();
-      this.#save = undefined;
-      const tray = trayOf(this.desk, libraryId, `quick reply ${this.replyId}`);
-      this.#tray = tray;
-      this.#unhook = tray.subscribe(() => void this.#follow());
-    }
-    if (changed.has('replyId') || changed.has('attachmentIds')) this.#fit();
-  }
-
-  /** Shows the files that the reply names, as after a change was discarded. */
-  #fit(): void {
-    const { uploads } = this.#tray ?? {};
-    const ready = uploads?.sendable;
-    if (uploads === undefined || ready === undefined || this.#keeping.has(this.replyId)) return;
-    const ids = ready.map(({ id }) => id);
-    if (isSame(ids, this.attachmentIds)) return;
-    const known = new Map([...this.saved, ...ready].map((file) => [file.id, file]));
-    const wanted = this.attachmentIds.flatMap((id) => known.get(id) ?? []);
-    // What is shown on the way there is nobody's choice.
-    this.#isFitting = true;
-    uploads.clear();
-    uploads.restore(wanted);
-    this.#isFitting = false;
-  }
-
-  async #follow(): Promise<void> {
-    this.requestUpdate();
-    const tray = this.#tray;
-    const { replyId } = this;
-    const ready = tray?.uploads.sendable;
-    if (ready === undefined || this.#keeping.has(replyId) || this.#isFitting) return;
-    const ids = ready.map(({ id }) => id);
-    if (isSame(ids, this.attachmentIds)) return;
-    const kept = new Set([...this.attachmentIds, ...this.saved.map(({ id }) => id)]);
-    this.#keeping.add(replyId);
-    const isKept = await this.#keep(ids.filter((id) => !kept.has(id)));
-    this.#keeping.delete(replyId);
-    if (isKept) this.dispatchEvent(new FilesPicked(replyId, ids));
-    tray?.release();
-    // What another reply shows by now is not touched.
-    if (replyId !== this.replyId) return;
-    if (isKept) this.attachmentIds = ids;
-    else this.#fit();
-    this.#save?.();
-    this.#save = undefined;
-  }
-
-  async #keep(ids: readonly string[]): Promise<boolean> {
-    try {
-      const keep = (attachmentId: string) =>
-        this.desk.http('PUT /v1/desk/library/attachments/{attachmentId}', { params: { attachmentId } });
-      await Promise.all(ids.map(keep));
-      return true;
-    } catch {
-      this.desk.say({ text: fileReading(this.reading.locale).words.failed });
-      return false;
-    }
+    if (!changed.has('replyId')) return;
+    this.#leave();
+    const files = carriedFilesOf(this.desk, this.replyId);
+    this.#files = files;
+    files.isShown = true;
+    this.#unhook = files.tray.subscribe(() => this.requestUpdate());
+    void files.agree();
   }
 
   protected override render(): TemplateResult {
     const { words, measures } = fileReading(this.reading.locale);
-    const tray = this.#tray;
-    if (tray === undefined) return html``;
+    if (this.#files === undefined) return html``;
+    const { tray } = this.#files;
     const { rules } = tray;
     return html`<desk-file-tray .tray=${tray}></desk-file-tray>
       <div class="add">

@@ -1,5 +1,4 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { ApiError } from '../client/http.ts';
 import type { Attachment, DeskConversation } from '../contract/entities.ts';
 import type { Desk } from './desk.ts';
 import { filesKey } from './drafts.ts';
@@ -15,6 +14,7 @@ export interface FileHost extends ReactiveControllerHost {
   /** Which draft is being written: the files of a note never become those of a reply. */
   readonly draft: 'reply' | 'note';
   readonly renderRoot: HTMLElement | DocumentFragment;
+  readonly isConnected: boolean;
 }
 
 /** One draft of the open console. */
@@ -123,11 +123,12 @@ export class FileSlot implements ReactiveController {
   }
 
   #isShown({ conversationId, draft }: Draft): boolean {
-    return this.#host.conversation.id === conversationId && this.#host.draft === draft;
+    const { conversation, isConnected } = this.#host;
+    return isConnected && conversation.id === conversationId && this.#host.draft === draft;
   }
 
-  /** Does something with the files of a draft, and shows them while it is the one that is being written; true when it came about. */
-  async #open(use?: (tray: FileTray) => void, of = this.#draft()): Promise<boolean> {
+  /** Shows the files of a draft while it is the one that is being written; without them it says so, naming `names`. */
+  async #open(of = this.#draft(), names: readonly string[] = []): Promise<FileTray | undefined> {
     const { desk } = this.#host;
     if (this.#tray?.isOf(desk, this.#host.conversation.id, this.#host.draft) === false) this.#show(undefined);
     try {
@@ -136,11 +137,11 @@ export class FileSlot implements ReactiveController {
       const tray = trayOf(desk, of.conversationId, of.draft);
       if (this.#isShown(of)) this.#show(tray);
       else this.#host.requestUpdate();
-      use?.(tray);
-      return true;
+      return tray;
     } catch {
-      desk.say({ text: currentReading().words.refusals.offline });
-      return false;
+      const { offline } = currentReading().words.refusals;
+      desk.say({ text: names.length === 0 ? offline : `${names.join(', ')}: ${offline}` });
+      return undefined;
     }
   }
 
@@ -154,11 +155,21 @@ export class FileSlot implements ReactiveController {
     if (isHere && this.#isShown(next.draft)) next.send();
   }
 
-  async #add(files: readonly File[]): Promise<void> {
+  /** Gives files to the draft that is being written, which waits for them, whatever is on the screen by then. */
+  async #bring(files: readonly { readonly name: string }[], give: (tray: FileTray) => boolean | Promise<boolean>): Promise<void> {
     if (files.length === 0) return;
     const draft = this.#draft();
     this.#coming.add(draft);
-    this.#arrive(draft, await this.#open((tray) => tray.add(files), draft));
+    this.#host.requestUpdate();
+    const tray = await this.#open(
+      draft,
+      files.map(({ name }) => name),
+    );
+    this.#arrive(draft, tray !== undefined && (await give(tray)));
+  }
+
+  #add(files: readonly File[]): Promise<void> {
+    return this.#bring(files, (tray) => tray.add(files));
   }
 
   get #isComing(): boolean {
@@ -183,23 +194,8 @@ export class FileSlot implements ReactiveController {
   }
 
   /** Adds files of the library, as a quick reply brings them along. */
-  async borrow(attachmentIds: readonly string[]): Promise<void> {
-    if (attachmentIds.length === 0) return;
-    const { desk, conversation } = this.#host;
-    const draft = this.#draft();
-    this.#coming.add(draft);
-    this.#host.requestUpdate();
-    let isHere = false;
-    try {
-      const { attachments } = await desk.http('POST /v1/desk/conversations/{conversationId}/library-attachments', {
-        params: { conversationId: conversation.id },
-        body: { attachmentIds: [...attachmentIds] },
-      });
-      isHere = await this.#open((tray) => tray.uploads.restore(attachments), draft);
-    } catch (error) {
-      desk.say({ text: currentReading().words.refusals[error instanceof ApiError ? error.code : 'internal'] });
-    }
-    this.#arrive(draft, isHere);
+  borrow(files: readonly Attachment[]): Promise<void> {
+    return this.#bring(files, (tray) => tray.borrow(files));
   }
 
   /** True when the key was for files. */
@@ -219,8 +215,9 @@ export class FileSlot implements ReactiveController {
   }
 
   /** The microphone listens only where it can be seen to. */
-  #record(): void {
-    void this.#open((tray) => tray.isShown && void tray.record());
+  async #record(): Promise<void> {
+    const tray = await this.#open();
+    if (tray?.isShown === true) await tray.record();
   }
 
   #chooser(name: 'files' | 'camera'): HTMLInputElement | null {
@@ -260,7 +257,7 @@ export class FileSlot implements ReactiveController {
         data-tip=${words.composer.record}
         aria-label=${words.composer.record}
         aria-pressed=${this.#tray?.isRecording ?? false}
-        @click=${() => this.#record()}
+        @click=${() => void this.#record()}
       >
         ${icon('mic')}
       </button>`;

@@ -9,6 +9,8 @@ import { messageAttachments, unsentFileMs, voiceMs } from '../contract/limits.ts
 import type { Desk } from './desk.ts';
 import { filesKey } from './drafts.ts';
 import type { Taken } from './file-slot.ts';
+import { codeOf } from './kept-fresh.ts';
+import { currentReading } from './reading.ts';
 
 /** What the tray has to say beside what stands at each file. */
 export type TrayNotice =
@@ -55,6 +57,8 @@ export class FileTray {
   /** Where its files are noted; the files of a quick reply are kept with the reply. */
   #noted: string | undefined;
   #lastNoted: string | undefined;
+  /** What the library still has to give. */
+  #borrowing = new Set<readonly Attachment[]>();
   #listeners = createListeners();
   /** Sends the draft, once everything in it is there. */
   #send: (() => void) | undefined;
@@ -98,7 +102,7 @@ export class FileTray {
   }
 
   get isEmpty(): boolean {
-    return this.uploads.items.length === 0 && !this.isRecording;
+    return this.uploads.items.length === 0 && this.#borrowing.size === 0 && !this.isRecording;
   }
 
   #say(notice: TrayNotice | undefined): void {
@@ -122,21 +126,47 @@ export class FileTray {
     if (this.#noted === undefined) return;
     const { items } = this.uploads;
     const ready = items.flatMap(({ attachment }) => attachment ?? []);
-    const names = items.filter(({ attachment }) => !attachment).map(({ file }) => file.name);
+    const coming = items.filter(({ attachment }) => !attachment).map(({ file }) => file);
+    const names = [...coming, ...[...this.#borrowing].flat()].map(({ name }) => name);
     const what = JSON.stringify([ready, names]);
     // How far an upload has come is not worth a write.
     if (what === this.#lastNoted) return;
     this.#lastNoted = what;
     const kept: Kept = { ready, names, at: Date.now() };
-    this.#desk.drafts.keep(this.#noted, items.length === 0 ? '' : JSON.stringify(kept));
+    this.#desk.drafts.keep(this.#noted, ready.length + names.length === 0 ? '' : JSON.stringify(kept));
   }
 
-  add(files: readonly File[]): void {
+  /** Takes in what was chosen, as far as there is room, and says by name what is left out. */
+  add(files: readonly File[]): boolean {
     const room = messageAttachments - this.uploads.items.length;
     const left = files.slice(room);
     if (this.#send === undefined) this.notice = undefined;
     if (left.length > 0) this.notice = { kind: 'tooMany', names: left.map(({ name }) => name) };
     this.uploads.add(chosenOf(files.slice(0, room)));
+    return true;
+  }
+
+  /** Adds copies of files of the library; true when they are here, else it is said by name that they are not. */
+  async borrow(files: readonly Attachment[]): Promise<boolean> {
+    const { http } = this.#desk;
+    this.#borrowing.add(files);
+    this.#note();
+    try {
+      const { attachments } = await http('POST /v1/desk/conversations/{conversationId}/library-attachments', {
+        params: { conversationId: this.#conversationId },
+        body: { attachmentIds: files.map(({ id }) => id) },
+      });
+      this.#borrowing.delete(files);
+      this.uploads.restore(attachments);
+      return true;
+    } catch (error) {
+      // Still noted: it fails like this where the page goes, and the next one is to name them.
+      this.#borrowing.delete(files);
+      this.#listeners.tell();
+      const names = files.map(({ name }) => name).join(', ');
+      this.#desk.say({ text: `${names}: ${currentReading().words.refusals[codeOf(error)]}` });
+      return false;
+    }
   }
 
   /** Says that something waits for these files, and whether it may: one that is stuck needs a person. */
@@ -187,7 +217,9 @@ export class FileTray {
     } else {
       this.uploads.clear();
       this.#say(undefined);
-      return { files: sendable, putBack: () => this.uploads.restore(sendable) };
+      // The draft may have got another tray by then.
+      const putBack = () => trayOf(this.#desk, this.#conversationId, this.#draft).uploads.restore(sendable);
+      return { files: sendable, putBack };
     }
     return undefined;
   }
@@ -203,6 +235,8 @@ export class FileTray {
       const wish = { types: allowedFileTypes, mostMs: voiceMs, mostBytes: maxFileSizeBytes, onLevel };
       this.recording = await startRecording(wish);
       this.#isAsking = false;
+      // It was allowed only when nobody looked any more.
+      if (!this.isShown) this.recording.stop();
       this.#listeners.tell();
       await this.#keep(this.recording);
     } catch (error) {
@@ -244,7 +278,8 @@ export function trayOf(desk: Desk, conversationId: string, draft: string): FileT
   trays.set(desk, mine);
   const key = `${draft} ${conversationId}`;
   for (const [other, tray] of mine) {
-    if (other === key || tray.isShown || !tray.isEmpty) continue;
+    // What was lost is still to be said.
+    if (other === key || tray.isShown || !tray.isEmpty || tray.notice?.kind === 'lost') continue;
     tray.uploads.close();
     mine.delete(other);
   }

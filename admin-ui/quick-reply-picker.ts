@@ -1,5 +1,5 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from 'lit';
-import type { Locale } from '../contract/entities.ts';
+import type { Attachment, Locale } from '../contract/entities.ts';
 import type { QuickReply } from '../contract/quick-replies.ts';
 import { fillIn } from '../contract/quick-reply-text.ts';
 import { renderKeys } from './keyboard.ts';
@@ -20,7 +20,7 @@ const other = (locale: Locale): Locale => (locale === 'en' ? 'bn' : 'en');
 
 /** What the field does for its picker. */
 export interface Field {
-  insert(text: string, attachmentIds: readonly string[]): void;
+  insert(text: string, files: readonly Attachment[]): void;
   press(event: KeyboardEvent): void;
 }
 
@@ -103,11 +103,7 @@ export class QuickReplyPicker {
   }
 
   #take(reply: QuickReply, language: Locale): void {
-    const files = reply.attachments ?? [];
-    this.#field.insert(
-      this.#filled(reply, language).text,
-      files.map(({ id }) => id),
-    );
+    this.#field.insert(this.#filled(reply, language).text, reply.attachments ?? []);
   }
 
   #renderOption(reply: QuickReply, isActive: boolean): TemplateResult {

@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import type { Customer, DeskConversation } from '../contract/entities.ts';
+import type { Attachment, Customer, DeskConversation } from '../contract/entities.ts';
 import { gapsIn, type Gap } from '../contract/quick-reply-text.ts';
 import type { Desk } from './desk.ts';
 import { loadCode } from './fresh-code.ts';
@@ -15,7 +15,7 @@ export interface Writing extends ReactiveControllerHost {
   readonly contact: Customer | undefined;
   readonly text: string;
   /** Adds files of the library to what is written. */
-  attachFromLibrary(attachmentIds: readonly string[]): void;
+  attachFromLibrary(files: readonly Attachment[]): void;
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
 
@@ -106,7 +106,7 @@ export class QuickReplySlot implements ReactiveController {
       const slash = this.#slash;
       if (slash === undefined || this.#picker !== undefined) return;
       this.#picker = new QuickReplyPicker(this.#host, {
-        insert: (text, attachmentIds) => this.#insert(text, attachmentIds),
+        insert: (text, files) => this.#insert(text, files),
         press: (event) => this.onKey(event),
       });
       this.#picker.search(slash.query);
@@ -131,11 +131,11 @@ export class QuickReplySlot implements ReactiveController {
     field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
   }
 
-  #insert(text: string, attachmentIds: readonly string[]): void {
+  #insert(text: string, files: readonly Attachment[]): void {
     const start = this.#slash?.start ?? this.#field?.selectionStart ?? 0;
     this.#close();
     this.#write(text, start);
-    this.#host.attachFromLibrary(attachmentIds);
+    this.#host.attachFromLibrary(files);
     const [gap] = gapsIn(text);
     if (gap !== undefined) this.#select({ ...gap, start: start + gap.start, end: start + gap.end });
   }

@@ -7,7 +7,7 @@ import type { Agent, AgentFace, Attachment, Customer, DeskConversation, Message,
 import { errors, type ErrorCode, type FieldErrorCode, type FieldErrors } from '../../contract/errors.ts';
 import type { DownFrame, UpFrame } from '../../contract/frames.ts';
 import type { Notice } from '../../contract/notices.ts';
-import { newId } from '../../contract/ids.ts';
+import { libraryId, newId } from '../../contract/ids.ts';
 import { Settings } from '../../contract/settings.ts';
 import { arriveLate, sendFrame, unlessGone } from '../slowness.ts';
 import { FakeFiles } from './fake-files.ts';
@@ -394,7 +394,10 @@ export class FakeService {
     if (call === 'GET /v1/desk/conversations') return void json(this.#page(url.searchParams, me));
     if (call.startsWith('GET /v1/desk/customers/')) return void json(this.#customer(url.pathname));
     const [, id = '', rest = ''] = /^\/v1\/desk\/conversations\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
+    if (call.startsWith('PUT /v1/desk/library/attachments/')) return void json({});
+    if (rest === 'library-attachments') return void json({ attachments: this.files.of(body['attachmentIds']) });
     const kept = this.conversations.get(id);
+    if (id === libraryId) return void json(this.files.answer(id, rest, 'view', body)?.body);
     if (kept === undefined) return refuse('not_found');
     const { row } = kept;
     const by: Sender = { kind: 'agent', id: me.id, name: me.name };
