@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ThreadView } from '../client/thread.ts';
-import type { DeskConversation } from '../contract/entities.ts';
+import type { DeskConversation, Sender } from '../contract/entities.ts';
+import type { Presence } from '../contract/frames.ts';
 import styles from './bar.css';
 import { assign, setArchived, setBlocked, setStatus } from './conversation-acts.ts';
 import { conversationWords } from './conversation-words.ts';
@@ -28,7 +28,8 @@ export class DeskBar extends DeskElement {
   static override properties = {
     desk: { attribute: false },
     conversation: { attribute: false },
-    view: { attribute: false },
+    typing: { attribute: false },
+    presence: { attribute: false },
     isBlocked: { type: Boolean },
     hasDetails: { type: Boolean },
     ask: { attribute: false },
@@ -36,7 +37,10 @@ export class DeskBar extends DeskElement {
   declare desk: Desk;
   /** Undefined while it is being read. */
   declare conversation: DeskConversation | undefined;
-  declare view: ThreadView;
+  /** Who else writes at this moment. */
+  declare typing: readonly Sender[];
+  /** Who has the conversation open, once it is known. */
+  declare presence: Presence | undefined;
   declare isBlocked: boolean;
   declare hasDetails: boolean;
   declare ask: (what: BarAsk) => void;
@@ -168,7 +172,7 @@ export class DeskBar extends DeskElement {
     </button>`;
     if (conversation === undefined) return html`<header><div class="bar">${back}</div></header>`;
     const { customer, language } = conversation;
-    const { presence, typing } = this.view;
+    const { presence, typing } = this;
     const name = nameOf(conversation, this.reading);
     const lang = languageOf(name);
     return html`<header>

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { openInternalLog, type InternalLog } from '../client/internal-log.ts';
+import { openPresence, type OpenPresence } from '../client/presence.ts';
 import { openThread, type Thread } from '../client/thread.ts';
 import type { Customer, DeskConversation, Sender } from '../contract/entities.ts';
 import { customersOf } from './customers.ts';
@@ -36,6 +37,7 @@ export class DeskThread extends DeskElement {
   declare hasDetails: boolean;
   #thread: Thread | undefined;
   #internal: InternalLog | undefined;
+  #presence: OpenPresence | undefined;
   #stops: (() => void)[] = [];
   #contact: Customer | undefined;
   /** The newest entry about the customer that was heeded; below zero before the log was read. */
@@ -98,8 +100,10 @@ export class DeskThread extends DeskElement {
     const thread = openThread({ side: 'desk', conversationId, http, connection, owner: me.id, sender });
     const onConversation = (conversation: DeskConversation) => inbox.apply(conversation);
     const internal = openInternalLog({ conversationId, http, connection, me: { id: me.id, name: me.name }, onConversation });
+    const presence = openPresence({ conversationId, connection });
     this.#thread = thread;
     this.#internal = internal;
+    this.#presence = presence;
     this.#contact = undefined;
     this.#stops = [
       thread.subscribe(() => {
@@ -113,6 +117,7 @@ export class DeskThread extends DeskElement {
         this.requestUpdate();
       }),
       internal.subscribe(() => this.#onInternal(internal)),
+      presence.subscribe(() => this.requestUpdate()),
     ];
   }
 
@@ -131,7 +136,8 @@ export class DeskThread extends DeskElement {
     this.#stops.forEach((stop) => stop());
     this.#thread?.close();
     this.#internal?.close();
-    this.#thread = this.#internal = undefined;
+    this.#presence?.close();
+    this.#thread = this.#internal = this.#presence = undefined;
     this.#stops = [];
     this.#customerSeq = -1;
     this.#asked = undefined;
@@ -179,7 +185,8 @@ export class DeskThread extends DeskElement {
     return html`<desk-bar
         .desk=${desk}
         .conversation=${conversation}
-        .view=${view}
+        .typing=${view.typing}
+        .presence=${this.#presence?.view}
         .isBlocked=${customersOf(desk).find(customer.id)?.isBlocked ?? false}
         .hasDetails=${this.hasDetails}
         .ask=${this.ask}

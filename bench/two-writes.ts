@@ -30,6 +30,7 @@ const figures = () => ({
   ...changes(1),
   ...{ st: 'open', cu: packed(), cn: 'Guest 4711', cv: false, lg: 'en', o: startedAt, f: 0, lf: 'c', lp: preview, w: startedAt },
   ln: new Set([`s${packed().slice(0, 16)} ${packed()}`]),
+  lv: 1,
 });
 
 /** With the attributes that Kotha has for an entry and for the figures of its conversation, and the same conditions (tests/bench/two-writes.test.ts). */

@@ -39,6 +39,9 @@ function readFrame(text: string): DownFrame | undefined {
   }
 }
 
+/** The heads that a frame carries. */
+export const headsOf = (frame: DownFrame) => ('heads' in frame ? frame.heads : 'head' in frame ? [frame.head] : []);
+
 /**
  * One WebSocket kept alive until closed: replaced before its time is up, given up when it stops answering,
  * redialled for ever.
@@ -103,6 +106,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       beat();
     });
   const rewatch = (conversationId: string) => ask({ type: 'conversation.watch', conversationId });
+  const unwatch = (conversationId: string) => ask({ type: 'conversation.unwatch', conversationId });
 
   const retire = () => {
     disarm('retire');
@@ -154,7 +158,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
     if (!frame || (socket !== link && socket !== former)) return;
     // The service took it for gone, say because something was posted before it was open: on it nothing is ever heard again.
     if (frame.type === 'problem.reported' && frame.code === 'session_ended') return end(socket);
-    const heads = 'heads' in frame ? frame.heads : 'head' in frame ? [frame.head] : [];
+    const heads = headsOf(frame);
     // Answers follow a frame of ours; the rest is pushed and proves only half of the line.
     if (socket === link && /heart|problem|watch/.test(frame.type)) {
       disarm('answer');
@@ -162,6 +166,9 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       failures = 0;
       if (frame.type === 'heartbeat.answered')
         for (const id of watches.keys()) if (!heads.some((head) => head.conversationId === id)) rewatch(id);
+      // Of two frames the later may be carried out first: what was asked for last is asked for again.
+      for (const { conversationId: id } of heads) if (!watches.has(id)) unwatch(id);
+      if (frame.type === 'conversation.unwatched' && watches.has(frame.conversationId)) rewatch(frame.conversationId);
     }
     for (const head of heads) for (const tell of watches.get(head.conversationId) ?? []) tell(head);
     frames.tell(frame);
@@ -231,7 +238,7 @@ export function createConnection(options: { ticket: () => Promise<SocketTicket>;
       return () => {
         if (!listeners.delete(onHead) || listeners.size) return;
         watches.delete(conversationId);
-        ask({ type: 'conversation.unwatch', conversationId });
+        unwatch(conversationId);
       };
     },
     onFrame: frames.add,

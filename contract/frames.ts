@@ -42,24 +42,33 @@ const eitherHead = z.union([DeskHead, Head]);
 
 /** Who has a conversation open at this moment; for the eyes of staff only. */
 export const Presence = z.object({
+  version: z.int().min(0).describe('Grows with everybody who comes or goes: of two, the smaller one is out of date.'),
   customer: z.boolean().describe('Whether a device of the customer is connected.'),
   agents: z.array(AgentFace).describe('Whoever of the team has it open, each once.'),
 });
 export type Presence = z.infer<typeof Presence>;
 
+/** The head of a conversation that staff watch: it also shows who else does. */
+const WatchedHead = DeskHead.extend({
+  presence: Presence.optional().describe('Missing where it does not fit the frame with those of others.'),
+});
+export type WatchedHead = z.infer<typeof WatchedHead>;
+
+const eitherWatchedHead = z.union([WatchedHead, Head]);
+
 /** Frames a browser receives, named noun.past. Every one is a hint: the log, read by sequence, is the truth. */
 export const downFrames = {
   'conversation.watched': z
-    .object({ type: z.literal('conversation.watched'), head: eitherHead, presence: Presence.optional() })
+    .object({ type: z.literal('conversation.watched'), head: eitherWatchedHead })
     .describe('From now on its messages arrive; catch up over HTTP to `head.lastSeq`.'),
   'conversation.unwatched': z.object({ type: z.literal('conversation.unwatched'), conversationId: z.string() }),
   'heartbeat.answered': z
     .object({
       type: z.literal('heartbeat.answered'),
-      heads: z.array(eitherHead).max(limits.watchedConversations),
+      heads: z.array(eitherWatchedHead).max(limits.watchedConversations),
       online: z.boolean().describe('Whether somebody of the team is there to answer.'),
     })
-    .describe('The heads of all watched conversations: a lost last message shows here.'),
+    .describe('The heads of all watched conversations: a lost last message shows here, and so does who came or went unheard.'),
   'message.appended': z
     .object({
       type: z.literal('message.appended'),

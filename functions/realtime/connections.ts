@@ -132,7 +132,8 @@ export async function watch(connection: Connection, conversationId: string): Pro
 async function listen(connection: Connection, conversationId: string): Promise<Item> {
   const listener = writeListener(listenerOf(connection));
   try {
-    return await updateHead(conversationId, 'ADD ln :set', { ':set': new Set([listener]), ':one': listener }, isFull);
+    const values = { ':set': new Set([listener]), ':one': listener, ':next': 1 };
+    return await updateHead(conversationId, 'ADD ln :set, lv :next', values, isFull);
   } catch (error) {
     itemInTheWay(error);
     return watchFromFar(connection, conversationId, listener);
@@ -184,8 +185,8 @@ export async function leave(listener: Listener, conversationId: string): Promise
   const [head] = await Promise.all([
     ifThere({
       Key: keys.head(conversationId),
-      UpdateExpression: 'DELETE ln :one',
-      ExpressionAttributeValues: { ':one': new Set([writeListener(listener)]) },
+      UpdateExpression: 'DELETE ln :one ADD lv :next',
+      ExpressionAttributeValues: { ':one': new Set([writeListener(listener)]), ':next': 1 },
     }),
     table.send(new DeleteCommand({ TableName: tableName, Key: keys.farListener(conversationId, listener.connectionId) })),
   ]);

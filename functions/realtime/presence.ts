@@ -1,14 +1,14 @@
 import { isOpen } from '../../contract/business-hours.ts';
 import type { Agent, Availability } from '../../contract/entities.ts';
-import type { Presence } from '../../contract/frames.ts';
+import type { Head, Presence, WatchedHead } from '../../contract/frames.ts';
 import { limits } from '../../contract/limits.ts';
 import { faceOf, listAgents, type Team } from '../directory/agents.ts';
 import { remembered } from '../directory/remembered.ts';
 import { readSettings } from '../directory/settings.ts';
 import type { Item } from '../table/table.ts';
-import type { Announcement } from './announcement.ts';
+import type { Announcement, Listener } from './announcement.ts';
 import { listStaffConnections } from './connections.ts';
-import { listenersOf, toFrameHead } from './stored-head.ts';
+import { headFor, listenersOf, toFrameHead } from './stored-head.ts';
 
 /** How long news of somebody coming or going may take. */
 const keepMs = 5_000;
@@ -54,11 +54,28 @@ export async function isSomebodyOnline(): Promise<boolean> {
 }
 
 /** Who has the conversation of this stored head open. */
-export async function presenceIn(head: Item): Promise<Presence> {
+async function presenceIn(head: Item): Promise<Presence> {
   const listeners = listenersOf(head);
   const agents = await listAgents();
   const ids = new Set(listeners.flatMap(({ agentId }) => agentId ?? []));
-  return { customer: listeners.some(({ side }) => side === 'customer'), agents: [...ids].map((id) => faceOf(agents, id)) };
+  return {
+    version: Number(head['lv'] ?? 0),
+    customer: listeners.some(({ side }) => side === 'customer'),
+    agents: [...ids].map((id) => faceOf(agents, id)),
+  };
+}
+
+/** What a connection of this side is told of a conversation that it watches. */
+export async function watchedHead(side: Listener['side'], head: Item): Promise<Head | WatchedHead> {
+  const figures = headFor(side, head);
+  return side === 'staff' ? { ...figures, presence: await presenceIn(head) } : figures;
+}
+
+/** The same of several, in one frame: where everybody's names are too many for it, the figures alone. */
+export async function watchedHeads(side: Listener['side'], heads: readonly Item[]): Promise<(Head | WatchedHead)[]> {
+  const watched = await Promise.all(heads.map((head) => watchedHead(side, head)));
+  const isTooLarge = Buffer.byteLength(JSON.stringify(watched)) > limits.frameBytes / 2;
+  return isTooLarge ? heads.map((head) => headFor(side, head)) : watched;
 }
 
 /** What the others of the staff who have the conversation of this stored head open must hear after this connection came or went. */

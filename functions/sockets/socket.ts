@@ -13,9 +13,9 @@ import {
   watch,
   type Connection,
 } from '../realtime/connections.ts';
-import { readFrameHeads, readHeadItem } from '../realtime/heads.ts';
-import { announcePresence, isSomebodyOnline, presenceIn } from '../realtime/presence.ts';
-import { customerIdOf, headFor } from '../realtime/stored-head.ts';
+import { readHeadItem, readHeadItems } from '../realtime/heads.ts';
+import { announcePresence, isSomebodyOnline, watchedHead, watchedHeads } from '../realtime/presence.ts';
+import { customerIdOf } from '../realtime/stored-head.ts';
 import { redeemTicket, type TicketHolder } from './tickets.ts';
 import * as typing from './typing.ts';
 
@@ -100,8 +100,7 @@ export const handler = serveSocket({
       }
       const head = await watch(connection, conversationId);
       announce(await announcePresence(head, connectionId));
-      const presence = connection.side === 'staff' ? await presenceIn(head) : undefined;
-      return { type: 'conversation.watched', head: headFor(connection.side, head), ...(presence && { presence }) };
+      return { type: 'conversation.watched', head: await watchedHead(connection.side, head) };
     },
 
     'conversation.unwatch': async ({ connectionId, frame: { conversationId }, announce }) => {
@@ -115,7 +114,8 @@ export const handler = serveSocket({
     'heartbeat.send': async ({ connectionId }) => {
       const { side, watched } = await liveConnection(connectionId);
       if (side === 'staff') await keepAlive(connectionId);
-      return { type: 'heartbeat.answered', heads: await readFrameHeads(side, watched), online: await isSomebodyOnline() };
+      const heads = await watchedHeads(side, await readHeadItems(watched));
+      return { type: 'heartbeat.answered', heads, online: await isSomebodyOnline() };
     },
 
     'typing.send': async ({ connectionId, frame: { conversationId }, announce }) => {

@@ -399,7 +399,11 @@ describe('answering together', () => {
   test('a colleague who looks on or answers is named', async () => {
     await sitDown();
     const { id } = nusrat.row;
-    service.tell(id, { type: 'presence.changed', conversationId: id, presence: { customer: true, agents: [ayesha, tanvir] } });
+    service.tell(id, {
+      type: 'presence.changed',
+      conversationId: id,
+      presence: { version: 9, customer: true, agents: [ayesha, tanvir] },
+    });
     await page.getByText('Tanvir is also viewing').waitFor();
     service.tell(id, { type: 'typing.noticed', conversationId: id, by: { kind: 'agent', ...tanvir } });
     await page.getByText('Tanvir is replying').waitFor();

@@ -62,7 +62,7 @@ test('the floor of the message path writes what Kotha writes: a first message', 
   const { entry, figures } = await sent(1);
   expectSameShape(entry, kept(1).entry);
   const listener = product.writeListener({ side: 'staff', connectionId: 'a'.repeat(16), agentId: newId() });
-  expectSameShape(figures, { ...kept(1).head, ln: [listener] });
+  expectSameShape(figures, { ...kept(1).head, ln: [listener], lv: 1 });
 });
 
 test('the floor of the message path writes what Kotha writes: one that follows', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Head } from '../../contract/frames.ts';
+import type { DownFrame, Head } from '../../contract/frames.ts';
 import { createConnection, type LinkState } from '../../client/connection.ts';
 import { ApiError } from '../../client/http.ts';
 import { conversationId, createServer, createWorld, type VirtualSocket } from './virtual-world.ts';
@@ -79,6 +79,43 @@ describe('a connection', () => {
     stops[1]?.();
     await world.advance(100);
     expect(typesOf(world.sockets[0]).at(-1)).toBe('conversation.unwatch');
+  });
+
+  it('watches in the end what was asked for last, in whatever order its frames are carried out and answered', async () => {
+    let overtaken = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 7 }), async (seed, turns) => {
+        const { world, connection, watch, server } = start(seed);
+        const carryOut = world.onUp;
+        const carriedOut: string[] = [];
+        // Answers overtake each other as well.
+        world.onUp = (socket, frame) =>
+          void world.wait(world.random() * 900).then(() => {
+            carriedOut.push(frame.type);
+            const late = {
+              ...socket,
+              deliver: (answer: DownFrame) => void world.wait(world.random() * 900).then(() => socket.deliver(answer)),
+            };
+            carryOut(late, frame);
+            if (server.watchers.delete(late)) server.watchers.add(socket);
+            else if (frame.type === 'conversation.unwatch') server.watchers.delete(socket);
+          });
+        connection.open();
+        await world.advance(100);
+        let stop: (() => void) | undefined;
+        for (let turn = 0; turn < turns; turn++) {
+          stop = stop ? (stop() as undefined) : watch();
+          await world.advance(world.random() * 300);
+        }
+        // Before the next heartbeat could tell.
+        await world.advance(15_000);
+        expect(server.watchers.size).toBe(stop ? 1 : 0);
+        const { sent = [] } = world.sockets[0] ?? {};
+        if (carriedOut.join() !== sent.map(({ type }) => type).join()) overtaken++;
+      }),
+      { numRuns: 200 },
+    );
+    expect(overtaken).toBeGreaterThan(50);
   });
 
   it('does not wait for an answer to a frame that has none', async () => {

@@ -109,6 +109,7 @@ describe('what the team knows', () => {
         ...item.indexAttributes(state, internal.shelf),
         ...seen,
         ln,
+        lv: 12_345,
       };
       expect(await writeUnits(stored)).toBe(1);
     },

@@ -110,7 +110,7 @@ describe('what is stored', () => {
       previousId: newId(),
       fullAt: Date.now() + 38_000,
     };
-    const seen = { sc: 12_345, scf: 6_000, sf: 12_345, sfc: 6_345, fl: true };
+    const seen = { sc: 12_345, scf: 6_000, sf: 12_345, sfc: 6_345, fl: true, lv: 12_345 };
     const ln = new Set(Array.from({ length: limits.nearListeners }, (_, index) => `sL0SM9cOFvHcCIh${index}=`.slice(0, 17)));
     expect(await writeUnits({ ...keys.head(id), ...item.toHeadItem(state), ...seen, ln })).toBe(1);
   });

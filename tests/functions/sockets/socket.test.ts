@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { newId } from '../../../contract/ids.ts';
 import type { Conversation, Session, SocketTicket } from '../../../contract/entities.ts';
-import type { DownFrame } from '../../../contract/frames.ts';
+import type { DownFrame, Presence } from '../../../contract/frames.ts';
 import { limits } from '../../../contract/limits.ts';
 import { call, type Reply } from '../call.ts';
 import { startCloud, type Cloud } from '../harness.ts';
@@ -399,23 +399,74 @@ describe('typing', () => {
 });
 
 describe('presence', () => {
-  const presence = (frames: ReturnType<typeof framesOf>): unknown[] => frames.map(({ frame: { presence: now } }) => now);
+  const presence = (frames: ReturnType<typeof framesOf>): Presence[] =>
+    frames.map(({ frame: { presence: now } }) => now as Presence);
   const ayesha = { id: 'ayesha', name: { en: 'Ayesha', bn: 'আয়েশা' } };
 
   it('tells staff who has the conversation open, and customers nothing', async () => {
     const { id, connectionId } = await start();
     const agent = await desk();
     expect(await frame(agent, { type: 'conversation.watch', conversationId: id })).toMatchObject({
-      presence: { customer: false, agents: [ayesha] },
+      head: { presence: { version: 1, customer: false, agents: [ayesha] } },
     });
-    expect(await frame(connectionId, { type: 'conversation.watch', conversationId: id })).not.toHaveProperty('presence');
+    const theirs = await frame(connectionId, { type: 'conversation.watch', conversationId: id });
+    expect(JSON.stringify(theirs)).not.toMatch(/presence|ayesha/);
     await frame(connectionId, { type: 'conversation.unwatch', conversationId: id });
     await frame(connectionId, { type: 'conversation.watch', conversationId: id });
     await socket(event('$disconnect', connectionId));
     expect(heard(connectionId)).toEqual([]);
     expect(presence(framesOf('presence.changed'))).toEqual(
-      [true, false, true, false].map((customer) => ({ customer, agents: [ayesha] })),
+      [true, false, true, false].map((customer, index) => ({ version: 2 + index, customer, agents: [ayesha] })),
     );
+  });
+
+  it('shows who came or went unheard in the next heartbeat, to staff alone', async () => {
+    const { id, connectionId } = await start();
+    const [one, other] = [await desk(), await desk()];
+    for (const each of [one, connectionId, other]) await frame(each, { type: 'conversation.watch', conversationId: id });
+    await socket(event('$disconnect', other));
+    expect(await frame(one, { type: 'heartbeat.send' })).toMatchObject({
+      heads: [{ conversationId: id, internalSeq: 0, presence: { version: 4, customer: true, agents: [ayesha] } }],
+    });
+    await frame(connectionId, { type: 'conversation.unwatch', conversationId: id });
+    expect(await frame(one, { type: 'heartbeat.send' })).toMatchObject({
+      heads: [{ presence: { version: 5, customer: false } }],
+    });
+    await frame(connectionId, { type: 'conversation.watch', conversationId: id });
+    expect(JSON.stringify(await frame(connectionId, { type: 'heartbeat.send' }))).not.toMatch(/presence|ayesha/);
+  });
+
+  it('numbers every coming and going, so that the greatest number is the truth when all happen at the same moment', async () => {
+    const { session, id } = await start();
+    const reader = await desk();
+    await frame(reader, { type: 'conversation.watch', conversationId: id });
+    const ticket = (): Promise<Reply> => call(serve.sockets, 'POST /v1/socket-tickets', { token: session.token });
+    const tabs = await Promise.all(Array.from({ length: 6 }, async () => connect(await ticket())));
+    const visit = async (tab: string): Promise<void> => {
+      for (const type of ['watch', 'unwatch', 'watch', 'unwatch'] as const)
+        await frame(tab, { type: `conversation.${type}`, conversationId: id });
+    };
+    await Promise.all(tabs.map(visit));
+    const told = presence(framesOf('presence.changed')).sort((one, other) => one.version - other.version);
+    // The reader came first, and no number stands for two comings or goings.
+    expect(told.map(({ version }) => version)).toEqual(Array.from({ length: tabs.length * 4 }, (_, index) => 2 + index));
+    expect(told.at(-1)).toMatchObject({ customer: false });
+    expect(await frame(reader, { type: 'heartbeat.send' })).toMatchObject({ heads: [{ presence: told.at(-1) }] });
+  });
+
+  it('leaves the names out where they are too many for one frame', async () => {
+    const { keys } = await import('../../../functions/table/keys.ts');
+    const { writeListener } = await import('../../../functions/realtime/announcement.ts');
+    const { watchedHeads } = await import('../../../functions/realtime/presence.ts');
+    const listener = (): string => writeListener({ side: 'staff', connectionId: newId(), agentId: newId() });
+    const head = () => ({ ...keys.head(newId()), n: 1, ln: new Set(Array.from({ length: limits.nearListeners }, listener)) });
+    const heads = Array.from({ length: 3 * limits.watchedConversations }, head);
+    const few = await watchedHeads('staff', heads.slice(0, 2));
+    expect(few).toMatchObject([{ presence: { customer: false } }, { presence: { customer: false } }]);
+    const many = await watchedHeads('staff', heads);
+    expect(Buffer.byteLength(JSON.stringify(many))).toBeLessThan(limits.frameBytes);
+    expect(many).toEqual(heads.map(() => expect.objectContaining({ lastSeq: 1, internalSeq: 0 }) as object));
+    expect(JSON.stringify(many)).not.toContain('presence');
   });
 
   it('names an agent with several consoles once, and tells each console but the one that came', async () => {
@@ -434,7 +485,7 @@ describe('presence', () => {
     cloud.posted.length = 0;
     cloud.gone.add(connectionId);
     await say(session, id);
-    expect(presence(framesOf('presence.changed'))).toEqual([{ customer: false, agents: [ayesha] }]);
+    expect(presence(framesOf('presence.changed'))).toMatchObject([{ customer: false, agents: [ayesha] }]);
   });
 });
 

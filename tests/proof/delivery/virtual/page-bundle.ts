@@ -4,4 +4,5 @@ export { createConnection } from '../../../../client/connection.ts';
 export { createCustomerSession } from '../../../../client/customer-session.ts';
 export { createHttp } from '../../../../client/http.ts';
 export { openInternalLog } from '../../../../client/internal-log.ts';
+export { openPresence } from '../../../../client/presence.ts';
 export { openThread } from '../../../../client/thread.ts';

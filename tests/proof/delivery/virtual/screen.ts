@@ -60,7 +60,7 @@ const nameOf = (sender: Sender): string => (sender.kind === 'agent' ? `agent:${s
 
 /** The product's own client, as the widget and the console put it together. */
 export const openProductScreen: OpenScreen = async ({ environment, side, agentId, conversationId: known, shown }) => {
-  const { createConnection, createCustomerSession, createHttp, openInternalLog, openThread } = loadPage();
+  const { createConnection, createCustomerSession, createHttp, openInternalLog, openPresence, openThread } = loadPage();
   const isDesk = side === 'desk';
   const session = isDesk ? undefined : createCustomerSession({ baseUrl, storageKey, environment });
   if (session && !session.customer) await session.startGuest({ email: 'n@mail.test', phone: '01712345678' });
@@ -75,9 +75,7 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
   const notes = isDesk ? openInternalLog({ conversationId, http, connection, me, environment }) : undefined;
   const told: Screen['told'] = {};
   const show = () => {
-    const { rows, typing, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff, presence } = thread.view;
-    const agents = presence?.agents.map(({ id }) => `agent:${id}`);
-    if (presence && agents) told.readers = { hasCustomer: presence.customer, agents };
+    const { rows, typing, seenByCustomer, seenByStaff, deliveredToCustomer, deliveredToStaff } = thread.view;
     shown({
       ...listed(rows),
       marks: {
@@ -89,6 +87,13 @@ export const openProductScreen: OpenScreen = async ({ environment, side, agentId
     });
   };
   thread.subscribe(show);
+  if (isDesk) {
+    const presence = openPresence({ conversationId, connection });
+    presence.subscribe(() => {
+      const { customer = false, agents = [] } = presence.view ?? {};
+      told.readers = { hasCustomer: customer, agents: agents.map(({ id }) => `agent:${id}`) };
+    });
+  }
   notes?.subscribe(show);
   connection.onFrame((frame) => {
     if (frame.type === 'heartbeat.answered') told.isAttended = frame.online;
