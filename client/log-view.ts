@@ -22,6 +22,8 @@ export interface LogView<Row extends LogRow> {
   /** Why reading was refused; reload() begins anew. */
   readonly failed?: ErrorCode | 'offline' | undefined;
   readonly hasOlder: boolean;
+  /** True once everything was read since the link last changed, while nothing newer is known. */
+  readonly isCurrent: boolean;
 }
 
 /** A log as a screen holds it open. */

@@ -1,5 +1,4 @@
 import type { Attachment, Conversation, DeskConversation, Sender, SystemEvent } from '../contract/entities.ts';
-import type { Presence } from '../contract/frames.ts';
 import type { LogRow, LogView, OpenLog } from './log-view.ts';
 
 export type { RowState } from './outbox.ts';
@@ -17,8 +16,6 @@ export interface ThreadRow extends LogRow {
 
 /** What a screen shows of one conversation. */
 export interface ThreadView extends LogView<ThreadRow> {
-  /** True once everything was read since the link last changed, while nothing newer is known. */
-  readonly isCurrent: boolean;
   /** The newest sequence heard of, shown or not. */
   readonly lastSeq: number;
   readonly seenByCustomer: number;
@@ -27,8 +24,6 @@ export interface ThreadView extends LogView<ThreadRow> {
   readonly deliveredToStaff: number;
   /** Who else writes at this moment. */
   readonly typing: readonly Sender[];
-  /** Who has the conversation open; staff are told. */
-  readonly presence?: Presence | undefined;
   readonly conversation?: Conversation | DeskConversation | undefined;
 }
 

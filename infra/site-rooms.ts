@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { bundleInto, root, type Files } from './bundles.ts';
 import { loadedFiles } from './loaded-files.ts';
+import { namesToShorten } from './short-names.ts';
 import { squeeze } from './squeeze.ts';
 import { textOfCss } from './text-of-css.ts';
 
@@ -40,10 +41,11 @@ const ownCopies: Plugin = {
   },
 };
 
+const sharedPlugins = [textOfCss, valuesOnly];
 const forBrowsers: BuildOptions = {
   platform: 'browser',
   target: 'es2022',
-  plugins: [textOfCss, valuesOnly],
+  plugins: sharedPlugins,
   // Licences travel beside the code instead of inside it: visitors do not wait for them.
   legalComments: 'external',
 };
@@ -58,11 +60,11 @@ async function bundleRoom(
   folder: string,
   entry: string,
   named = '[name]-[hash]',
-  plugins: Plugin[] = [],
+  apart: BuildOptions = {},
 ): Promise<BuiltRoom> {
   const { files, metafile } = await bundleInto(outdir, {
     ...forBrowsers,
-    plugins: [textOfCss, valuesOnly, ...plugins],
+    ...apart,
     format: 'esm',
     splitting: true,
     entryPoints: [{ in: entry, out: basename(entry, '.ts') }],
@@ -75,7 +77,8 @@ async function bundleRoom(
 
 /** The widget: a launcher of lasting name that knows in which folder its panel is. Each version is a folder of its own, so that its files find each other by short names. */
 export async function buildWidget(outdir: string): Promise<BuiltRoom> {
-  const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]', [ownCopies]);
+  const apart: BuildOptions = { plugins: [...sharedPlugins, ownCopies], mangleProps: namesToShorten };
+  const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]', apart);
   const draft = await bundle('widget');
   const version = createHash('sha256')
     .update(JSON.stringify([...draft.files].map(String)))

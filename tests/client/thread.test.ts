@@ -495,16 +495,6 @@ describe('a thread', () => {
     expect(said()).toBe(3);
   });
 
-  it('knows who else has the conversation open', async () => {
-    const { world, thread, connection } = start(1, 1, 'desk');
-    connection.open();
-    await world.advance(1000);
-    const presence = { customer: true, agents: [{ id: 'agent-2', name: { en: 'Rafi', bn: 'রাফি' } }] };
-    world.sockets[0]?.deliver({ type: 'presence.changed', conversationId, presence });
-    await world.advance(10);
-    expect(thread.view.presence).toEqual(presence);
-  });
-
   it('moves the receipts of the other side forward, never back', async () => {
     const { world, server, thread, connection } = start(5);
     connection.open();

@@ -51,6 +51,7 @@ const tests = {
   secrecy: 'tests/proof/secrecy.test.ts',
   noteSchedules: 'tests/proof/delivery/notes.test.ts',
   internalLog: 'tests/client/internal-log.test.ts',
+  presence: 'tests/client/presence.test.ts',
 } as const;
 
 const everybody = [tests.authorization, 'lets everybody do what is written down, and nobody anything else'] as const;
@@ -108,8 +109,8 @@ const rows: readonly Row[] = [
     [tests.thread, 'catches up after every subscription, even when the head says there is nothing'],
     [
       'client/thread.ts',
-      "else if (frame.type === 'conversation.watched') isStale = true;",
-      "else if (frame.type === 'conversation.watched') isStale = false;",
+      "reader.follow(positions.lastSeq, frame.type === 'conversation.watched');",
+      'reader.follow(positions.lastSeq);',
     ],
   ],
   [
@@ -144,11 +145,7 @@ const rows: readonly Row[] = [
     'M05',
     'the answer to a heartbeat says nothing about what was missed',
     [tests.socket, 'shows a lost last message in the next heartbeat'],
-    [
-      'functions/sockets/socket.ts',
-      'heads: await readFrameHeads(side, watched),',
-      'heads: await readFrameHeads(side, watched.slice(1)),',
-    ],
+    ['functions/sockets/socket.ts', 'await readHeadItems(watched)', 'await readHeadItems(watched.slice(1))'],
   ],
   [
     'M05',
@@ -190,35 +187,47 @@ const rows: readonly Row[] = [
     'M03',
     'the console reads on in the notes before it subscribes and not after',
     [tests.internalLog, 'catches up after every subscription, even when the head says there is nothing'],
-    [
-      'client/internal-log.ts',
-      'frame.head.conversationId === conversationId) isStale = true;',
-      'frame.head.conversationId === conversationId) isStale = false;',
-    ],
+    ['client/internal-log.ts', "reader.follow(heard, frame.type === 'conversation.watched');", 'reader.follow(heard);'],
   ],
   [
     'M05',
     'the console does not look how far the notes go',
     [tests.internalLog, 'finds a lost last entry by the heartbeat'],
-    ['client/internal-log.ts', "'internalSeq' in head) hear(head.internalSeq);", "'internalSeq' in head) hear(0);"],
+    ['client/internal-log.ts', "'internalSeq' in head ? head.internalSeq : 0", '0'],
   ],
   [
     'M08',
     'the cursor in the notes moves with every page',
     [tests.internalLog, 'moves its cursor only after the last page'],
-    ['client/internal-log.ts', 'found.push(...page.entries);', 'take(page.entries);\n          publish();'],
+    ['client/log-reader.ts', 'found.push(...entries);', 'timeline = append(timeline, entries);\n          changed();'],
+  ],
+  [
+    'M05',
+    'the answer to an earlier frame takes away what was asked for last',
+    [tests.connection, 'watches in the end what was asked for last, in whatever order its frames are carried out and answered'],
+    [
+      'client/connection.ts',
+      "if (frame.type === 'conversation.unwatched' && watches.has(frame.conversationId)) rewatch(frame.conversationId);",
+      '',
+    ],
+  ],
+  [
+    'M14',
+    'an older word of who is there takes the place of a newer one',
+    [tests.presence, 'never gives way to something older, whatever arrives in whatever order'],
+    ['client/presence.ts', 'if (view && news.version <= view.version) return;', ''],
   ],
   [
     'M07',
     'catching up reads the newest page instead of everything since',
     [tests.thread, 'moves its cursor only after the last page'],
-    ['client/thread.ts', 'await readPage({ after, limit: maxPageSize });', 'await readPage({ limit: maxPageSize });'],
+    ['client/log-reader.ts', 'await page({ after, limit: maxPageSize });', 'await page({ limit: maxPageSize });'],
   ],
   [
     'M08',
     'the cursor moves with every page',
     [tests.thread, 'moves its cursor only after the last page'],
-    ['client/thread.ts', 'found.push(...page.messages);', 'take(page.messages);\n          publish();'],
+    ['client/log-reader.ts', 'found.push(...entries);', 'timeline = append(timeline, entries);\n          changed();'],
   ],
   [
     'M08',
@@ -230,7 +239,7 @@ const rows: readonly Row[] = [
     'M09',
     'a refused catch-up leaves an old view that looks current',
     [tests.thread, 'makes a catch-up refused with %i visible, and reload begins anew'],
-    ['client/thread.ts', "failed = error instanceof ApiError ? error.code : 'internal';", 'failed = undefined;'],
+    ['client/log-reader.ts', "failed = error instanceof ApiError ? error.code : 'internal';", 'failed = undefined;'],
   ],
   [
     'M10',
@@ -340,8 +349,7 @@ const rows: readonly Row[] = [
     'M15',
     'an own message that arrives before its answer is a second row',
     [tests.thread, 'turns an own row into its entry under the same key, without a second row'],
-    ['client/thread.ts', 'if (!keys.has(key)) rows.push(', 'if (!keys.has(key) || mayRepeat) rows.push('],
-    ['client/thread.ts', 'const pollMs = 3000;', 'const mayRepeat = true;\nconst pollMs = 3000;'],
+    ['client/log-rows.ts', 'if (!keys.has(row.key))', 'if (row.key)'],
   ],
   [
     'M15',
@@ -825,7 +833,7 @@ const rows: readonly Row[] = [
     'M37',
     'the page marks as seen what it has only heard of',
     [tests.thread, 'marks as seen what it shows, not what it has heard of'],
-    ['client/thread.ts', 'void tellSeen(timeline.cursor);', 'void tellSeen(positions.lastSeq);'],
+    ['client/thread.ts', 'void tellSeen(reader.state.timeline.cursor);', 'void tellSeen(positions.lastSeq);'],
   ],
   [
     'M38',
