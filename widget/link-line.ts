@@ -23,13 +23,15 @@ export function createLinkLine({ kit: { h, icon, check }, chat, changed }: Room)
   };
   const look = () => {
     const { link, thread } = chat.state;
-    if (link === 'offline' || link === 'reconnecting') {
+    const { failed, isCurrent } = thread?.view ?? {};
+    // Polling is as good as a connection, once something has come by it.
+    if (link === 'offline' || link === 'reconnecting' || (link === 'polling' && isCurrent === false && !failed)) {
       if (!shown) return turn('away', patienceMs);
       stay();
       shown = 'away';
     } else if (!shown) stay();
-    else if (link === 'idle' || thread?.view.failed) shown = undefined;
-    else if (thread?.view.isCurrent) {
+    else if (link === 'idle' || failed) shown = undefined;
+    else if (isCurrent) {
       shown = 'back';
       turn(undefined, backMs);
     }

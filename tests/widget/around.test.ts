@@ -422,6 +422,21 @@ describe('an interruption', () => {
     await expectSound();
     await said().waitFor({ state: 'detached' });
   });
+
+  test('is told as well where nothing gets through in any way, and the page soon asks instead of dialling', async () => {
+    const talk = await converse();
+    // Three tries without an answer are over before anybody has noticed.
+    await shop.evaluate(() => void (Math.random = () => 0));
+    await shop.route('**/v1/**', (route) => route.abort());
+    service.cut();
+    await said().getByText('Reconnecting. What you write is kept.').waitFor();
+    service.say(talk, 'It has left.');
+    await shop.unroute('**/v1/**');
+    await shop.getByRole('log').getByText('It has left.').waitFor();
+    await said().getByText('You are up to date.').waitFor();
+    complaints = complaints.filter((complaint) => !complaint.includes('ERR_FAILED'));
+    await expectSound();
+  });
 });
 
 describe('a conversation that the page asks for', () => {

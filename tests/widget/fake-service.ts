@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type {
   Attachment,
@@ -13,7 +13,7 @@ import type {
   SystemEvent,
 } from '../../contract/entities.ts';
 import type { ErrorCode, FieldErrors } from '../../contract/errors.ts';
-import { socketProtocol, type DownFrame } from '../../contract/frames.ts';
+import { socketProtocol, type DownFrame, type UpFrame } from '../../contract/frames.ts';
 import { newId } from '../../contract/ids.ts';
 import type { PublicConfig } from '../../contract/settings.ts';
 import { Settings } from '../../contract/settings.ts';
@@ -51,6 +51,8 @@ export class FakeService {
   queue: QueuePlace | undefined;
   /** Sockets are turned away, as by a firewall. */
   refusesSockets = false;
+  /** Sockets are neither opened nor turned away, as on a line that drops what it carries. */
+  holdsSockets = false;
   /** How far the service's clock is ahead. */
   aheadMs = 0;
   origin = '';
@@ -58,8 +60,12 @@ export class FakeService {
   #sockets = new WebSocketServer({
     server: this.#server,
     handleProtocols: () => socketProtocol,
-    verifyClient: () => !this.refusesSockets,
+    verifyClient: ({ req }, decide: (mayOpen: boolean) => void) => {
+      if (this.holdsSockets) this.#held.push(req.socket);
+      else decide(!this.refusesSockets);
+    },
   });
+  readonly #held: Socket[] = [];
 
   readonly #watched = new WeakMap<WebSocket, Set<string>>();
 
@@ -77,7 +83,8 @@ export class FakeService {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets.clients) socket.terminate();
+    this.cut();
+    for (const socket of this.#held) socket.destroy();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -88,8 +95,8 @@ export class FakeService {
   }
 
   /** Whether somebody hears what happens in a conversation. */
-  isWatched({ conversation }: Talk): boolean {
-    return [...this.#sockets.clients].some((socket) => this.#watched.get(socket)?.has(conversation.id));
+  isWatched(talk: Talk | undefined): boolean {
+    return [...this.#sockets.clients].some((socket) => talk && this.#watched.get(socket)?.has(talk.conversation.id));
   }
 
   /** Cuts every socket. */
@@ -180,19 +187,27 @@ export class FakeService {
   }
 
   #hear(socket: WebSocket, text: string): void {
-    const frame = JSON.parse(text) as { type: string; conversationId?: string };
+    const frame = JSON.parse(text) as UpFrame;
     if (frame.type === 'typing.send') return;
-    const talk = this.talks.find(({ conversation }) => conversation.id === frame.conversationId);
     const watched = this.#watched.get(socket) ?? new Set();
-    if (frame.conversationId !== undefined) this.#watched.set(socket, watched.add(frame.conversationId));
-    sendFrame(socket, this.#answerTo(frame.type, talk));
+    this.#watched.set(socket, watched);
+    sendFrame(socket, this.#answerTo(frame, watched));
   }
 
-  #answerTo(type: string, talk: Talk | undefined): DownFrame {
-    if (type !== 'conversation.watch')
-      return { type: 'heartbeat.answered', heads: this.talks.map((each) => this.#headOf(each)), online: true };
-    if (talk) return { type: 'conversation.watched', head: this.#headOf(talk) };
-    return { type: 'problem.reported', code: 'not_found', detail: 'There is no such conversation.' };
+  #answerTo(frame: Exclude<UpFrame, { type: 'typing.send' }>, watched: Set<string>): DownFrame {
+    if (frame.type === 'heartbeat.send') {
+      const talks = this.talks.filter(({ conversation }) => watched.has(conversation.id));
+      return { type: 'heartbeat.answered', heads: talks.map((each) => this.#headOf(each)), online: true };
+    }
+    const { conversationId } = frame;
+    if (frame.type === 'conversation.unwatch') {
+      watched.delete(conversationId);
+      return { type: 'conversation.unwatched', conversationId };
+    }
+    const talk = this.talks.find(({ conversation }) => conversation.id === conversationId);
+    if (!talk) return { type: 'problem.reported', code: 'not_found', detail: 'There is no such conversation.' };
+    watched.add(conversationId);
+    return { type: 'conversation.watched', head: this.#headOf(talk) };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -143,8 +143,9 @@ const states: readonly State[] = [
     before: answered,
     async then(at) {
       await enter(at);
-      await expect.poll(() => at.service.sockets).toBe(1);
-      at.service.refusesSockets = true;
+      // Before it was open, the page would not call it a connection that it had.
+      await expect.poll(() => at.service.isWatched(at.talk)).toBe(true);
+      at.service.holdsSockets = true;
       at.service.cut();
     },
     reads: ({ reconnecting }) => reconnecting,
@@ -416,7 +417,7 @@ beforeEach(() => {
   service.talks.length = 0;
   service.refusals.clear();
   service.queue = undefined;
-  service.refusesSockets = false;
+  service.holdsSockets = false;
   service.uploads.gate = undefined;
   service.uploads.verdicts.clear();
   Object.assign(service.config, { ...fresh.config, apiUrl: service.origin, opensAt: undefined, week: undefined });
