@@ -37,12 +37,15 @@ export function createBrowserTier({ hasIdle = true, server: given }: { hasIdle?:
     try {
       const staff = await logIn(server.url, 'ayesha@kotha.test');
       const probe = await openProbe(server.url);
-      const seeds = Array.from({ length: runs }, (_, index) => seed + index);
+      const isSilent = (one: number): boolean => one % silentEvery === silentEvery - 1;
+      const all = Array.from({ length: runs }, (_, index) => seed + index);
+      // Those whom nobody tells wait for a minute and more, and the others of their wave with them.
+      const seeds = [...all.filter((one) => !isSilent(one)), ...all.filter(isSilent)];
       for (let from = 0; from < runs; from += crowd) {
         const started = await Promise.all(
           seeds
             .slice(from, from + crowd)
-            .map((one) => openBrowserRun({ seed: one, server, staff, browser, isSilent: one % silentEvery === silentEvery - 1 })),
+            .map((one) => openBrowserRun({ seed: one, server, staff, browser, isSilent: isSilent(one) })),
         );
         recoveries.push(...(await wave(server, started, { atOnce: crowd, killAfterMs: 500 + random() * 1500, probe })));
         for (const { seed: one, lines } of started) yield { seed: one, lines, violations: check(lines) };

@@ -38,11 +38,14 @@ export class Tally {
 }
 
 /** Carries out runs and tells of each as it ends. */
-export async function tallyOf(runs: AsyncIterable<RunResult>, tell: (tally: Tally) => void = () => undefined): Promise<Tally> {
+export async function tallyOf(
+  runs: AsyncIterable<RunResult>,
+  tell: (tally: Tally) => Promise<void> = () => Promise.resolve(),
+): Promise<Tally> {
   const tally = new Tally();
   for await (const result of runs) {
     tally.add(result);
-    tell(tally);
+    await tell(tally);
   }
   return tally;
 }

@@ -18,6 +18,7 @@ const controlRuns = 200;
 /** How often progress is told, unless there are so many runs that it would be too often. */
 const tellings = 20;
 const mostBetween = 250;
+const mostExplained = 10;
 
 /** Keeps the history of a failing run as lines of JSON and answers where. */
 async function keep(tier: Tier, { seed, lines }: RunResult): Promise<string> {
@@ -42,16 +43,15 @@ async function proveTier(tier: Tier, { seed, runs = tier.runs }: ProofOptions) {
   const begunAt = performance.now();
   const tellEvery = Math.max(1, Math.min(mostBetween, Math.ceil(runs / tellings)));
   let told = 0;
-  const tell = ({ runs: done, failing }: Tally) => {
-    const last = failing.at(-1);
-    if (failing.length > told) console.log(`${tier.name}: a run with the seed ${last?.seed} breaks the contract`);
+  const tell = async ({ runs: done, failing }: Tally) => {
+    // At once: whoever waits for the end of a long proof may have to stop it.
+    for (const result of failing.slice(told, mostExplained)) await explain(tier, result);
     told = failing.length;
     const passed = Math.round((performance.now() - begunAt) / 1000);
     if (done % tellEvery === 0) console.log(`${tier.name}: ${done} of ${runs} runs in ${passed} s, ${failing.length} failing`);
   };
   const tally = await tallyOf(tier.run({ runs, seed }), tell);
   const seconds = (performance.now() - begunAt) / 1000;
-  for (const result of tally.failing.slice(0, 10)) await explain(tier, result);
   const missing = tally.missing(tier);
   if (missing.length > 0) console.log(`${tier.name}: never happened: ${missing.join(', ')}`);
   const control = tier.hasControl
