@@ -56,7 +56,7 @@ function watchThread(): void {
       rows.push(...bubbles.map(({ textContent }) => textContent));
       if (bubbles.length === 0) continue;
       own = item.classList.contains('mine') ? own + bubbles.length : 0;
-      const isMarked = own === 0 || /Sent|Seen/.test(item.querySelector('.meta')?.textContent ?? '');
+      const isMarked = own === 0 || item.querySelector('.meta:is(.sent, .delivered, .seen)') !== null;
       unmarked = isMarked ? 0 : unmarked + bubbles.length;
     }
     const image = { rows, own, unmarked };
