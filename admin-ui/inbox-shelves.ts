@@ -5,6 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { limits } from '../contract/limits.ts';
 import { plainLook, questionOf, type Question } from './inbox-look.ts';
 import { mergeReports } from './inbox-order.ts';
+import { createOverlay } from './overlay.ts';
 
 export type Refusal = ErrorCode | 'offline';
 
@@ -63,7 +64,7 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
   const known = new Map<string, DeskConversation>();
   const shelves = new Map<string, Shelf>();
   const heardAtMs = new Map<string, number>();
-  const assumptions = new Set<{ readonly id: string; readonly change: Partial<DeskConversation> }>();
+  const { over: shown, lay } = createOverlay<DeskConversation>();
   const plain = questionOf(plainLook, me);
   let unreadMentions: number | undefined;
   /** Mentions heard of, and countings begun: an answer from before either counts nothing. */
@@ -91,8 +92,6 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
     !isMentions && query.folder === undefined && query.status === 'active' && isWhole(shelves.get(plain.key));
   const isComplete = (question: Question) => isWhole(shelves.get(question.key)) || isWithinPlain(question);
   const now = () => environment.now();
-  const shown = (conversation: DeskConversation): DeskConversation =>
-    [...assumptions].reduce((all, { id, change }) => (id === all.id ? { ...all, ...change } : all), conversation);
 
   const take = (reported: Reported) => {
     const before = known.get(reported.id);
@@ -158,11 +157,7 @@ export function createShelves({ http, me, environment }: { http: Http; me: strin
       const conversation = known.get(id);
       return conversation && shown(conversation);
     },
-    assume(id, change) {
-      const assumption = { id, change };
-      assumptions.add(assumption);
-      return () => void assumptions.delete(assumption);
-    },
+    assume: (id, change) => lay((conversation) => (conversation.id === id ? { ...conversation, ...change } : conversation)),
     see(id, seenByStaff) {
       const before = known.get(id);
       if (before === undefined) return;

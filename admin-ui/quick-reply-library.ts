@@ -2,7 +2,9 @@ import type { ApiError } from '../client/http.ts';
 import type { Bilingual } from '../contract/entities.ts';
 import type { QuickReply, QuickReplyCategory, QuickReplyInput, QuickReplyLibrary } from '../contract/quick-replies.ts';
 import type { Desk } from './desk.ts';
+import { createTurns } from './in-turn.ts';
 import { codeOf, createKeptFresh } from './kept-fresh.ts';
+import { createOverlay } from './overlay.ts';
 
 /** What somebody is writing and has not saved: the reply's content, and the version it began with (none for a new one). */
 export interface Edit {
@@ -50,9 +52,9 @@ function createQuickReplies({ http }: Desk): QuickReplies {
   /** As the service told it last. */
   let library: QuickReplyLibrary | undefined;
   let siteName: Bilingual | undefined;
-  /** What the service has not agreed to yet, in the order in which it was asked for. */
-  const asked: Arranging[] = [];
-  let arranging: Promise<unknown> = Promise.resolve();
+  /** What it has not agreed to yet. */
+  const { over, lay } = createOverlay<QuickReplyLibrary>();
+  const inTurn = createTurns();
   const take = (told: QuickReplyLibrary) => {
     if (library === undefined || told.version >= library.version) library = told;
   };
@@ -80,7 +82,7 @@ function createQuickReplies({ http }: Desk): QuickReplies {
 
   return {
     get library() {
-      return library && asked.reduce(arranged, library);
+      return library && over(library);
     },
     get siteName() {
       return siteName;
@@ -92,9 +94,9 @@ function createQuickReplies({ http }: Desk): QuickReplies {
     keepEdit,
     reload,
     arrange(next) {
-      asked.push(next);
+      const end = lay((before) => arranged(before, next));
       tell();
-      const mine = arranging.then(async () => {
+      return inTurn(async () => {
         try {
           await put(next).catch(async (error: unknown) => {
             if (codeOf(error) !== 'quick_reply_changed') throw error;
@@ -106,12 +108,10 @@ function createQuickReplies({ http }: Desk): QuickReplies {
           await reload();
           throw error;
         } finally {
-          asked.splice(asked.indexOf(next), 1);
+          end();
           tell();
         }
       });
-      arranging = mine.catch(() => undefined);
-      return mine;
     },
     subscribe,
   };

@@ -4,6 +4,7 @@ import type { SavedView as Kept, SavedViews as Shelf } from '../contract/views.t
 import type { Desk } from './desk.ts';
 import { createTurns } from './in-turn.ts';
 import type { InboxLook } from './inbox-look.ts';
+import { createOverlay } from './overlay.ts';
 
 export type Owner = 'own' | 'team';
 
@@ -35,17 +36,13 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
   const listeners = new Set<() => void>();
   /** As the service told them last. */
   let kept: Record<Owner, Shelf> = { own: none, team: none };
-  /** What it has not agreed to yet, in the order in which it was asked for. */
-  const asked: { readonly owner: Owner; readonly make: Change }[] = [];
+  /** What it has not agreed to yet. */
+  const { over, lay } = createOverlay<Record<Owner, readonly SavedView[]>>();
   let shown: Record<Owner, readonly SavedView[]> = { own: [], team: [] };
   let loading: Promise<void> | undefined;
   const inTurn = createTurns();
-  const showOf = (wanted: Owner) =>
-    asked
-      .filter(({ owner }) => owner === wanted)
-      .reduce<readonly SavedView[]>((views, { make }) => make(views), kept[wanted].views);
   const tell = () => {
-    shown = { own: showOf('own'), team: showOf('team') };
+    shown = over({ own: kept.own.views, team: kept.team.views });
     listeners.forEach((listener) => listener());
   };
   const take = (owner: Owner, told: Shelf) => {
@@ -63,8 +60,7 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
     return owner === 'own' ? http('PUT /v1/desk/views/own', { body }) : http('PUT /v1/desk/views/team', { body });
   };
   const change: SavedViewsOfDesk['change'] = (owner, make) => {
-    const mine = { owner, make };
-    asked.push(mine);
+    const end = lay((views) => ({ ...views, [owner]: make(views[owner]) }));
     tell();
     // One after the other: each is made on what came of the one before.
     return inTurn(async () => {
@@ -74,7 +70,7 @@ function create({ http }: Pick<Desk, 'http'>): SavedViewsOfDesk {
         if (error instanceof ApiError && error.code === 'views_changed') await load();
         throw error;
       } finally {
-        asked.splice(asked.indexOf(mine), 1);
+        end();
         tell();
       }
     });

@@ -5,6 +5,7 @@ import { isBuiltIn, rolePermissions } from '../contract/permissions.ts';
 import type { Desk } from './desk.ts';
 import { createTurns } from './in-turn.ts';
 import { codeOf, createKeptFresh } from './kept-fresh.ts';
+import { createOverlay } from './overlay.ts';
 
 /** The team as the console knows it, read again when it may be old. */
 export interface Roster {
@@ -56,7 +57,7 @@ function createRoster(desk: Desk): Roster {
   let team: Team | undefined;
   let defaultCapacity: number | undefined;
   /** What is shown before the service has agreed. */
-  const assumptions = new Set<{ readonly agentId: string; readonly change: MemberChange }>();
+  const { over: shown, lay } = createOverlay<TeamMember>();
   const inTurn = createTurns();
   const fresh = createKeptFresh<MemberChange>(async () => {
     // Without the settings the team is still of use.
@@ -69,11 +70,6 @@ function createRoster(desk: Desk): Roster {
     };
   }, freshMs);
   const { reload, subscribe, tell, noteChange, edits } = fresh;
-  const shown = (member: TeamMember): TeamMember =>
-    [...assumptions].reduce(
-      (all, { agentId, change }) => (agentId === all.id ? { ...all, ...(change as Partial<TeamMember>) } : all),
-      member,
-    );
   const put = (member: TeamMember) => {
     noteChange();
     if (team === undefined) return;
@@ -112,8 +108,7 @@ function createRoster(desk: Desk): Roster {
     },
     reload,
     async change(agentId, change) {
-      const assumption = { agentId, change };
-      assumptions.add(assumption);
+      const end = lay((member) => (member.id === agentId ? { ...member, ...(change as Partial<TeamMember>) } : member));
       tell();
       try {
         return await save(agentId, change);
@@ -121,7 +116,7 @@ function createRoster(desk: Desk): Roster {
         if (codeOf(error) === 'not_found') await reload();
         throw error;
       } finally {
-        assumptions.delete(assumption);
+        end();
         tell();
       }
     },
