@@ -5,7 +5,9 @@ import type { EnvironmentData, EnvironmentMessage, ErrorReport, EventMessage } f
 
 /** Largest event and largest answer of a synchronous invocation. */
 export const payloadLimitBytes = 6 * 1024 * 1024;
-/** A laptop may be busy with something else: longer than the 10 s in the cloud. */
+/** What the cloud allows for loading. */
+const cloudInitLimitMs = 10_000;
+/** A laptop may be busy with something else. */
 const initLimitMs = 60_000;
 /** More environments than processors only take turns on them, each with a state and compiled code of its own. */
 const allProcessors = Math.max(2, availableParallelism());
@@ -19,6 +21,8 @@ export interface LambdaOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  /** Longer loading than this is told in the log, since the cloud would have given up; 10 s unless told. */
+  readonly toldInitMs?: number;
   /** Execution environments at most; callers beyond that wait in line. */
   readonly concurrency?: number;
   /** Events that are handled at once while none of them takes long. */
@@ -54,6 +58,8 @@ interface Environment {
   ready: boolean;
   stale: boolean;
   current: Invocation | undefined;
+  /** When it began to load, by the clock of `performance`. */
+  readonly startedAt: number;
   /** When it got its current event, by the clock of `performance`. */
   busySince: number;
   timer: NodeJS.Timeout | undefined;
@@ -172,6 +178,7 @@ export class LambdaFunction {
       ready: false,
       stale: false,
       current: undefined,
+      startedAt: performance.now(),
       busySince: 0,
       timer: undefined,
     };
@@ -214,6 +221,7 @@ export class LambdaFunction {
     clearTimeout(environment.timer);
     if (message.type === 'ready') {
       environment.ready = true;
+      this.#tellSlowInit(performance.now() - environment.startedAt);
       this.#hand(environment);
       return;
     }
@@ -230,6 +238,13 @@ export class LambdaFunction {
         ),
       );
     } else current?.resolve(JSON.parse(message.payload));
+  }
+
+  #tellSlowInit(tookMs: number): void {
+    const { toldInitMs = cloudInitLimitMs } = this.#options;
+    if (tookMs <= toldInitMs) return;
+    const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+    this.#log(`Loading took ${seconds(tookMs)} s, where the cloud gives up after ${seconds(cloudInitLimitMs)} s.`);
   }
 
   #release(environment: Environment): void {

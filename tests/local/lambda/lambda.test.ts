@@ -128,6 +128,16 @@ describe('an execution environment', () => {
     expect(fail.coldStarts).toBe(2);
   });
 
+  it('that loads for longer than the cloud would wait is told in the log', async () => {
+    const lines: string[] = [];
+    await lambda('echo', { toldInitMs: 0, log: (line) => lines.push(line) }).invoke({});
+    expect(lines).toEqual([
+      expect.stringMatching(/^room\/http: Loading took \d+\.\d s, where the cloud gives up after 10\.0 s\.$/),
+    ]);
+    await lambda('echo', { toldInitMs: Infinity, log: (line) => lines.push(line) }).invoke({});
+    expect(lines).toHaveLength(1);
+  });
+
   it('that cannot start says why, each time', async () => {
     const broken = lambda('handler', { file: join(import.meta.dirname, '../fixtures', 'broken-init.mjs') });
     expect(await refusal(broken.invoke({}))).toMatchObject({ errorType: 'TypeError', message: 'no configuration' });
