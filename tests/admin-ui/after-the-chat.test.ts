@@ -7,6 +7,7 @@ import type { Sender } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, ayesha, type Kept } from './fake-service.ts';
 
 const customer: Sender = { kind: 'customer' };
@@ -62,6 +63,8 @@ beforeEach(async () => {
   );
   nusrat.row.lastSeq = nusrat.row.seenByStaff = 5;
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', acceptDownloads: true }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -122,7 +125,8 @@ describe('emojis', () => {
     await field.press('Home');
     await page.getByRole('button', { name: 'Emoji' }).click();
     const sheet = page.getByRole('dialog', { name: 'Emoji' });
-    await sheet.waitFor();
+    const hasKeyboard = () => expect.poll(() => sheet.locator(':focus').count()).toBe(1);
+    await hasKeyboard();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
@@ -130,6 +134,8 @@ describe('emojis', () => {
     await expect.poll(() => field.inputValue()).toBe('😊Thanks!');
     await expect.poll(() => field.evaluate((element: HTMLTextAreaElement) => element.matches(':focus'))).toBe(true);
     await page.getByRole('button', { name: 'Emoji' }).click();
+    // Not before it is there to hear the keys.
+    await hasKeyboard();
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
     await expect.poll(() => field.inputValue()).toBe('😊Thanks!');

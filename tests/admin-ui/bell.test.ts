@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Notice } from '../../contract/notices.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, placeOf, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, tanvir, type Kept } from './fake-service.ts';
 
 let dist: string;
@@ -52,6 +53,8 @@ const notice = (rest: Partial<Notice> = {}): Notice => {
 
 async function sitDown(options: BrowserContextOptions = {}, prepare?: () => Promise<unknown>): Promise<void> {
   ({ page } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   await prepare?.();
   const session = {
     accessToken: service.grant(),
@@ -179,7 +182,7 @@ describe('the bell', () => {
   test('says so when what it opens cannot be fetched', async () => {
     await sitDown({}, async () => {
       // As after the one reload by which a console looks for newer code.
-      await page.addInitScript(() => sessionStorage.setItem('kotha.desk.reloaded', String(Date.now())));
+      await page.addInitScript(() => sessionStorage.setItem('kotha.desk.reloaded', String(Date.now() + 3_600_000)));
       await page.route(sheetCode, (route) => route.abort());
     });
     await bell('Notifications').click();

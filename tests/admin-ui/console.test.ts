@@ -7,6 +7,7 @@ import { rooms } from '../../admin-ui/rooms.ts';
 import type { Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, comeToRest, openPage, placeOf, startBrowser } from '../browser.ts';
+import { backMs, holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, agentOf, ayesha, tanvir, type Kept } from './fake-service.ts';
 
 const customer: Sender = { kind: 'customer' };
@@ -18,6 +19,8 @@ let stopBrowser: () => Promise<void>;
 let service: FakeService;
 let page: Page;
 let complaints: string[];
+/** Lets what tells that the link is there again go. */
+let letGo: () => Promise<void>;
 let nusrat: Kept;
 let sajib: Kept;
 
@@ -67,6 +70,9 @@ function seed(): void {
 
 async function open(options: BrowserContextOptions): Promise<void> {
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
+  letGo = await holdTimers(page, backMs);
 }
 
 /** A page that stands at the door of the console, whose address asks for a place in it. */
@@ -249,6 +255,7 @@ describe('the inbox', () => {
     await said().getByText('Reconnecting').waitFor();
     there.resolve();
     await said().getByText('You are up to date.').waitFor();
+    await letGo();
     await expect.poll(() => said().innerText()).toBe('');
   });
 
@@ -339,6 +346,7 @@ describe('a conversation', () => {
     read.resolve();
     await said().getByText(current).waitFor();
     await expectSound();
+    await letGo();
     await expect.poll(() => said().innerText()).toBe('');
   });
 
@@ -410,8 +418,10 @@ describe('with the keyboard alone', () => {
     await rows().first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Nusrat Jahan' }).first().waitFor();
+    await field().waitFor();
     await page.keyboard.press('r');
+    // Not before it is there to take them: until then letters are shortcuts.
+    await page.locator('desk-composer textarea:focus').waitFor();
     await page.keyboard.type('Done by keys.');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => nusrat.messages.at(-1)?.text).toBe('Done by keys.');

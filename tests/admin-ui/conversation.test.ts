@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Customer, Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { typingShownMs } from '../../contract/limits.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { keepInternal, noteOf, type KeptInternal } from './fake-internal.ts';
 import { FakeService, agentOf, ayesha, tanvir, type Kept } from './fake-service.ts';
 
@@ -18,6 +20,8 @@ let stopBrowser: () => Promise<void>;
 let service: FakeService;
 let page: Page;
 let complaints: string[];
+/** Lets the news that somebody writes run out. */
+let letGo: () => Promise<void>;
 let nusrat: Kept;
 let team: KeptInternal;
 
@@ -68,6 +72,9 @@ async function sitDown(options: BrowserContextOptions = {}): Promise<void> {
     viewport: { width: 1440, height: 900 },
     ...options,
   }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
+  letGo = await holdTimers(page, typingShownMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,
@@ -143,7 +150,7 @@ describe('a private note', () => {
     await sitDown();
     service.refusals.set(`POST /v1/desk/conversations/${nusrat.row.id}/notes`, 'forbidden');
     await page.keyboard.press('n');
-    await field().fill('Two copies left.');
+    await page.getByRole('textbox', { name: 'Private note about Nusrat Jahan' }).fill('Two copies left.');
     await page.getByRole('button', { name: 'Save note' }).click();
     await page.getByText('Not saved.').waitFor();
     await expectSound();
@@ -174,7 +181,7 @@ describe('a private note', () => {
     await sitDown();
     await page.getByText('This conversation is closed.').waitFor();
     await page.keyboard.press('n');
-    await field().fill('Refunded by hand.');
+    await page.getByRole('textbox', { name: 'Private note about Nusrat Jahan' }).fill('Refunded by hand.');
     await page.keyboard.press('Control+Enter');
     await notes().getByText('Refunded by hand.').waitFor();
     await expectSound();
@@ -408,6 +415,8 @@ describe('answering together', () => {
     service.tell(id, { type: 'typing.noticed', conversationId: id, by: { kind: 'agent', ...tanvir } });
     await page.getByText('Tanvir is replying').waitFor();
     await expectSound();
+    await letGo();
+    await page.getByText('Tanvir is also viewing').waitFor();
   });
 
   test('a reply of a colleague that came meanwhile holds the own one back once', async () => {

@@ -8,6 +8,7 @@ import type { Sender } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, ayesha, type Kept } from './fake-service.ts';
 
 const customer: Sender = { kind: 'customer' };
@@ -79,6 +80,8 @@ async function sitDown(path = `inbox/${nusrat.row.id}`, options: BrowserContextO
     viewport: { width: 1440, height: 900 },
     ...options,
   }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { DeskConversation, Sender } from '../../contract/entities.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, ayesha, tanvir, type Kept } from './fake-service.ts';
 
 const customer: Sender = { kind: 'customer' };
@@ -41,6 +42,8 @@ const add = (name: string, text: string, minutesAgo: number, more: Partial<DeskC
 
 async function sitDown(path = 'inbox', options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, { timezoneId: 'Asia/Dhaka', ...options }));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

@@ -8,6 +8,7 @@ import { Settings } from '../../contract/settings.ts';
 import type { QuickReply, QuickReplyLibrary } from '../../contract/quick-replies.ts';
 import { buildSite } from '../../infra/build.ts';
 import { accessibilityFaults, openPage, placeOf, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, agentOf, ayesha, type Kept } from './fake-service.ts';
 
 let dist: string;
@@ -76,6 +77,8 @@ afterEach(async () => {
 
 async function sitDown(path: string, options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, options));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

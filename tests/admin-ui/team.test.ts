@@ -9,6 +9,7 @@ import { avatarBytes } from '../../contract/limits.ts';
 import { examine } from '../../functions/attachments/content.ts';
 import { makePng } from '../fixtures/samples.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { FakeService, agentOf } from './fake-service.ts';
 
 let dist: string;
@@ -82,6 +83,8 @@ afterEach(async () => {
 
 async function sitDown(path: string, options: BrowserContextOptions = {}): Promise<void> {
   ({ page, complaints } = await openPage(browser, options));
+  // What was done is said for as long as the test looks.
+  await holdTimers(page, toastMs);
   const session = {
     accessToken: service.grant(),
     expiresAtMs: Date.now() + 3_600_000,

@@ -88,7 +88,7 @@ describe('a customer with files', () => {
   it('records a voice message, and hears it from the storage', async () => {
     await button(english.record).click();
     await find('.voice .red').waitFor();
-    await eventually(() => find('.voice .clock').innerText()).toBe('0:01');
+    await eventually(() => find('.voice .clock').innerText()).toMatch(/[1-9]/);
     await button(english.sendVoice).click();
     await eventually(filesOf).toMatchObject([{ kind: 'audio', type: 'audio/webm' }]);
     await find('.att.audio').getByRole('button', { name: english.play }).click();

@@ -50,7 +50,12 @@ const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look);
 type Talk = FakeService['talks'][number];
 
 /** A conversation in which Tania has answered; the chat shows it. */
-async function converse(options: BrowserContextOptions = {}, prepare?: (talk: Talk) => void, locale = 'en'): Promise<Talk> {
+async function converse(
+  options: BrowserContextOptions = {},
+  prepare?: (talk: Talk) => void,
+  locale = 'en',
+  beforeVisit?: () => Promise<unknown>,
+): Promise<Talk> {
   const talk = service.begin();
   service.say(talk, 'My order came damaged.', me);
   service.say(talk, 'Please send a photo.', agent);
@@ -74,6 +79,7 @@ async function converse(options: BrowserContextOptions = {}, prepare?: (talk: Ta
     },
     [JSON.stringify(session), locale],
   );
+  await beforeVisit?.();
   await shop.goto(`${service.origin}/`);
   await openThread();
   // What is said next is heard.
@@ -90,6 +96,15 @@ const field = () => find('.field textarea');
 const button = (name: string | RegExp) => shop.locator('kotha-chat').getByRole('button', { name, exact: true });
 const cards = () => find('.tray .file');
 const send = () => button('Send').click();
+/** From now on what is played goes on until somebody stops it. */
+const playOn = () =>
+  shop.evaluate(() => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+      this.loop = true;
+      return play.call(this);
+    };
+  });
 
 /** Chooses files as somebody would: paperclip, then the browser's own chooser. */
 async function choose(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
@@ -356,10 +371,11 @@ describe('a voice message', () => {
     await button(words.record).click();
     await find('.voice .red').waitFor();
     await expectSound();
-    await eventually(() => find('.voice .clock').innerText()).toBe('0:01');
+    await eventually(() => find('.voice .clock').innerText()).toMatch(/[1-9]/);
     await button(words.stop).click();
     await button(words.play).waitFor();
     await expectSound();
+    await playOn();
     await button(words.play).click();
     await button(words.pause).waitFor();
     await button(words.sendVoice).click();
@@ -423,8 +439,15 @@ describe('a voice message', () => {
 
   test('has a clock that is said aloud now and then, and moves nothing for those who want that', async () => {
     await converse({ reducedMotion: 'reduce' });
+    const pass = (ms: number) => shop.evaluate((now) => (performance.now = () => now), ms);
+    await pass(0);
     await button(words.record).click();
     await find('.voice [role="status"]').getByText('Recording, at most 10 minutes').waitFor();
+    await pass(9_999);
+    await expect.poll(() => find('.voice .clock').innerText()).toBe('0:09');
+    await find('.voice [role="status"]').getByText('Recording, at most 10 minutes').waitFor();
+    await pass(21_000);
+    await find('.voice [role="status"]').getByText('Recording, 20 seconds').waitFor();
     await expect.poll(() => find('.voice .red').evaluate((element) => element.getAnimations().length)).toBe(0);
     await button(words.discard).click();
   });
@@ -445,12 +468,16 @@ describe('files that arrive', () => {
   };
 
   test('have their space before they come, and nothing jumps when they do', async () => {
-    await converse({}, withFiles);
+    const mayCome = Promise.withResolvers<void>();
+    await converse({}, withFiles, 'en', () => shop.route('**/files/**', (route) => mayCome.promise.then(() => route.continue())));
     const heights = () => find('.att').evaluateAll((all) => all.map((element) => element.getBoundingClientRect().height));
     await find('.att').nth(3).waitFor();
     await expect.poll(() => heights()).toEqual([174, 232, 64, 64]);
     const end = () => find('.log').evaluate((log) => [log.scrollHeight, log.scrollTop]);
+    // A log that is just there has still to be scrolled to its end.
+    await expect.poll(() => find('.log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop)).toBeLessThan(1);
     const before = await end();
+    mayCome.resolve();
     await find('.att.image img:not(.coming)').first().waitFor();
     await find('.att.audio .play').waitFor();
     await expect.poll(() => heights()).toEqual([174, 232, 64, 64]);

@@ -99,14 +99,16 @@ test('a page that is put away gives its socket up and takes it again when it is 
   shop.service.config.accessMode = 'anonymous';
   const { page } = await shop.visit(script);
   await page.evaluate(() => window.kotha?.startConversation({ text: 'Hello' }));
-  await expect.poll(() => shop.service.sockets).toBe(1);
+  await page.getByRole('log').getByText('Hello').waitFor();
+  const [talk] = shop.service.talks;
+  if (!talk) throw new Error('There is no conversation.');
+  await expect.poll(() => shop.service.isWatched(talk)).toBe(true);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
   await expect.poll(() => shop.service.sockets).toBe(0);
-  const [talk] = shop.service.talks;
-  if (talk) shop.service.say(talk, 'while you were away');
+  shop.service.say(talk, 'while you were away');
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
   await page.getByRole('log').getByText('while you were away').waitFor();
-  expect(shop.service.sockets).toBe(1);
+  await expect.poll(() => shop.service.sockets).toBe(1);
 });
 
 test('nothing of the chat is printed, and its place is the page’s to choose', async () => {

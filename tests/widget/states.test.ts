@@ -165,7 +165,7 @@ const states: readonly State[] = [
     before: answered,
     async then(at) {
       await enter(at);
-      at.service.refusals.set(sendingTo(at.talk), [{ status: 429, code: 'rate_limited', retryAfterSeconds: 20 }]);
+      at.service.refusals.set(sendingTo(at.talk), [{ status: 429, code: 'rate_limited', retryAfterSeconds: 600 }]);
       await write(at.page, 'Thank you');
     },
     reads: ({ pause }) => pause,

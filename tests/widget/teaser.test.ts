@@ -27,7 +27,8 @@ async function visit(size = wide): Promise<Page> {
   const { page } = await shop.visit(scripts, {}, async (opened) => {
     const now = Date.now();
     await opened.clock.install({ time: now });
-    await opened.clock.pauseAt(now + 1_000);
+    // Far ahead: time goes on until then.
+    await opened.clock.pauseAt(now + 3_600_000);
     await opened.setViewportSize(size);
   });
   await page.waitForLoadState();
@@ -54,6 +55,8 @@ test('a teaser is shown once per visit, opens the chat and goes', async () => {
     .press('Enter');
   await page.getByRole('dialog').waitFor();
   await expect.poll(() => bubble(page).count()).toBe(0);
+  // The teaser asked, and so did the chat that it opened.
+  await expect.poll(configs).toBe(2);
 
   await page.reload();
   await page.locator('kotha-chat button').first().waitFor();

@@ -231,6 +231,8 @@ test('the next page view remembers drafts and what was not read, and opens no so
   await expect.poll(() => dialog(shop).count()).toBe(0);
   for (const text of ['one', 'two']) service.say(talk, text);
   await launcher(shop).locator('b').getByText('2').waitFor();
+  // What it still has to tell of them comes a while later.
+  await expect.poll(() => talk.conversation.deliveredToCustomer).toBe(talk.conversation.lastSeq);
   service.requests.length = 0;
   await shop.reload();
   await launcher(shop).locator('b').getByText('2').waitFor();
