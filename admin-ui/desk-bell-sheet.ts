@@ -9,6 +9,7 @@ import { DeskElement, define, stylesOf } from './element.ts';
 import { agentFace, customerFace } from './face.ts';
 import { icon } from './icons.ts';
 import type { KeptNotice, Notices, NoticesView } from './notices.ts';
+import popover from './popover.css';
 import { currentPreferences, prefer } from './reading.ts';
 import { languageOf } from './scripts.ts';
 import switches from './switch.css';
@@ -18,7 +19,7 @@ type Tab = (typeof tabs)[number];
 
 /** What concerns the agent, and what they want to be told of. */
 export class DeskBellSheet extends DeskElement {
-  static override styles = stylesOf(styles, switches);
+  static override styles = stylesOf(popover, styles, switches);
   static override properties = {
     desk: { attribute: false },
     notices: { attribute: false },

@@ -9,6 +9,7 @@ import { glyph, icon } from './icons.ts';
 import { inboxWords } from './inbox-words.ts';
 import { daysChoices, scores, sources, statuses, usualStatus, type InboxLook, type Narrowing } from './inbox-look.ts';
 import styles from './menu.css';
+import popover from './popover.css';
 import { locales } from './preferences.ts';
 
 type Field = keyof Narrowing;
@@ -27,7 +28,7 @@ const severalOf: readonly Field[] = ['status', 'priority', 'rating'];
 
 /** The menu that narrows the list: first by what, then how. Arrows move, Enter chooses, Left and Esc go back. */
 export class DeskFilter extends DeskElement {
-  static override styles = stylesOf(styles, filterStyles);
+  static override styles = stylesOf(popover, styles, filterStyles);
   static override properties = {
     desk: { attribute: false },
     look: { attribute: false },

@@ -4,6 +4,7 @@ import { icon } from './icons.ts';
 import { renderKeys } from './keyboard.ts';
 import { languageOf } from './scripts.ts';
 import styles from './menu.css';
+import popover from './popover.css';
 
 export interface MenuItem {
   readonly id: string;
@@ -32,7 +33,7 @@ export class PickEvent extends Event {
 
 /** A menu under the button in its `trigger` slot: arrows, Home, End and first letters move, Esc returns to the button. */
 export class DeskMenu extends DeskElement {
-  static override styles = stylesOf(styles);
+  static override styles = stylesOf(popover, styles);
   static override properties = { items: { attribute: false }, label: {}, heading: {}, isOpen: { state: true } };
   declare items: readonly MenuItem[];
   declare label: string;

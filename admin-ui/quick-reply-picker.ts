@@ -3,6 +3,7 @@ import type { Attachment, Locale } from '../contract/entities.ts';
 import type { QuickReply } from '../contract/quick-replies.ts';
 import { fillIn } from '../contract/quick-reply-text.ts';
 import { renderKeys } from './keyboard.ts';
+import popover from './popover.css';
 import { renderFilled } from './quick-reply-filled.ts';
 import { icon } from './icons.ts';
 import { quickRepliesOf, type QuickReplies } from './quick-reply-library.ts';
@@ -14,7 +15,7 @@ import { quickReplyWords } from './quick-reply-words.ts';
 import { currentReading } from './reading.ts';
 import { writeRoute } from './route.ts';
 
-const sheet = unsafeCSS(styles).styleSheet;
+const sheet = unsafeCSS(popover + styles).styleSheet;
 const locales: readonly Locale[] = ['en', 'bn'];
 const other = (locale: Locale): Locale => (locale === 'en' ? 'bn' : 'en');
 
@@ -218,7 +219,7 @@ export class QuickReplyPicker {
     const active = this.#activeIn(shelves);
     const count = shelves.reduce((sum, { replies }) => sum + replies.length, 0);
     const preview = active && this.#filled(active, this.#language);
-    return html`<div class="qr" @pointerdown=${(event: Event) => event.preventDefault()}>
+    return html`<div class="qr pop" @pointerdown=${(event: Event) => event.preventDefault()}>
       ${this.#renderList(shelves, active)}
       ${
         preview === undefined
