@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
+import { typingShownMs } from '../../contract/limits.ts';
 import { request, signIn, startStack } from '../stack.ts';
 import { reply, sitDown, startChat } from './people.ts';
 
@@ -45,6 +47,8 @@ beforeAll(async () => {
   const opened = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' }), await openPage(browser)];
   [ayesha, tanvir, customer] = opened.map(({ page }) => page) as [Page, Page, Page];
   complaints.push(...opened.map((one) => one.complaints));
+  // What was done, and who writes, is told for as long as the test looks.
+  for (const { page } of opened) for (const lengthMs of [toastMs, typingShownMs]) await holdTimers(page, lengthMs);
   ({ accessToken: staffToken } = await signIn(stack.url, 'admin@kotha.test'));
   // Who takes what is the agents' own doing here.
   const { settings } = await asked('GET', '/v1/desk/settings', staffToken);

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers } from '../held-timers.ts';
+import { typingShownMs } from '../../contract/limits.ts';
 
 const root = join(import.meta.dirname, '../..');
 let browser: Browser;
@@ -17,6 +19,8 @@ let server: ChildProcess | undefined;
 let customer: Page;
 let agent: Page;
 const complaints: string[][] = [];
+/** Lets the news that somebody writes run out on a page. */
+const typingRunsOut = new Map<Page, () => Promise<void>>();
 
 /** A port that stays free between two starts: below those that the system gives to whoever asks for any. */
 async function freePort(): Promise<number> {
@@ -81,6 +85,7 @@ beforeAll(async () => {
   for (const set of [(page: Page) => (customer = page), (page: Page) => (agent = page)]) {
     const opened = await openPage(browser);
     set(opened.page);
+    typingRunsOut.set(opened.page, await holdTimers(opened.page, typingShownMs));
     complaints.push(opened.complaints);
   }
 });
@@ -134,6 +139,7 @@ describe('a first conversation', { timeout: 180_000 }, () => {
     await composer().pressSequentially('One more');
     await agent.getByText('Nusrat is typing').waitFor();
     await composer().fill('');
+    await typingRunsOut.get(agent)?.();
     await agent.getByText('Nusrat is typing').waitFor({ state: 'detached' });
     await agent.getByRole('textbox', { name: /reply|write/i }).pressSequentially('Sure');
     await chat()
@@ -141,6 +147,7 @@ describe('a first conversation', { timeout: 180_000 }, () => {
       .waitFor();
     expect(await accessibilityFaults(customer)).toEqual([]);
     expect(await accessibilityFaults(agent)).toEqual([]);
+    await typingRunsOut.get(customer)?.();
     await agent.getByRole('textbox', { name: /reply|write/i }).fill('');
   });
 

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
 import { startStack } from '../stack.ts';
 
 let browser: Browser;
@@ -15,6 +16,8 @@ beforeAll(async () => {
   const [desk, shop] = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' })];
   [supervisor, customer] = [desk.page, shop.page];
   complaints.push(desk.complaints, shop.complaints);
+  // What was done is said for as long as the test looks.
+  await holdTimers(supervisor, toastMs);
 });
 afterAll(async () => {
   await stopBrowser();

@@ -4,6 +4,8 @@ import type { Conversation, Session } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Team } from '../../contract/team.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers, toastMs } from '../held-timers.ts';
+import { typingShownMs } from '../../contract/limits.ts';
 import { request, signIn, startStack } from '../stack.ts';
 import { reply, sitDown, startChat } from './people.ts';
 
@@ -47,6 +49,8 @@ beforeAll(async () => {
   const opened = [await openPage(browser), await openPage(browser, { locale: 'bn-BD' }), await openPage(browser)];
   [rafiq, sumi, customer] = opened.map(({ page }) => page) as [Page, Page, Page];
   complaints.push(...opened.map((one) => one.complaints));
+  // What was done, and who writes, is told for as long as the test looks.
+  for (const { page } of opened) for (const lengthMs of [toastMs, typingShownMs]) await holdTimers(page, lengthMs);
   sumi.on(
     'request',
     (made) => new URL(made.url()).pathname.startsWith('/v1/') && traffic.push(`> ${made.method()} ${made.url()}`),
