@@ -50,6 +50,17 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** Until the page is another one, what is played goes on until somebody stops it, however short it is. */
+export async function playOn(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+      this.loop = true;
+      return play.call(this);
+    };
+  });
+}
+
 /** Waits until nothing moves or fades any more but what never ends, as the dots of somebody who writes. */
 export async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attachment, Conversation, Message, Session } from '../../contract/entities.ts';
 import { libraryId, newId } from '../../contract/ids.ts';
-import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, fakeMedia, openPage, playOn, startBrowser } from '../browser.ts';
 import { pdf, sample } from '../fixtures/samples.ts';
 import { request, signIn, startGuest, startStack, uploadFile } from '../stack.ts';
 
@@ -68,6 +68,7 @@ describe('files between a customer and an agent', { timeout: 180_000 }, () => {
     await agent.getByRole('dialog').locator('img:not(.hidden)').waitFor();
     expect(await accessibilityFaults(agent)).toEqual([]);
     await agent.keyboard.press('Escape');
+    await playOn(agent);
     await agent.locator('desk-sound').getByRole('button', { name: 'Play' }).click();
     const place = agent.getByRole('slider', { name: 'Place in the recording' });
     await expect.poll(async () => Number(await place.inputValue())).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import type { Message } from '../../contract/entities.ts';
 import { newId } from '../../contract/ids.ts';
 import { fileWords as bengali } from '../../look/file-words-bn.ts';
 import { fileWords as english } from '../../look/file-words-en.ts';
-import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, fakeMedia, openPage, playOn, startBrowser } from '../browser.ts';
 import { makePng, pdf, sample } from '../fixtures/samples.ts';
 import { request, signIn, startStack } from '../stack.ts';
 
@@ -91,6 +91,7 @@ describe('a customer with files', () => {
     await eventually(() => find('.voice .clock').innerText()).toMatch(/[1-9]/);
     await button(english.sendVoice).click();
     await eventually(filesOf).toMatchObject([{ kind: 'audio', type: 'audio/webm' }]);
+    await playOn(customer);
     await find('.att.audio').getByRole('button', { name: english.play }).click();
     await find('.att.audio').getByRole('button', { name: english.pause }).waitFor();
   });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Sender } from '../../contract/entities.ts';
 import { fileWords as bengaliWords } from '../../look/file-words-bn.ts';
 import { fileWords as words } from '../../look/file-words-en.ts';
-import { accessibilityFaults, fakeMedia, openPage, startBrowser } from '../browser.ts';
+import { accessibilityFaults, fakeMedia, openPage, playOn, startBrowser } from '../browser.ts';
 import { makePng, makeWav, pdf } from '../fixtures/samples.ts';
 import { bundleWidget } from './bundle.ts';
 import { FakeService, tania } from './fake-service.ts';
@@ -96,15 +96,6 @@ const field = () => find('.field textarea');
 const button = (name: string | RegExp) => shop.locator('kotha-chat').getByRole('button', { name, exact: true });
 const cards = () => find('.tray .file');
 const send = () => button('Send').click();
-/** From now on what is played goes on until somebody stops it. */
-const playOn = () =>
-  shop.evaluate(() => {
-    const { play } = HTMLMediaElement.prototype;
-    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
-      this.loop = true;
-      return play.call(this);
-    };
-  });
 
 /** Chooses files as somebody would: paperclip, then the browser's own chooser. */
 async function choose(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
@@ -375,7 +366,7 @@ describe('a voice message', () => {
     await button(words.stop).click();
     await button(words.play).waitFor();
     await expectSound();
-    await playOn();
+    await playOn(shop);
     await button(words.play).click();
     await button(words.pause).waitFor();
     await button(words.sendVoice).click();
