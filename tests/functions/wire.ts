@@ -110,7 +110,7 @@ async function textOf(body: unknown): Promise<string> {
 
 /** The first half of a batch is answered, the rest is handed back, as a busy table does. */
 async function halfOf(request: Request, next: Next): Promise<{ response: Response }> {
-  const whole = JSON.parse(new TextDecoder().decode(Buffer.from(request.body))) as {
+  const whole = JSON.parse(typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body)) as {
     RequestItems: Record<string, { Keys: object[] }>;
   };
   const [[name = '', { Keys }] = ['', { Keys: [] }]] = Object.entries(whole.RequestItems);
