@@ -2,7 +2,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import type { Attachment, DeskConversation } from '../contract/entities.ts';
 import type { Desk } from './desk.ts';
 import { filesKey } from './drafts.ts';
-import type { FileTray } from './file-tray.ts';
+import type { FileTray, Taken } from './file-tray.ts';
 import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
 import { currentReading } from './reading.ts';
@@ -21,13 +21,6 @@ export interface FileHost extends ReactiveControllerHost {
 interface Draft {
   readonly conversationId: string;
   readonly draft: FileHost['draft'];
-}
-
-/** Files on their way out of a draft into a message. */
-export interface Taken {
-  readonly files: Attachment[];
-  /** Gives them back to the draft they came from. */
-  putBack(): void;
 }
 
 const none: Taken = { files: [], putBack: () => undefined };

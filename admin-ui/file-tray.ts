@@ -8,7 +8,6 @@ import { fileTypes, isFileType } from '../contract/file-types.ts';
 import { messageAttachments, unsentFileMs, voiceMs } from '../contract/limits.ts';
 import type { Desk } from './desk.ts';
 import { filesKey } from './drafts.ts';
-import type { Taken } from './file-slot.ts';
 import { codeOf } from './kept-fresh.ts';
 import { currentReading } from './reading.ts';
 
@@ -18,6 +17,13 @@ export type TrayNotice =
   | { readonly kind: 'tooMany' | 'lost'; readonly names: readonly string[] }
   | { readonly kind: 'cut'; readonly ms: number }
   | { readonly kind: 'microphone'; readonly problem: RecorderProblem };
+
+/** Files on their way out of a draft into a message. */
+export interface Taken {
+  readonly files: Attachment[];
+  /** Gives them back to the draft they came from. */
+  putBack(): void;
+}
 
 /** What is noted of a draft's files, so that they outlive the page: what is stored, and the names of what is not. */
 interface Kept {

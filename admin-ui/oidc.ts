@@ -1,7 +1,14 @@
 import { ErrorResponse, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import type { Reply } from '../contract/routes.ts';
 import { currentReading } from './reading.ts';
 import { base } from './route.ts';
-import type { SignInPlace, Tokens } from './staff-session.ts';
+
+export type SignInPlace = Reply<'GET /v1/sign-in'>;
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly expiresAtMs: number;
+}
 
 /** The code flow with PKCE at the issuer; loaded only when somebody signs in or out or a token runs out. */
 export interface Oidc {

@@ -1,7 +1,8 @@
-import { html, nothing, unsafeCSS, type TemplateResult } from 'lit';
-import type { Attachment, Locale } from '../contract/entities.ts';
+import { html, nothing, unsafeCSS, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { Attachment, Customer, DeskConversation, Locale } from '../contract/entities.ts';
 import type { QuickReply } from '../contract/quick-replies.ts';
 import { fillIn } from '../contract/quick-reply-text.ts';
+import type { Desk } from './desk.ts';
 import { renderKeys } from './keyboard.ts';
 import popover from './popover.css';
 import { renderFilled } from './quick-reply-filled.ts';
@@ -9,7 +10,6 @@ import { icon } from './icons.ts';
 import { quickRepliesOf, type QuickReplies } from './quick-reply-library.ts';
 import styles from './quick-reply-picker.css';
 import { bestOf, shelvesOf, sideOf, type Shelf } from './quick-reply-search.ts';
-import type { Writing } from './quick-reply-slot.ts';
 import { valuesOf } from './quick-reply-values.ts';
 import { quickReplyWords } from './quick-reply-words.ts';
 import { currentReading } from './reading.ts';
@@ -18,6 +18,17 @@ import { writeRoute } from './route.ts';
 const sheet = unsafeCSS(popover + styles).styleSheet;
 const locales: readonly Locale[] = ['en', 'bn'];
 const other = (locale: Locale): Locale => (locale === 'en' ? 'bn' : 'en');
+
+/** Where somebody writes to a customer. */
+export interface Writing extends ReactiveControllerHost {
+  readonly desk: Desk;
+  readonly conversation: DeskConversation;
+  readonly contact: Customer | undefined;
+  readonly text: string;
+  /** Adds files of the library to what is written. */
+  attachFromLibrary(files: readonly Attachment[]): void;
+  readonly renderRoot: HTMLElement | DocumentFragment;
+}
 
 /** What the field does for its picker. */
 export interface Field {

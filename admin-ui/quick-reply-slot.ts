@@ -1,23 +1,11 @@
-import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import type { Attachment, Customer, DeskConversation } from '../contract/entities.ts';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Attachment } from '../contract/entities.ts';
 import { gapsIn, type Gap } from '../contract/quick-reply-text.ts';
-import type { Desk } from './desk.ts';
 import { loadCode } from './fresh-code.ts';
 import { icon } from './icons.ts';
 import { withGaps } from './quick-reply-filled.ts';
-import type { QuickReplyPicker } from './quick-reply-picker.ts';
+import type { QuickReplyPicker, Writing } from './quick-reply-picker.ts';
 import { currentReading } from './reading.ts';
-
-/** The element that a slot belongs to: where somebody writes to a customer. */
-export interface Writing extends ReactiveControllerHost {
-  readonly desk: Desk;
-  readonly conversation: DeskConversation;
-  readonly contact: Customer | undefined;
-  readonly text: string;
-  /** Adds files of the library to what is written. */
-  attachFromLibrary(files: readonly Attachment[]): void;
-  readonly renderRoot: HTMLElement | DocumentFragment;
-}
 
 /** The word with a slash that ends at the caret: where it starts, and what follows the slash. */
 export function slashBefore(text: string, caret: number): { start: number; query: string } | undefined {

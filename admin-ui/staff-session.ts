@@ -1,12 +1,4 @@
-import type { Reply } from '../contract/routes.ts';
-import type { Oidc } from './oidc.ts';
-
-export type SignInPlace = Reply<'GET /v1/sign-in'>;
-
-export interface Tokens {
-  readonly accessToken: string;
-  readonly expiresAtMs: number;
-}
+import type { Oidc, SignInPlace, Tokens } from './oidc.ts';
 
 /** The sign-in of one agent in one tab. */
 export interface StaffSession {

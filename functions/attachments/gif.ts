@@ -1,4 +1,4 @@
-import type { CleanImage } from './image.ts';
+import type { CleanImage } from './clean-image.ts';
 
 const block = { extension: 0x21, image: 0x2c, end: 0x3b } as const;
 const extension = { control: 0xf9, application: 0xff } as const;

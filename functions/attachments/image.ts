@@ -1,15 +1,9 @@
+import type { CleanImage } from './clean-image.ts';
 import { limits } from '../../contract/limits.ts';
 import { cleanGif } from './gif.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { cleanPng } from './png.ts';
 import { cleanWebp } from './webp.ts';
-
-/** An image rewritten: only what it looks like is left of the file, and nothing behind its end. */
-export interface CleanImage {
-  readonly bytes: Buffer;
-  readonly width: number;
-  readonly height: number;
-}
 
 const cleaners: Readonly<Record<string, (file: Buffer) => CleanImage | undefined>> = {
   'image/jpeg': cleanJpeg,

@@ -1,5 +1,5 @@
 import { orientationOnly, readOrientation } from './exif.ts';
-import type { CleanImage } from './image.ts';
+import type { CleanImage } from './clean-image.ts';
 
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda, app0: 0xe0, exif: 0xe1, profile: 0xe2, adobe: 0xee } as const;
 const exifHead = 'Exif\0\0';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { orientationOnly, readOrientation } from './exif.ts';
-import type { CleanImage } from './image.ts';
+import type { CleanImage } from './clean-image.ts';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** What a picture, moving or not, needs to look as it should. Everything else is words about it. */

@@ -1,5 +1,5 @@
 import { orientationOnly, readOrientation } from './exif.ts';
-import type { CleanImage } from './image.ts';
+import type { CleanImage } from './clean-image.ts';
 
 const keptChunks = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 /** Bits in the extended header that announce metadata. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Oidc } from '../../admin-ui/oidc.ts';
-import { createStaffSession, type Tokens } from '../../admin-ui/staff-session.ts';
+import type { Tokens } from '../../admin-ui/oidc.ts';
+import { createStaffSession } from '../../admin-ui/staff-session.ts';
 
 const place = { issuer: 'https://issuer.test', clientId: 'desk', scope: 'openid', apiUrl: 'https://api.test' };
 
