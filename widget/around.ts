@@ -3,11 +3,12 @@ import type { PublicConfig } from '../contract/settings.ts';
 import type { ThreadRow, ThreadView } from '../client/thread.ts';
 import { aroundLabels, type AroundLabels } from './around-labels.ts';
 import { createAttach } from './attach.ts';
-import type { Chat } from './chat-state.ts';
 import { createLinkLine } from './link-line.ts';
 import type { Occasions } from './occasions.ts';
-import type { OnDemand, onDemand } from './on-demand.ts';
-import type { Extras, Kit, Looks, Scene, Wear } from './pieces.ts';
+import type { OnDemand } from './on-demand.ts';
+import type { Extras, Looks } from './later.ts';
+import type { Scene } from './pieces.ts';
+import type { Room } from './room.ts';
 import type { Branch, Child } from './tree.ts';
 import { typingView } from './typing.ts';
 
@@ -17,20 +18,6 @@ const dots = 'M5.5 12h1m5 0h1m5 0h1';
 const smile = 'M8 14q4 4 8 0M9 10v0m6 0v0';
 /** A text of so many letters may be too long for one message. */
 const longLetters = 2_000;
-
-/** What the views around a conversation are made with. */
-export interface Room {
-  readonly kit: Kit;
-  readonly chat: Chat;
-  readonly changed: () => void;
-  readonly wear: Wear;
-  readonly onDemand: typeof onDemand;
-  /** Takes what the service answered about a conversation, whether its frames have come or not. */
-  adopt(fresh: Conversation): void;
-  /** The lotus, once it is there. */
-  readonly ornament: () => Child;
-  readonly labelsIn: (scene: Scene) => AroundLabels;
-}
 
 interface Given extends Omit<Room, 'adopt' | 'ornament' | 'labelsIn'> {
   readonly looks: OnDemand<Looks>;

@@ -1,11 +1,10 @@
 import type { Attachment } from '../contract/entities.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import type { AroundLabels } from './around-labels.ts';
+import type { Attaching, FileRoom } from './file-room.ts';
 import type { FileVoice } from './file-voice.ts';
 import type { Files } from './files.ts';
-import type { OnDemand } from './on-demand.ts';
 import type { Scene } from './pieces.ts';
-import type { ShownFiles } from './shown-files.ts';
 import type { Branch, Child } from './tree.ts';
 
 const clip =
@@ -14,25 +13,6 @@ const microphone = 'M12 3.5a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3zM5.50
 
 /** Under this name the draft store keeps which files wait in a conversation's composer. */
 const trayKey = (conversationId: string): string => `files ${conversationId}`;
-
-/** What the views of files are made with. */
-export interface FileRoom extends Room {
-  readonly voice: FileVoice;
-  readonly choice: OnDemand<typeof import('./file-voice.ts')>;
-  readonly players: OnDemand<typeof import('./player.ts')>;
-  readonly shown: OnDemand<ShownFiles>;
-  readonly trayKey: typeof trayKey;
-}
-
-/** What the composer draws for files and voice. */
-export interface Attaching {
-  readonly above?: Child;
-  readonly clip?: Child;
-  readonly microphone?: Child;
-  /** In place of the field. */
-  readonly instead?: Child;
-  readonly hasFiles?: boolean;
-}
 
 /** The ways to send something else than words; what they lead to is loaded when somebody reaches for one of them. */
 export function createAttach(room: Room) {

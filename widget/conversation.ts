@@ -6,7 +6,8 @@ import { openOne, type Chat } from './chat-state.ts';
 import { dayOf } from './day.ts';
 import { groupRows, type Item, type Tone } from './groups.ts';
 import type { OnDemand } from './on-demand.ts';
-import { face, kit, languageOf, nameOf, tap, top, type Extras, type Scene } from './pieces.ts';
+import type { Extras } from './later.ts';
+import { face, kit, languageOf, nameOf, tap, top, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 const checks = 'M2.5 12.8l4 4L14.5 8M11 15.5l1.3 1.3L20.5 8';

@@ -1,8 +1,7 @@
 import type { Conversation } from '../contract/entities.ts';
 import { ratingChangeMs, ratingCommentLength } from '../contract/limits.ts';
 import type { ApiError } from '../client/http.ts';
-import type { Room } from './around.ts';
-import type { Place } from './occasions.ts';
+import type { Place, Room } from './room.ts';
 import type { Trouble } from './chat-state.ts';
 import type { Branch, Child } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { createFileMeasures } from '../look/file-measures.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import type { Scene } from './pieces.ts';
 
 export { acceptOf, chosenOf, createPreparation } from '../client/file-choice.ts';

@@ -1,10 +1,10 @@
 import type { Upload } from '../client/uploads.ts';
+import type { Attachment } from '../contract/entities.ts';
 import { messageAttachments } from '../contract/limits.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
-import type { Attaching, FileRoom } from './attach.ts';
+import type { Attaching, FileRoom } from './file-room.ts';
 import type { Scene } from './pieces.ts';
 import type { VoiceStrip } from './recording.ts';
-import type { ShownFiles } from './shown-files.ts';
 import { openTray, type Tray } from './tray.ts';
 import type { Branch, Child } from './tree.ts';
 
@@ -50,7 +50,7 @@ export function createFiles(room: FileRoom) {
     }
     const known = trays.get(threadId);
     if (known) return known;
-    const sent = (file: Parameters<ShownFiles['hold']>[0], blob: Blob) => shown()?.hold(file, blob);
+    const sent = (file: Attachment, blob: Blob) => shown()?.hold(file, blob);
     const opened = openTray(room, { sent, returned: () => returned() });
     if (opened) trays.set(threadId, opened);
     return opened;

@@ -1,6 +1,7 @@
 import { chat as bubble, icon, mark } from './art.ts';
 import { isActive, type Chat } from './chat-state.ts';
-import { button, complaint, kit, presence, sentenceOf, tools, type Looks, type Scene } from './pieces.ts';
+import type { Looks } from './later.ts';
+import { button, complaint, kit, presence, sentenceOf, tools, type Scene } from './pieces.ts';
 import { h, type Branch, type Child } from './tree.ts';
 
 /** A greeting's first words as the title and the rest below; the person's name joins the title. */

@@ -1,7 +1,6 @@
 import type { Attachment } from '../contract/entities.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
-import type { Room } from './around.ts';
-import type { Album } from './shown-files.ts';
+import type { Room } from './room.ts';
 import type { Branch } from './tree.ts';
 
 export { default as styles } from './light-box.css';
@@ -12,6 +11,13 @@ const left = 'M14.5 5.5L8 12l6.5 6.5';
 const right = 'M9.5 5.5L16 12l-6.500 6.500';
 const larger = 'M9 4.500H4.500V9M15 4.500h4.500V9M4.500 15v4.500H9M19.500 15v4.500H15';
 const smaller = 'M4.500 9H9V4.500M19.500 9H15V4.500M9 19.500V15H4.500M15 19.500V15h4.500';
+
+/** What the light-box needs of the files that are shown. */
+export interface Album {
+  /** Where a picture can be seen. */
+  address(file: Attachment, isFresh: boolean): Promise<string>;
+  save(file: Attachment): void;
+}
 
 /** One picture over everything, fitted or in its full size; arrows walk the conversation's pictures, Esc leads back. */
 export function createLightBox({ kit: { h, tap, languageOf }, chat, changed }: Room, album: Album) {

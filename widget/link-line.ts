@@ -1,5 +1,5 @@
 import type { AroundLabels } from './around-labels.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import type { Child } from './tree.ts';
 
 /** Most interruptions are over before anybody notices. */

@@ -1,5 +1,4 @@
-import type { Room } from './around.ts';
-import type { Place } from './occasions.ts';
+import type { Place, Room } from './room.ts';
 import type { Child } from './tree.ts';
 
 const finish = 'M6 5v14M6 5.500h11l-2.5 4 2.5 4H6';

@@ -1,7 +1,5 @@
-import type { Conversation } from '../contract/entities.ts';
 import { messageTextBytes } from '../contract/limits.ts';
-import type { ThreadView } from '../client/thread.ts';
-import type { Room } from './around.ts';
+import type { Place, Room } from './room.ts';
 import type { AroundWords } from './around-words-en.ts';
 import { createEnding } from './ending.ts';
 import { createMenu } from './menu.ts';
@@ -11,14 +9,6 @@ import { createPause } from './pause.ts';
 import type { Branch, Child } from './tree.ts';
 
 export { default as styles } from './occasions.css';
-
-/** The open conversation, and how its reader is spoken to. */
-export interface Place {
-  readonly scene: Scene;
-  readonly words: AroundWords;
-  readonly view: ThreadView;
-  readonly conversation: Conversation;
-}
 
 /** What surrounds the field: above it, what to write where that is special, and the seconds until one may send again. */
 type Writing = [above: Child, label: string | undefined, isLong: boolean, pause: Child];

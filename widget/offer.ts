@@ -1,5 +1,4 @@
-import type { Room } from './around.ts';
-import type { Place } from './occasions.ts';
+import type { Place, Room } from './room.ts';
 import type { Child } from './tree.ts';
 
 /** Fewer Latin letters than this may be a name or a number in any language. */

@@ -1,5 +1,5 @@
 import type { AroundWords } from './around-words-en.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import type { Branch } from './tree.ts';
 
 const hourglass = 'M7 4h10M7 20h10M8 4c0 4 8 5 8 8s-8 4-8 8M16 4c0 4-8 5-8 8s8 4 8 8';

@@ -11,9 +11,6 @@ import type { Words } from './words-en.ts';
 /** Puts on the styles that a part brings along, and answers the part. */
 export type Wear = <M extends { readonly styles: string }>(module: M) => M;
 
-export type Extras = typeof import('./extras.ts');
-export type Looks = typeof import('./looks.ts');
-
 /** What every view needs to speak to the reader. */
 export interface Scene {
   readonly words: Words;

@@ -1,7 +1,7 @@
 import { createPlayer, rateAfter, type PlayerOptions } from '../client/player.ts';
 import { barsOf } from '../client/waveform.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import type { Branch, Child } from './tree.ts';
 
 export { stretched } from '../client/waveform.ts';

@@ -1,7 +1,7 @@
 import { startRecording, type Recording, type RecorderError, type VoiceNote } from '../client/recorder.ts';
 import { voiceMs } from '../contract/limits.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
-import type { FileRoom } from './attach.ts';
+import type { FileRoom } from './file-room.ts';
 import type { PlayerView } from './player.ts';
 import type { Tray } from './tray.ts';
 import type { Branch, Child } from './tree.ts';

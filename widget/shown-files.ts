@@ -2,7 +2,8 @@ import { createFileAddresses, type FileAddresses } from '../client/file-addresse
 import type { Attachment } from '../contract/entities.ts';
 import type { FileSpeech } from '../look/file-sentences.ts';
 import { saveFrom } from '../look/save-text.ts';
-import type { FileRoom } from './attach.ts';
+import type { FileRoom } from './file-room.ts';
+import type { Album } from './light-box.ts';
 import type { PlayerView } from './player.ts';
 import type { Scene } from './pieces.ts';
 import type { Branch, Child } from './tree.ts';
@@ -20,13 +21,6 @@ interface Fetched {
   isLoaded?: boolean;
   hasTriedAgain?: boolean;
   hasFailed?: boolean;
-}
-
-/** What the light-box needs of the files that are shown. */
-export interface Album {
-  /** Where a picture can be seen. */
-  address(file: Attachment, isFresh: boolean): Promise<string>;
-  save(file: Attachment): void;
 }
 
 /** Files of messages: pictures in place, recordings with a player, everything else as a card that saves it. */
@@ -201,4 +195,3 @@ export function createShownFiles(room: FileRoom) {
     },
   };
 }
-export type ShownFiles = ReturnType<typeof createShownFiles>;

@@ -1,6 +1,6 @@
 import { readLog, writeTranscript } from '../client/transcript.ts';
 import { saveText } from '../look/save-text.ts';
-import type { Place } from './occasions.ts';
+import type { Place } from './room.ts';
 import type { Chat } from './chat-state.ts';
 import type { Kit } from './pieces.ts';
 

@@ -1,7 +1,7 @@
 import { openUploads, type ChosenFile, type Upload, type Uploads } from '../client/uploads.ts';
 import type { Attachment } from '../contract/entities.ts';
 import { messageAttachments, unsentFileMs } from '../contract/limits.ts';
-import type { FileRoom } from './attach.ts';
+import type { FileRoom } from './file-room.ts';
 
 /** What is remembered of a tray, so that the next page finds what was ready and says what was not. */
 interface Kept {

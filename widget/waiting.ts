@@ -1,6 +1,6 @@
 import type { Conversation, QueuePlace } from '../contract/entities.ts';
 import type { AroundWords } from './around-words-en.ts';
-import type { Room } from './around.ts';
+import type { Room } from './room.ts';
 import { hoursView } from './hours.ts';
 import type { Scene } from './pieces.ts';
 import type { Child } from './tree.ts';
