@@ -7,6 +7,7 @@ import { loadedFiles } from './loaded-files.ts';
 import { namesToShorten } from './short-names.ts';
 import { squeeze } from './squeeze.ts';
 import { textOfCss } from './text-of-css.ts';
+import { lightestName } from './version-name.ts';
 
 /** A room of the site: what it was bundled from, and the entry's name, which changes with what is in it. */
 export interface Room {
@@ -80,11 +81,7 @@ export async function buildWidget(outdir: string): Promise<BuiltRoom> {
   const apart: BuildOptions = { plugins: [...sharedPlugins, ownCopies], mangleProps: namesToShorten };
   const bundle = (folder: string) => bundleRoom(outdir, folder, 'widget/panel.ts', '[name]', apart);
   const draft = await bundle('widget');
-  const version = createHash('sha256')
-    .update(JSON.stringify([...draft.files].map(String)))
-    .digest('hex')
-    .slice(0, 8);
-  const { files, room } = await bundle(`widget/${version}`);
+  const [draftPanel = ''] = draft.room.first;
   const launcher = await bundleInto(outdir, {
     ...forBrowsers,
     entryPoints: [
@@ -93,10 +90,19 @@ export async function buildWidget(outdir: string): Promise<BuiltRoom> {
     ],
     // Classic scripts: hosts embed them with a line each and no module type.
     format: 'iife',
-    define: { __PANEL__: JSON.stringify(room.first[0]) },
+    define: { __PANEL__: JSON.stringify(draftPanel) },
   });
-  const [modules, script] = await Promise.all([squeeze(files, 'module'), squeeze(launcher.files, 'script')]);
-  return { files: new Map([...modules, ...script]), room };
+  const scripts = [...(await squeeze(launcher.files, 'script'))];
+  const textOf = (content: Uint8Array | string) => (typeof content === 'string' ? content : new TextDecoder().decode(content));
+  const scriptsWith = (version: string) =>
+    scripts.map(([path, content]): [string, string] => [
+      path,
+      textOf(content).replace(draftPanel, draftPanel.replace('/', `/${version}/`)),
+    ]);
+  const digest = createHash('sha256').update(JSON.stringify([...draft.files].map(String)));
+  const version = lightestName(digest.digest('hex'), (name) => new Map(scriptsWith(name)).get('kotha.js') ?? '');
+  const { files, room } = await bundle(`widget/${version}`);
+  return { files: new Map([...(await squeeze(files, 'module')), ...scriptsWith(version)]), room };
 }
 
 const appFiles = ['manifest.webmanifest', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png'];
