@@ -871,11 +871,7 @@ const rows: readonly Row[] = [
     'the console sends the words before their file is known to be clean',
     [tests.deskFiles, 'waits for what is still on its way, and then goes by itself'],
     ['admin-ui/file-tray.ts', 'else if (sendable === undefined || this.isRecording) {', 'else if (this.isRecording) {'],
-    [
-      'admin-ui/file-tray.ts',
-      'return { files: sendable, putBack: () => this.uploads.restore(sendable) };',
-      'return { files: [...(sendable ?? [])], putBack: () => undefined };',
-    ],
+    ['admin-ui/file-tray.ts', 'return { files: sendable, putBack };', 'return { files: [...(sendable ?? [])], putBack };'],
   ],
   [
     'M38',
@@ -886,11 +882,7 @@ const rows: readonly Row[] = [
       "if (items.some(isStuck)) this.#say({ kind: 'held' });\n    else if (sendable === undefined || this.isRecording) {",
       'if (this.isRecording) {',
     ],
-    [
-      'admin-ui/file-tray.ts',
-      'return { files: sendable, putBack: () => this.uploads.restore(sendable) };',
-      'return { files: [...(sendable ?? [])], putBack: () => undefined };',
-    ],
+    ['admin-ui/file-tray.ts', 'return { files: sendable, putBack };', 'return { files: [...(sendable ?? [])], putBack };'],
   ],
   [
     'M38',
