@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sender } from '../../contract/entities.ts';
 import { accessibilityFaults, openPage, startBrowser } from '../browser.ts';
+import { holdTimers } from '../held-timers.ts';
 import { bundleWidget } from './bundle.ts';
 import { FakeService, tania } from './fake-service.ts';
 
@@ -40,8 +41,12 @@ afterEach(async () => {
   await service.close();
 });
 
-/** A page of the shop where Nusrat is known. */
-async function visit(options: BrowserContextOptions = {}): Promise<void> {
+/** For how long the chat says that it is connected again. */
+const backMs = 4_000;
+let ring: () => Promise<void>;
+
+/** A page of the shop where Nusrat is known; what goes away by itself after `heldMs` stays until `ring()`. */
+async function visit(options: BrowserContextOptions = {}, heldMs?: number): Promise<void> {
   ({ page: shop, complaints } = await openPage(browser, {
     viewport: { width: 800, height: 760 },
     acceptDownloads: true,
@@ -54,6 +59,7 @@ async function visit(options: BrowserContextOptions = {}): Promise<void> {
     renewAt: Date.now() + 3_600_000,
     customer: service.customer,
   };
+  if (heldMs !== undefined) ring = await holdTimers(shop, heldMs);
   await shop.addInitScript((kept) => localStorage.setItem('kotha.session', kept), JSON.stringify(session));
   await shop.goto(`${service.origin}/`);
 }
@@ -71,11 +77,11 @@ async function expectSound(): Promise<void> {
 }
 
 /** A conversation in which Tania has answered; the chat shows it. */
-async function converse(): Promise<FakeService['talks'][number]> {
+async function converse(heldMs?: number): Promise<FakeService['talks'][number]> {
   const talk = service.begin();
   service.say(talk, 'Where is my order?', me);
   service.say(talk, 'It leaves today.');
-  await visit();
+  await visit({}, heldMs);
   await openChat();
   await card().click();
   await shop.getByRole('log').getByText('It leaves today.').waitFor();
@@ -396,7 +402,7 @@ describe('an interruption', () => {
     const talk = service.begin();
     service.say(talk, 'Where is my order?', me);
     service.say(talk, 'It leaves today.');
-    await visit({ locale });
+    await visit({ locale }, backMs);
     await shop.evaluate((lang) => document.querySelector('kotha-chat')?.setAttribute('locale', lang), locale);
     await openChat();
     await card().click();
@@ -420,11 +426,12 @@ describe('an interruption', () => {
     // The browser says by itself that there was no network.
     complaints = complaints.filter((complaint) => !complaint.includes('ERR_INTERNET_DISCONNECTED'));
     await expectSound();
+    await ring();
     await said().waitFor({ state: 'detached' });
   });
 
   test('is told as well where nothing gets through in any way, and the page soon asks instead of dialling', async () => {
-    const talk = await converse();
+    const talk = await converse(backMs);
     // Three tries without an answer are over before anybody has noticed.
     await shop.evaluate(() => void (Math.random = () => 0));
     await shop.route('**/v1/**', (route) => route.abort());
