@@ -27,14 +27,14 @@ function shown(history: History): string[] {
   );
 }
 
-/** So much of a note gives it away: a preview may be all that is told of it. */
-const beginning = 20;
+/** So much of a note gives it away: a preview may be all that is told of it. Its name begins with a moment, which others share, and ends with chance. */
+const telling = 20;
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** No words and no name of a note are in anything that was sent to a customer, wherever in it. */
 function leaked(history: History): string[] {
   const notes = history.all('sent').filter(({ conversation }) => history.logs.get(conversation)?.isInternal);
-  const signs = notes.flatMap(({ text, clientId }) => [inJson(text.slice(0, beginning)), inJson(clientId.slice(0, beginning))]);
+  const signs = notes.flatMap(({ text, clientId }) => [inJson(text.slice(0, telling)), inJson(clientId.slice(-telling))]);
   return history.all('reached').flatMap(({ who, how, body }) => {
     const sent = JSON.stringify(body ?? null);
     return signs.filter((sign) => sent.includes(sign)).map((sign) => `${who} was sent "${sign}" of a note in ${how}`);

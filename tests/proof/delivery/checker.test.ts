@@ -108,6 +108,14 @@ const without = (remove: (line: Line) => boolean): Line[] => good.filter((line) 
 const isView = (line: Line): boolean => line.type === 'viewed' && line.viewer === 'customer:1/tab1' && line.seqs.length === 4;
 
 describe('the checker', () => {
+  it('tells the name of a note from one that was made at the same moment', () => {
+    const moment = '01a22609-a735-7699-8';
+    const [note, message] = [`${moment}7e7-029c6d531c29`, `${moment}0ae-f23bb26f503b`];
+    const named = JSON.parse(JSON.stringify(good).replaceAll('id rude, this one', note)) as Line[];
+    expect(broken([...named, reached({ clientId: message })])).toEqual([]);
+    expect(broken([...named, reached({ clientId: note })])).toEqual(['private']);
+  });
+
   it('finds nothing wrong with a good history', () => {
     expect(check(good)).toEqual([]);
   });
