@@ -74,6 +74,7 @@ export async function watchedHead(side: Listener['side'], head: Item): Promise<H
 /** The same of several, in one frame: where everybody's names are too many for it, the figures alone. */
 export async function watchedHeads(side: Listener['side'], heads: readonly Item[]): Promise<(Head | WatchedHead)[]> {
   const watched = await Promise.all(heads.map((head) => watchedHead(side, head)));
+  // Half a frame is far more than a team fills, and leaves room for whatever else the answer says.
   const isTooLarge = Buffer.byteLength(JSON.stringify(watched)) > limits.frameBytes / 2;
   return isTooLarge ? heads.map((head) => headFor(side, head)) : watched;
 }
